@@ -1,0 +1,1 @@
+"""Sound in and out: synthesis, guided pieces, the prompt cache, and recognition."""

@@ -1,0 +1,64 @@
+"""Reads a recorded or uploaded sound file, judged by its content and not by its name."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from audio.errors import BadSound
+from audio.pcm import Pcm
+
+MOST_BYTES = 10_000_000
+MOST_SECONDS = 180.0
+_LOWEST_RATE = 8000
+_HIGHEST_RATE = 192_000
+_MOST_CHANNELS = 8
+_BLOCK_FRAMES = 1 << 16
+
+
+def read_sound(data: bytes, *, max_seconds: float = MOST_SECONDS) -> Pcm:
+    """Read WAV, FLAC, Ogg (Vorbis, Opus) or MP3 into mono sound at the file's own rate.
+
+    Memory is bounded by what is really decoded, whatever the header claims.
+
+    Raises:
+        BadSound: it is too large, too long, empty, or not sound.
+    """
+    if len(data) > MOST_BYTES:
+        raise BadSound(f"The file has {len(data):,} bytes; at most {MOST_BYTES:,} are taken.")
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            _check_format(file.samplerate, file.channels)
+            return Pcm(_mono(file, max_seconds), file.samplerate)
+    except soundfile.LibsndfileError as error:
+        raise BadSound("The file can't be read as sound. Send WAV, FLAC, Ogg or MP3.") from error
+
+
+def _check_format(rate: int, channels: int) -> None:
+    if not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+        raise BadSound(f"The file is at {rate} Hz; {_LOWEST_RATE} to {_HIGHEST_RATE} are taken.")
+    if channels > _MOST_CHANNELS:
+        raise BadSound(f"The file has {channels} channels; at most {_MOST_CHANNELS} are taken.")
+
+
+def _mono(file: soundfile.SoundFile, max_seconds: float) -> NDArray[np.int16]:
+    blocks = []
+    room = round(max_seconds * file.samplerate)
+    while len(block := file.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)):
+        room -= len(block)
+        if room < 0:
+            raise BadSound(f"The file is longer than {max_seconds:g} s. Send a shorter one.")
+        blocks.append(_mixed(block))
+    if not blocks:
+        raise BadSound("The file holds no sound.")
+    return np.concatenate(blocks)
+
+
+def _mixed(block: NDArray[np.float32]) -> NDArray[np.int16]:
+    if not np.isfinite(block).all():
+        raise BadSound("The file holds values that are not numbers. Record it again.")
+    mono: NDArray[np.float32] = block.mean(axis=1)
+    return np.clip(np.rint(mono * 32768), -32768, 32767).astype(np.int16)

@@ -1,0 +1,117 @@
+"""A pretend Alexa device: it builds what Amazon would send, signed by the authority."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.alexa_authority import AlexaAuthority
+from service.platforms.alexa_trust import Clock
+
+DEMO_SKILL = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """What is to be posted to /alexa."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class SignedAlexa:
+    """One account's device; each request has a fresh id and the time of now."""
+
+    def __init__(
+        self,
+        authority: AlexaAuthority,
+        now: Clock,
+        *,
+        skill_id: str = DEMO_SKILL,
+        user: str = "amzn1.ask.account.DEMO",
+        device: str = "amzn1.ask.device.DEMO",
+        locale: str = "en-US",
+    ) -> None:
+        self._authority = authority
+        self._now = now
+        self._application = {"applicationId": skill_id}
+        self._user = {"userId": user}
+        self._device = device
+        self._locale = locale
+        self._session = _fresh("session")
+        self._begun = False
+        self._player: dict[str, Any] = {"playerActivity": "IDLE"}
+
+    def launch(self) -> SignedRequest:
+        """Open the skill, in a new session."""
+        self.end_session()
+        return self._in_session({"type": "LaunchRequest"})
+
+    def intent(self, name: str, slots: Mapping[str, str] | None = None) -> SignedRequest:
+        """Say something that Alexa understands as an intent, AMAZON's own ones included."""
+        filled = {
+            slot: {"name": slot, "value": value, "confirmationStatus": "NONE"}
+            for slot, value in (slots or {}).items()
+        }
+        body = {"name": name, "confirmationStatus": "NONE", "slots": filled}
+        return self._in_session({"type": "IntentRequest", "intent": body})
+
+    def speak(self, words: str) -> SignedRequest:
+        """Say free words where they were asked for: they arrive in the open answer's slot."""
+        return self.intent("ReflectionContent", {"reflection": words})
+
+    def leave(self) -> SignedRequest:
+        """Walk away: the session ends without a word."""
+        request = self._in_session({"type": "SessionEndedRequest", "reason": "USER_INITIATED"})
+        self.end_session()
+        return request
+
+    def playback(self, name: str, token: str, offset_ms: int = 0) -> SignedRequest:
+        """Report from the player: PlaybackStarted, PlaybackStopped, PlaybackFinished, ..."""
+        self._player = {"token": token, "offsetInMilliseconds": offset_ms}
+        event = {"type": f"AudioPlayer.{name}", "token": token, "offsetInMilliseconds": offset_ms}
+        return self._signed(self._envelope(event))
+
+    def press(self, button: str) -> SignedRequest:
+        """Press a button of the device: Play, Pause, Next or Previous."""
+        return self._signed(self._envelope({"type": f"PlaybackController.{button}CommandIssued"}))
+
+    def end_session(self) -> None:
+        """Let the next request open a new session, as after a response that ended this one."""
+        self._session = _fresh("session")
+        self._begun = False
+
+    def _in_session(self, request: dict[str, Any]) -> SignedRequest:
+        session = {
+            "new": not self._begun,
+            "sessionId": self._session,
+            "application": self._application,
+            "user": self._user,
+        }
+        self._begun = True
+        return self._signed({**self._envelope(request), "session": session})
+
+    def _envelope(self, request: dict[str, Any]) -> dict[str, Any]:
+        device = {"deviceId": self._device, "supportedInterfaces": {"AudioPlayer": {}}}
+        system = {"application": self._application, "user": self._user, "device": device}
+        return {
+            "version": "1.0",
+            "context": {"System": system, "AudioPlayer": self._player},
+            "request": {
+                "requestId": _fresh("request"),
+                "timestamp": self._now().isoformat(timespec="seconds"),
+                "locale": self._locale,
+                **request,
+            },
+        }
+
+    def _signed(self, envelope: dict[str, Any]) -> SignedRequest:
+        body = json.dumps(envelope, ensure_ascii=False).encode()
+        return SignedRequest(self._authority.sign(body), body)
+
+
+def _fresh(kind: str) -> str:
+    return f"amzn1.echo-api.{kind}.{uuid.uuid4()}"

@@ -1,0 +1,85 @@
+"""The Flask application: `create_app` is the map of everything it serves."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from service import logs, media, pages, strict_json, webhook
+from service.config import Config, read_config
+from service.home import open_turn_journal, with_token
+from service.platforms.platform import Platform
+from service.platforms.table import platforms
+from service.renditions import Renditions
+from service.turns import Turns
+from skills.dialogue import Dialogue
+
+log = logging.getLogger(__name__)
+
+BODY_SECONDS = 10.0
+"""A sender that takes longer over its body is slow on purpose."""
+
+
+def serve(*, open_door: bool = False) -> Flask:
+    """Make the application in a web process: what gunicorn calls."""
+    logs.configure()
+    return create_app(with_token(read_config(open_door=open_door)))
+
+
+def create_app(config: Config) -> Flask:
+    """Put the service together.
+
+    Raises:
+        ConfigError: a setting is wrong.
+        JournalError: the journal can't be opened.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = strict_json.MAX_BODY_BYTES
+    journal = open_turn_journal(config)
+    renditions = Renditions.of(config, journal.service_sealer)
+    dialogue = Dialogue.load(config.locale, config.country)
+    turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
+    app.before_request(_bound_the_body)
+    for path, platform in platforms(config, _now).items():
+        _webhook(app, path, platform, turns)
+    media.init_app(app, renditions, journal)
+    pages.init_app(app, config, journal)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _crashed)
+    return app
+
+
+def _webhook(app: Flask, path: str, platform: Platform, turns: Turns) -> None:
+    app.add_url_rule(
+        path, endpoint=path, view_func=lambda: webhook.answer(platform, turns), methods=["POST"]
+    )
+
+
+def _bound_the_body() -> None:
+    """Give a body's sender a time limit, where the server lets us at its socket."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(BODY_SECONDS)
+
+
+def _http_error(error: HTTPException) -> Response:
+    return Response(status=error.code or 500, headers=_kept_headers(error))
+
+
+def _kept_headers(error: HTTPException) -> list[tuple[str, str]]:
+    kept = ("Allow", "Content-Range", "Retry-After")
+    return [(name, value) for name, value in error.get_headers() if name in kept]
+
+
+def _crashed(error: Exception) -> Response:
+    """Keep a fault of ours out of the answer, and the answer's subject out of the log."""
+    logs.crash(log, request.path, error)
+    return Response(status=500)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

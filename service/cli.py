@@ -1,0 +1,74 @@
+"""`selftrust`: the command line."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from service import logs
+from service.commands import (
+    backup,
+    converse,
+    doctor,
+    journal,
+    key,
+    models,
+    reflect,
+    serve,
+    simulate,
+    speech,
+)
+from skills.speech import SelfTrustError
+
+
+class _Commands(click.Group):
+    """Says what went wrong in one line, and never in a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SelfTrustError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            sys.stderr.close()  # whoever read our output has gone
+            raise SystemExit(1) from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+@click.group(
+    cls=_Commands,
+    epilog="Begin with `selftrust doctor`, or talk to it: `selftrust talk --text`.",
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say more of what happens.")
+def main(verbose: bool) -> None:
+    """A voice companion for people who are learning to trust themselves."""
+    logs.configure(logs.INFO if verbose else logs.WARNING)
+
+
+for command in (
+    serve.up,
+    serve.serve,
+    serve.worker,
+    serve.speech,
+    converse.talk,
+    reflect.reflect,
+    speech.understand,
+    speech.transcribe,
+    speech.render,
+    journal.journal,
+    backup.backup,
+    backup.restore,
+    backup.upgrade,
+    key.key,
+    models.models,
+    simulate.simulate,
+    doctor.doctor,
+):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

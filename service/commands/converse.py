@@ -1,0 +1,141 @@
+"""`talk`: conversing in the terminal, by microphone and loudspeaker or by typing."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Protocol, TypeAlias
+from zoneinfo import ZoneInfo
+
+import click
+
+from audio.capture import Microphone
+from audio.synthesis.voices import voices_from
+from service import recogniser
+from service.answer import RECORDING, FinishPhrase
+from service.commands.reflect import TERMINAL
+from service.commands.speaking import Speaking
+from service.commands.terminal import Screen, show
+from service.config import Config, read_config
+from service.home import open_job_journal, prepare
+from service.journal.store import Journal
+from service.own_voice import OwnVoice
+from service.rendered import Rendered
+from service.renditions import Renditions
+from service.turns import Turns
+from skills.dialogue import Dialogue
+from skills.turn import Device, Event, Turn, Utterance
+from skills.understanding import Understanding
+
+Happened: TypeAlias = Utterance | Event
+
+GOODBYE = Event("session_ended")
+
+
+@click.command()
+@click.option("--text", is_flag=True, help="Type instead of speaking.")
+@click.option("--user", default="me", help="Whose journal.")
+def talk(text: bool, user: str) -> None:
+    """Converse in the terminal, by microphone and loudspeaker; Ctrl-C ends.
+
+    With --text, an empty line is silence, and Ctrl-D ends.
+
+    \b
+    selftrust talk
+    printf 'about a six\\nhopeful\\nno\\nno\\n' | selftrust talk --text
+    """
+    config = prepare(read_config())
+    with closing(open_job_journal(config)) as journal:
+        if text:
+            _Conversation(config, journal, user).run(_Typing())
+        else:
+            _talk_aloud(config, journal, user)
+
+
+def _talk_aloud(config: Config, journal: Journal, user: str) -> None:
+    screen = Screen()
+    choice = recogniser.chosen(config)
+    screen.say(choice.notice)
+    recognise = recogniser.recognising(config, choice.recogniser)
+    finish = FinishPhrase(recognise, Understanding.load(config.locale))
+    with closing(voices_from(config.voices)) as voices, Microphone() as ears:
+        ears.mute()
+        voice = OwnVoice.of(config, voices)
+        partner = Speaking(ears, recognise, finish, voice, screen, config.reflection)
+        _Conversation(config, journal, user).run(partner)
+
+
+class Partner(Protocol):
+    """The person at the other end."""
+
+    def tell(self, rendered: Rendered) -> None:
+        """Let them have a reply."""
+        ...
+
+    def hear(self, rendered: Rendered) -> Sequence[Happened]:
+        """Wait for what they make of it: mostly one thing, or words and what ended them."""
+        ...
+
+
+class _Typing:
+    """Someone at the keyboard."""
+
+    def tell(self, rendered: Rendered) -> None:
+        show(rendered)
+
+    def hear(self, rendered: Rendered) -> Sequence[Happened]:
+        line = sys.stdin.readline()
+        words = line.strip()
+        if not line:
+            return [GOODBYE]
+        return [Utterance(words) if words else Event("silence")]
+
+
+class _Conversation:
+    def __init__(self, config: Config, journal: Journal, user: str) -> None:
+        renditions = Renditions.of(config, journal.service_sealer)
+        dialogue = Dialogue.load(config.locale, config.country)
+        zone = ZoneInfo(config.timezone)
+        self._turns = Turns(journal, {config.locale: dialogue}, renditions, zone)
+        self._user = user
+        self._session = secrets.token_hex(8)
+
+    def run(self, partner: Partner) -> None:
+        try:
+            self._converse(partner)
+        except KeyboardInterrupt:
+            self._take(GOODBYE)
+
+    def _converse(self, partner: Partner) -> None:
+        rendered = self._take(Event("launch"))
+        partner.tell(rendered)
+        while not rendered.reply.end:
+            first, *rest = partner.hear(rendered)
+            rendered = self._take(first)
+            if first == GOODBYE:
+                return
+            # What ended a telling counts if the telling still goes on: help may have come between.
+            for happened in rest if rendered.state == RECORDING else ():
+                rendered = self._take(happened)
+            partner.tell(rendered)
+
+    def _take(self, happened: Happened) -> Rendered:
+        heard: list[Rendered] = []
+
+        def encode(rendered: Rendered) -> bytes:
+            heard.append(rendered)
+            return b""
+
+        turn = Turn(
+            platform=TERMINAL,
+            user=self._user,
+            session=self._session,
+            at=datetime.now(UTC),
+            input=happened,
+            device=Device(display=True),
+        )
+        self._turns.take(turn, None, encode, waits_for_audio=True)
+        return heard[0]

@@ -1,0 +1,155 @@
+"""`reflect`: a spoken reflection, from the microphone or a file, to the journal by one path."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+import soundfile
+
+from audio.capture import Microphone
+from audio.files import read_sound
+from audio.pcm import Pcm
+from audio.recognition import transcribe
+from audio.recognition.intake import HEARD_RATE
+from service import recogniser
+from service.answer import Answer, FinishPhrase, patience
+from service.commands.recording import Desk, Recorder
+from service.commands.terminal import Keys, Screen, noticing_interrupt
+from service.config import Config, read_config
+from service.errors import ConfigError
+from service.home import is_served, open_job_journal, prepare
+from service.journal.store import Journal
+from service.spool import Begun, Spool, unfinished
+from service.transcription import TRANSCRIBE, Submitted, Transcriber, submit
+from service.worker import Lane, Worker
+from skills.recall import Entry
+from skills.understanding import Understanding
+
+TERMINAL = "terminal"
+WAIT_SECONDS = 600.0
+
+
+@click.command()
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A recording, instead of the microphone.",
+)
+@click.option("--user", default="me", help="Whose journal.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reflect(file: Path | None, user: str, as_json: bool) -> None:
+    """Speak a reflection: recognised here, journaled, and the recording deleted.
+
+    It ends when you say "I'm done", after a few seconds of silence, with Enter, or with Ctrl-C,
+    which keeps what was said. Space pauses, d discards.
+
+    \b
+    selftrust reflect
+    selftrust reflect --file evening.wav
+    """
+    config = prepare(read_config())
+    with closing(open_job_journal(config)) as journal:
+        kept = _of_file(config, journal, user, file) if file else _spoken(config, journal, user)
+        if kept is not None:
+            _print(_transcribed(config, journal, user, kept), as_json=as_json)
+
+
+def _print(entry: Entry, *, as_json: bool) -> None:
+    fields = entry.fields
+    if as_json:
+        row = {"id": entry.id, "at": entry.at.isoformat(), **fields}
+        click.echo(json.dumps(row, ensure_ascii=False))
+    else:
+        click.echo(fields["text"] or "Nothing was heard in it.")
+
+
+def _of_file(config: Config, journal: Journal, user: str, file: Path) -> Submitted:
+    sound_file = file.read_bytes()
+    read_sound(sound_file)  # said at once, rather than by a job that fails later
+    return submit(journal, TERMINAL, user, sound_file, datetime.now(UTC), ZoneInfo(config.timezone))
+
+
+def _spoken(config: Config, journal: Journal, user: str) -> Submitted | None:
+    """Record a reflection; return it once it is safe in the journal, or None if it is not kept."""
+    screen = Screen()
+    _keep_unfinished(config, journal, screen)
+    begun = Begun(user, datetime.now(UTC), Submitted())
+    sealer = journal.sealer(TERMINAL, user, begun.at)
+    with Spool(config.unfinished, sealer, begun) as spool:
+        sound = _recorded(config, screen, spool)
+        if sound is not None:
+            _keep(config, journal, begun, sound)
+    return begun.submitted if sound is not None else None
+
+
+def _recorded(config: Config, screen: Screen, spool: Spool) -> Pcm | None:
+    """Record; return what is to be kept, if anything is."""
+    choice = recogniser.chosen(config)
+    screen.say(choice.notice)
+    # The model is loaded before the microphone opens: loading takes seconds.
+    live = choice.recogniser.listen(HEARD_RATE)
+    recognise = recogniser.recognising(config, choice.recogniser)
+    finish = FinishPhrase(recognise, Understanding.load(config.locale))
+    answer = Answer(patience("open_speech", config.reflection), finish)
+    with Microphone() as ears, Keys() as keys, noticing_interrupt() as interrupted:
+        desk = Desk(ears, keys, screen, interrupted)
+        wanted = Recorder(desk, answer, live, spool, config.reflection).record()
+    if not wanted:
+        screen.say("Discarded; nothing is kept.")
+    elif not answer.has_speech:
+        screen.say("Nothing was heard, and nothing is kept.")
+    return answer.sound if wanted and answer.has_speech else None
+
+
+def _keep(config: Config, journal: Journal, begun: Begun, sound: Pcm) -> None:
+    file = io.BytesIO()
+    soundfile.write(file, sound.samples, sound.rate, format="FLAC")
+    zone = ZoneInfo(config.timezone)
+    submit(journal, TERMINAL, begun.user, file.getvalue(), begun.at, zone, begun.submitted)
+
+
+def _keep_unfinished(config: Config, journal: Journal, screen: Screen) -> None:
+    """Journal what a crash cut off, unless the crash came after that."""
+    for left in unfinished(config.unfinished, journal):
+        if _entry(journal, left.begun.user, left.begun.submitted) is None:
+            _keep(config, journal, left.begun, left.sound)
+            screen.say(f"A recording of {left.sound.seconds:.0f} s that was cut off is kept now.")
+
+
+def _transcribed(config: Config, journal: Journal, user: str, kept: Submitted) -> Entry:
+    """Wait for the running worker, or do its work here."""
+    dead = journal.jobs.counts()["dead"]
+    deadline = time.monotonic()
+    if is_served(config):
+        deadline += WAIT_SECONDS
+    else:
+        _transcribe_all(config, journal)
+    while (entry := _entry(journal, user, kept)) is not None:
+        if entry.fields.get("text") is not None:
+            return entry
+        if time.monotonic() >= deadline or journal.jobs.counts()["dead"] > dead:
+            break
+        time.sleep(0.2)
+    raise ConfigError("the recording is kept, but it is not transcribed yet; see selftrust doctor")
+
+
+def _transcribe_all(config: Config, journal: Journal) -> None:
+    """Do what is due: ours, and what waits from before."""
+    engine = recogniser.chosen(config).recogniser
+    done = Transcriber(journal, lambda sound: transcribe(engine, sound))
+    lane = Lane({TRANSCRIBE: done})
+    worker = Worker(journal, [lane])
+    while worker.work_once(lane):
+        pass
+
+
+def _entry(journal: Journal, user: str, kept: Submitted) -> Entry | None:
+    person = journal.person(TERMINAL, user) or ""
+    return next((e for e in journal.entries(person) if e.id == kept.entry_id), None)

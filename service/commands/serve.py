@@ -1,0 +1,71 @@
+"""The processes: `serve`, and what it starts; `up`, which is `make run`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from audio.synthesis.voices import voices_from
+from service import recogniser, show, supervisor
+from service import worker as workers
+from service.config import read_config
+from service.home import only_server, prepare
+from service.speech.protocol import socket_path
+from service.speech.server import SpeechServer
+
+
+@click.command()
+@click.option("--open", "open_door", is_flag=True, help="Ask for no token at /v1/turn (loopback).")
+def serve(open_door: bool) -> None:
+    """Serve every door: web, worker and speech, until Ctrl-C.
+
+    \b
+    selftrust serve            then POST to http://127.0.0.1:8080/v1/turn with the bearer token
+    selftrust serve --open     the same without a token, for this machine alone
+    """
+    config = prepare(read_config(open_door=open_door))
+    voices_from(config.voices).close()  # a wrong setting is said here, and not by every child
+    with only_server(config):
+        supervisor.Supervisor(
+            supervisor.commands(config),
+            supervisor.child_environment(config),
+            lambda: click.echo(f"Self Trust listens at {config.public_url}"),
+        ).run()
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Show a check-in working, and end.")
+def up(demo: bool) -> None:
+    """Set up, show a whole check-in working, then serve: what `make run` does."""
+    config = prepare(read_config())
+    show.run(config)
+    if not demo:
+        click.echo(f"\nNow serving at {config.public_url} (Ctrl-C ends it)")
+        serve.callback(open_door=False)  # type: ignore[misc]  # click keeps the function
+
+
+@click.command(hidden=True)
+def worker() -> None:
+    """Do the jobs: one of the processes that `serve` starts."""
+    workers.run(read_config())
+
+
+@click.command(hidden=True)
+def speech() -> None:
+    """Hold the models: one of the processes that `serve` starts."""
+    config = read_config()
+    voices = voices_from(config.voices)
+    heard_by = recogniser.chosen(config).recogniser
+    server = SpeechServer(socket_path(config.runtime), voices.synthesizers, heard_by)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        threading.Thread(target=server.shutdown).start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    with server:
+        server.serve_forever()
+    voices.close()

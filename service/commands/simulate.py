@@ -1,0 +1,77 @@
+"""`selftrust simulate`: signed platform requests, to try a running service without a device."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from service.alexa_authority import AlexaAuthority
+from service.alexa_client import DEMO_SKILL, SignedAlexa, SignedRequest
+from service.errors import ConfigError
+
+TIMEOUT_SECONDS = 10.0
+
+
+@click.group()
+def simulate() -> None:
+    """Send signed platform requests to a service in demo or test mode."""
+
+
+@simulate.command()
+@click.option("--url", default="http://127.0.0.1:8080/alexa", help="The service's Alexa door.")
+@click.option(
+    "--authority",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder of the test authority; made if need be.",
+)
+@click.option("--skill", default=DEMO_SKILL, help="The skill id to speak for.")
+@click.option("--user", default="amzn1.ask.account.DEMO", help="Whose account.")
+@click.argument("said", nargs=-1)
+def alexa(url: str, authority: Path, skill: str, user: str, said: tuple[str, ...]) -> None:
+    """Open the skill, then say things: intents as Name or Name:slot=value, words as "words".
+
+    The service must trust the authority: start it with SELFTRUST_MODE=test,
+    SELFTRUST_ALEXA_ROOTS=FOLDER/roots.pem and SELFTRUST_ALEXA_CHAINS=FOLDER/chains.
+
+    \b
+    selftrust simulate alexa --authority /tmp/authority GiveRating:rating=6 '"it was a long day"'
+    """
+    device = SignedAlexa(
+        AlexaAuthority.open(authority, datetime.now(UTC)),
+        lambda: datetime.now(UTC),
+        skill_id=skill,
+        user=user,
+    )
+    _send(url, device.launch())
+    for words in said:
+        _send(url, _request(device, words))
+
+
+def _request(device: SignedAlexa, said: str) -> SignedRequest:
+    if said.startswith('"'):
+        return device.speak(said.strip('"'))
+    name, _, slots = said.partition(":")
+    pairs = (pair.partition("=") for pair in slots.split(",") if pair)
+    return device.intent(name, {slot: value for slot, _, value in pairs})
+
+
+def _send(url: str, request: SignedRequest) -> None:
+    to = urlsplit(url)
+    kind = http.client.HTTPSConnection if to.scheme == "https" else http.client.HTTPConnection
+    try:
+        with closing(kind(to.hostname or "", to.port, timeout=TIMEOUT_SECONDS)) as connection:
+            connection.request("POST", to.path, request.body, dict(request.headers))
+            answer = connection.getresponse()
+            body = answer.read()
+    except OSError as error:
+        raise ConfigError(f"nobody answers at {url}: {error.strerror}; is it running?") from error
+    if answer.status != http.client.OK:
+        raise ConfigError(f"refused with {answer.status}; does the service trust the authority?")
+    click.echo(json.dumps(json.loads(body), ensure_ascii=False))

@@ -1,0 +1,325 @@
+"""All settings, read once from `SELFTRUST_*` variables and a `.env` file into one frozen value."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from dotenv import dotenv_values
+
+import skills
+from service.errors import ConfigError
+from service.zones import zone_named
+
+Mode: TypeAlias = Literal["production", "demo", "test"]
+
+PREFIX = "SELFTRUST_"
+CHECKOUT = Path(__file__).resolve().parent.parent
+MIN_TOKEN_CHARACTERS = 16
+_CONTENT = Path(skills.__file__).parent / "content"
+"""A folder for each locale that is spoken."""
+SOCKET_PATH_MAX_BYTES = 100
+"""Linux refuses a socket's path of more than 107 bytes."""
+
+SETTINGS: dict[str, tuple[str, str]] = {
+    "HOME": ("~/.local/share/selftrust", "Everything of one installation: journal, keys, models."),
+    "BIND": ("127.0.0.1:8080", "Address and port of the web server."),
+    "API_TOKEN": ("made at first start", "Bearer token of the generic door (`*_FILE` works too)."),
+    "PUBLIC_URL": ("http:// and BIND", "Where devices reach us; Alexa needs https on port 443."),
+    "MODE": ("production", "`production`, or `demo` and `test` on this machine alone."),
+    "LOCALE": ("en-US", "The language spoken where a device names none that we have."),
+    "TIMEZONE": ("the machine's", "Time zone of people whose platform doesn't tell it."),
+    "COUNTRY": ("from the locale", "ISO country code: which help lines are named."),
+    "VOICES": ("gtts,piper", "Voices in order of preference; the first that answers speaks."),
+    "VOSK_MODEL": ("the newest in HOME/models", "Folder of a Vosk model."),
+    "REFLECTION_SECONDS": ("180", "Longest spoken reflection, in seconds: 30 to 180."),
+    "REFLECTION_WARNING_SECONDS": ("20", "How long before that end it is announced."),
+    "REFLECTION_SILENCE_SECONDS": ("4", "Silence that ends a reflection, in seconds: 3 to 30."),
+    "CACHE": ("audio/cache", "Where rendered audio is kept; HOME/cache for an installed wheel."),
+    "CACHE_MB": ("2048", "How much rendered audio is kept, in megabytes."),
+    "WEB_WORKERS": ("2", "Web processes."),
+    "MASTER_KEY_FILE": (
+        "HOME/keys/master.key",
+        "The key that opens all journals; back it up apart.",
+    ),
+    "ALEXA_SKILL_ID": ("none: Alexa refused", "The skill's id; several with commas."),
+    "ALEXA_ROOTS": ("none", "Further trusted root certificates (PEM), for demo and test."),
+    "ALEXA_CHAINS": ("none", "Folder of certificate chains read instead of fetched, likewise."),
+}
+"""Name without the prefix -> default, meaning. The table in README.md is held against this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReflectionTimes:
+    """How long a spoken reflection may take, in seconds."""
+
+    longest: int
+    warning: int
+    """Before the longest."""
+    silence: int
+    """That ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the settings come to."""
+
+    home: Path
+    bind_host: str
+    bind_port: int
+    api_token: str | None
+    """None until `prepare` has made one, or on a door opened on purpose."""
+    public_url: str
+    mode: Mode
+    locale: str
+    timezone: str
+    """IANA name."""
+    country: str
+    voices: tuple[str, ...]
+    vosk_model: Path | None
+    reflection: ReflectionTimes
+    cache: Path
+    cache_bytes: int
+    web_workers: int
+    master_key_file: Path
+    alexa_skill_ids: tuple[str, ...]
+    alexa_roots: Path | None
+    alexa_chains: Path | None
+    unknown: tuple[str, ...] = ()
+    """Variables that look like settings and are none: mostly misspelt ones."""
+    open_door: bool = False
+    """The generic door asks for no token; on loopback alone."""
+
+    @property
+    def data(self) -> Path:
+        """The journal's folder, which holds no key."""
+        return self.home / "data"
+
+    @property
+    def database(self) -> Path:
+        """The journal's file."""
+        return self.data / "journal.db"
+
+    @property
+    def models(self) -> Path:
+        """Where recognition models are kept."""
+        return self.home / "models"
+
+    @property
+    def unfinished(self) -> Path:
+        """Where recordings are sealed while they are made."""
+        return self.data / "unfinished"
+
+    @property
+    def token_file(self) -> Path:
+        """Where the generic door's token is kept when none was set."""
+        return self.home / "keys" / "api-token"
+
+    @property
+    def runtime(self) -> Path:
+        """The folder of the speech process's socket, short enough for one."""
+        folder = self.home / "run"
+        if len(os.fsencode(folder)) < SOCKET_PATH_MAX_BYTES - len("/speech.sock"):
+            return folder
+        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"selftrust-{os.getuid()}-{name}"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Only this machine reaches the web server."""
+        return is_loopback(self.bind_host)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def read_config(
+    environ: Mapping[str, str] | None = None, *, open_door: bool = False, folder: Path | None = None
+) -> Config:
+    """Read the settings; the environment wins over `.env` in `folder` (the working folder).
+
+    Raises:
+        ConfigError: a setting is wrong; the message names it and the fix.
+    """
+    env = dict(os.environ if environ is None else environ)
+    file = {k: v for k, v in dotenv_values((folder or Path.cwd()) / ".env").items() if v}
+    return _checked(_config(_Values({**file, **env}), open_door=open_door))
+
+
+class _Values:
+    """The variables, looked up without their prefix."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+
+    def unknown(self) -> tuple[str, ...]:
+        known = {PREFIX + name for name in SETTINGS} | {f"{PREFIX}API_TOKEN_FILE"}
+        return tuple(sorted(n for n in self._env if n.startswith(PREFIX) and n not in known))
+
+    def text(self, name: str) -> str | None:
+        return self._env.get(PREFIX + name, "").strip() or None
+
+    def path(self, name: str) -> Path | None:
+        text = self.text(name)
+        return Path(text).expanduser().absolute() if text else None
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(word.strip() for word in (self.text(name) or "").split(",") if word.strip())
+
+    def number(self, name: str, at_least: int, at_most: int | None = None) -> int:
+        text = self.text(name) or SETTINGS[name][0]
+        number = int(text) if text.isascii() and text.isdigit() else -1
+        if number < at_least or (at_most is not None and number > at_most):
+            limits = f"from {at_least} " + ("up" if at_most is None else f"to {at_most}")
+            raise ConfigError(f"{PREFIX}{name} is {text!r}; give a number {limits}")
+        return number
+
+    def secret(self, name: str) -> str | None:
+        file = self.path(f"{name}_FILE")
+        if file is None:
+            return self.text(name)
+        try:
+            return file.read_text("utf-8").strip() or None
+        except OSError as error:
+            raise ConfigError(f"{PREFIX}{name}_FILE can't be read: {error.strerror}") from error
+        except UnicodeDecodeError:
+            raise ConfigError(
+                f"{PREFIX}{name}_FILE holds no text; write the secret in it"
+            ) from None
+
+
+def _config(values: _Values, *, open_door: bool) -> Config:
+    home = values.path("HOME") or _default_home()
+    host, port = _bind(values.text("BIND") or SETTINGS["BIND"][0])
+    locale = _locale(values.text("LOCALE") or "en-US")
+    return Config(
+        home=home,
+        bind_host=host,
+        bind_port=port,
+        api_token=values.secret("API_TOKEN"),
+        public_url=(values.text("PUBLIC_URL") or f"http://{_authority(host, port)}").rstrip("/"),
+        mode=_mode(values.text("MODE") or "production"),
+        locale=locale,
+        timezone=_zone(values.text("TIMEZONE") or _machine_zone()),
+        country=(values.text("COUNTRY") or locale.partition("-")[2]).upper(),
+        voices=values.words("VOICES") or ("gtts", "piper"),
+        vosk_model=values.path("VOSK_MODEL"),
+        reflection=_reflection(values),
+        cache=values.path("CACHE") or _default_cache(home),
+        cache_bytes=values.number("CACHE_MB", 16) * 1_000_000,
+        web_workers=values.number("WEB_WORKERS", 1),
+        master_key_file=values.path("MASTER_KEY_FILE") or home / "keys" / "master.key",
+        alexa_skill_ids=values.words("ALEXA_SKILL_ID"),
+        alexa_roots=values.path("ALEXA_ROOTS"),
+        alexa_chains=values.path("ALEXA_CHAINS"),
+        unknown=values.unknown(),
+        open_door=open_door,
+    )
+
+
+def _reflection(values: _Values) -> ReflectionTimes:
+    longest = values.number("REFLECTION_SECONDS", 30, 180)
+    return ReflectionTimes(
+        longest,
+        warning=values.number("REFLECTION_WARNING_SECONDS", 0, longest),
+        silence=values.number("REFLECTION_SILENCE_SECONDS", 3, 30),
+    )
+
+
+def _default_home() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return (Path(base).expanduser() / "selftrust").absolute()
+
+
+def _default_cache(home: Path) -> Path:
+    in_checkout = (CHECKOUT / "pyproject.toml").is_file() and os.access(CHECKOUT, os.W_OK)
+    return CHECKOUT / "audio" / "cache" if in_checkout else home / "cache"
+
+
+def _bind(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:  # noqa: PLR2004 -- the highest port
+        raise ConfigError(f"{PREFIX}BIND is {text!r}; write address:port, such as 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def _authority(host: str, port: int) -> str:
+    """Write where a client on this machine reaches us."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- compared, not bound
+    return f"[{reachable}]:{port}" if ":" in reachable else f"{reachable}:{port}"
+
+
+def _locale(text: str) -> str:
+    spoken = sorted(folder.name for folder in _CONTENT.iterdir() if folder.is_dir())
+    if text not in spoken:
+        raise ConfigError(f"{PREFIX}LOCALE is {text!r}; choose one of: {', '.join(spoken)}")
+    return text
+
+
+def _zone(name: str) -> str:
+    zone = zone_named(name)
+    if zone is None:
+        raise ConfigError(f"{PREFIX}TIMEZONE is {name!r}; name a zone such as Europe/Berlin")
+    return zone.key
+
+
+def _machine_zone() -> str:
+    """Read which zone this machine is set to: /etc/localtime links to it."""
+    path = Path("/etc/localtime").resolve().as_posix()
+    name = path.partition("/zoneinfo/")[2]
+    return name if name in available_timezones() else "UTC"
+
+
+def _mode(text: str) -> Mode:
+    for mode in get_args(Mode):
+        if text == mode:
+            return mode  # type: ignore[no-any-return]  # get_args gives Any
+    raise ConfigError(f"{PREFIX}MODE is {text!r}; choose production, demo or test")
+
+
+def _is_base(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        port_is_fine = url.port is None or url.port > 0
+    except ValueError:
+        return False
+    plain = not (url.query or url.fragment)
+    return url.scheme in ("http", "https") and bool(url.hostname) and port_is_fine and plain
+
+
+def _checked(config: Config) -> Config:
+    if not _is_base(config.public_url):
+        raise ConfigError(f"{PREFIX}PUBLIC_URL must look like https://voice.example.org")
+    if config.open_door and not config.on_loopback:
+        raise ConfigError("--open is for this machine alone; bind to 127.0.0.1, or set a token")
+    if config.master_key_file.is_relative_to(config.data):
+        raise ConfigError(
+            f"{PREFIX}MASTER_KEY_FILE lies in {config.data}, beside what it opens: a copy of the "
+            "journal would hold the key. Put it into another folder"
+        )
+    extra_trust = config.alexa_roots or config.alexa_chains
+    if extra_trust and (config.mode == "production" or not config.on_loopback):
+        raise ConfigError(
+            f"{PREFIX}ALEXA_ROOTS and {PREFIX}ALEXA_CHAINS let anyone speak for Amazon: "
+            "they work in demo or test mode, bound to loopback, and nowhere else"
+        )
+    short = config.api_token and len(config.api_token) < MIN_TOKEN_CHARACTERS
+    if short and not config.on_loopback:
+        raise ConfigError(f"{PREFIX}API_TOKEN needs {MIN_TOKEN_CHARACTERS} characters or more")
+    return config

@@ -1,0 +1,138 @@
+"""The doctor: checks everything an installation needs, and names the exact fix for each fault."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from audio.synthesis.voices import voices_from
+from service import recogniser
+from service.config import MIN_TOKEN_CHARACTERS, Config
+from service.home import is_served, open_job_journal
+from service.speech.client import SpeechClient
+from service.speech.protocol import socket_path
+from skills.speech import SelfTrustError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check."""
+
+    check: str
+    ok: bool
+    what: str
+    """What was found; where it is not well, why, and how to mend it."""
+    needed: bool = True
+    """Without it the service does not work; otherwise a part of it doesn't."""
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """Yield one finding a check, in the order in which faults follow from each other."""
+    for check, look in _CHECKS.items():
+        try:
+            yield look(config)
+        except SelfTrustError as error:
+            yield Finding(check, ok=False, what=str(error))
+
+
+def _settings(config: Config) -> Finding:
+    if config.unknown:
+        names = ", ".join(config.unknown)
+        what = f"not a setting: {names}; README.md, Configuration, lists them all"
+        return Finding("settings", ok=False, what=what, needed=False)
+    return Finding("settings", ok=True, what="all known")
+
+
+def _journal(config: Config) -> Finding:
+    if not config.database.exists():
+        return Finding("journal", ok=True, what=_made_later(config.database))
+    with closing(open_job_journal(config)) as journal:
+        damaged = journal.check()
+    if damaged:
+        what = f"{len(damaged)} damaged: {', '.join(damaged[:3])}; restore a backup or an export"
+        return Finding("journal", ok=False, what=what)
+    return Finding("journal", ok=True, what=f"whole and readable: {config.database}")
+
+
+def _master_key(config: Config) -> Finding:
+    file = config.master_key_file
+    if not file.exists():
+        return Finding("master key", ok=True, what=_made_later(file))
+    if file.stat().st_mode & 0o077:
+        return Finding("master key", ok=False, what=f"others may read it: chmod 600 {file}")
+    return Finding("master key", ok=True, what=f"{file}; keep a copy of it apart from the backups")
+
+
+def _token(config: Config) -> Finding:
+    token = config.api_token
+    if token and len(token) < MIN_TOKEN_CHARACTERS:
+        what = f"SELFTRUST_API_TOKEN is short; use {MIN_TOKEN_CHARACTERS} characters or more"
+        return Finding("token", ok=False, what=what, needed=False)
+    return Finding("token", ok=True, what="set" if token else f"kept in {config.token_file}")
+
+
+def _voices(config: Config) -> Finding:
+    with closing(voices_from(config.voices)) as voices:
+        names = ", ".join(synthesizer.voice.key for synthesizer in voices.synthesizers)
+    return Finding("voices", ok=True, what=names)
+
+
+def _recogniser(config: Config) -> Finding:
+    return Finding("recogniser", ok=True, what=recogniser.chosen(config).notice)
+
+
+def _microphone(config: Config) -> Finding:
+    if ctypes.util.find_library("portaudio") is None:
+        what = "PortAudio is missing; for the microphone run: sudo apt-get install libportaudio2"
+        return Finding("microphone", ok=False, what=what, needed=False)
+    return Finding("microphone", ok=True, what="PortAudio is installed")
+
+
+def _cache(config: Config) -> Finding:
+    if config.cache.exists() and not os.access(config.cache, os.W_OK):
+        what = f"{config.cache} can't be written; set SELFTRUST_CACHE"
+        return Finding("cache", ok=False, what=what)
+    return Finding("cache", ok=True, what=str(config.cache))
+
+
+def _made_later(file: Path) -> str:
+    return f"will be made at the first start: {file}"
+
+
+def _alexa(config: Config) -> Finding:
+    if not config.alexa_skill_ids:
+        what = "refused: set SELFTRUST_ALEXA_SKILL_ID to your skill's id, if you have one"
+        return Finding("alexa", ok=True, what=what, needed=False)
+    url = urlsplit(config.public_url)
+    if url.scheme != "https" or url.port not in (None, 443):
+        what = "Alexa calls https on port 443 only; set SELFTRUST_PUBLIC_URL to such an address"
+        return Finding("alexa", ok=False, what=what, needed=False)
+    return Finding("alexa", ok=True, what=f"{config.public_url}/alexa")
+
+
+def _speech(config: Config) -> Finding:
+    if not is_served(config):
+        return Finding("service", ok=True, what="not running; start it with: selftrust serve")
+    if not SpeechClient(socket_path(config.runtime)).is_ready():
+        what = "the speech process does not answer; it may be starting: try again in 10 seconds"
+        return Finding("service", ok=False, what=what)
+    return Finding("service", ok=True, what=f"running at {config.public_url}")
+
+
+_CHECKS: dict[str, Callable[[Config], Finding]] = {
+    "settings": _settings,
+    "master key": _master_key,
+    "journal": _journal,
+    "token": _token,
+    "voices": _voices,
+    "recogniser": _recogniser,
+    "microphone": _microphone,
+    "cache": _cache,
+    "alexa": _alexa,
+    "service": _speech,
+}

@@ -1,0 +1,140 @@
+"""The folders, key, token and database of one installation, made at the first start."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from service.config import MIN_TOKEN_CHARACTERS, Config
+from service.errors import ConfigError
+from service.journal import master
+from service.journal.store import Journal, open_journal
+
+TURN_BUSY_MS = 1500
+"""How long a turn waits for another writer before it says that nothing was saved."""
+JOB_BUSY_MS = 5000
+"""How long work without a waiting listener does."""
+
+
+def prepare(config: Config) -> Config:
+    """Make what is missing, and return the config with the generic door's token.
+
+    Raises:
+        ConfigError: a folder can't be made or written; the message names it.
+        JournalError: the journal and its key don't belong together, or can't be opened.
+    """
+    for folder in (config.home, config.data, config.models, config.runtime):
+        _private_folder(folder)
+    _make_folder(config.cache)
+    had_key = config.master_key_file.exists()
+    open_journal(config.database, config.master_key_file, TURN_BUSY_MS).close()
+    if not had_key and config.mode == "production":
+        _tell_recovery_code(config.master_key_file)
+    return with_token(config)
+
+
+def _tell_recovery_code(key_file: Path) -> None:
+    """Show it to whoever sits there, and to no file: standard error may well be a log."""
+    if sys.stderr.isatty():
+        click.echo(master.told(master.recovery_code(master.read(key_file))) + "\n", err=True)
+        return
+    made = f"A master key was made: {key_file}. Keep a copy apart from the backups"
+    click.echo(f"{made}, or get a recovery code with: selftrust key rotate", err=True)
+
+
+def with_token(config: Config) -> Config:
+    """Return the config with the generic door's token: the one set, or the one made here."""
+    if config.open_door or config.api_token:
+        return config
+    try:
+        token = _token(config.token_file)
+    except OSError as error:
+        raise ConfigError(f"{config.token_file} can't be made or read: {error.strerror}") from error
+    if len(token) < MIN_TOKEN_CHARACTERS:
+        raise ConfigError(f"{config.token_file} holds no token; delete it, and one is made anew")
+    return replace(config, api_token=token)
+
+
+def open_turn_journal(config: Config) -> Journal:
+    """Open the journal for turns, which can't wait long."""
+    return open_journal(config.database, config.master_key_file, TURN_BUSY_MS)
+
+
+def open_job_journal(config: Config) -> Journal:
+    """Open the journal for jobs and commands, which can."""
+    return open_journal(config.database, config.master_key_file, JOB_BUSY_MS)
+
+
+@contextmanager
+def only_server(config: Config) -> Iterator[None]:
+    """Hold the installation: one server serves it at a time.
+
+    Raises:
+        ConfigError: another one does.
+    """
+    with _lock_file(config).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigError(
+                f"another server is running on {config.home}; stop it, or set SELFTRUST_HOME"
+            ) from None
+        yield
+
+
+def is_served(config: Config) -> bool:
+    """Tell whether a server, with its worker, is running on the installation."""
+    if not _lock_file(config).exists():
+        return False
+    try:
+        with only_server(config):
+            return False
+    except ConfigError:
+        return True
+
+
+def _lock_file(config: Config) -> Path:
+    return config.home / "serve.lock"
+
+
+def _private_folder(folder: Path) -> None:
+    _make_folder(folder)
+    status = folder.stat()
+    if status.st_uid != os.getuid():
+        raise ConfigError(f"{folder} belongs to somebody else; set SELFTRUST_HOME elsewhere")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        folder.chmod(0o700)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{folder} can't be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK):
+        raise ConfigError(f"{folder} can't be written; give this user the right to, or move it")
+
+
+def _token(file: Path) -> str:
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_urlsafe(32) + "\n")
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass  # another process has just made it
+        finally:
+            draft.unlink()
+    return file.read_text("utf-8").strip()

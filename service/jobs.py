@@ -1,0 +1,191 @@
+"""Jobs: rows committed with the journal, leased to workers one at a time.
+
+A worker that dies lets its lease run out, and the job is done again: so a job must be safe to do
+twice. A finished job's row is gone; one that failed too often stays, dead, with its error code.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from service.errors import JournalCorrupt, LeaseLost
+from service.journal import statements
+from service.journal.clock import milliseconds
+from service.journal.database import Database, Row, Transaction
+from service.journal.keys import Keys
+from service.journal.sealing import Sealer
+
+_RECORD = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """Work to be done later."""
+
+    kind: str
+    """What a worker knows it by: render, transcribe, purge, ..."""
+    payload: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    dedupe: str | None = None
+    """While a job with this key waits or is being done, another is not added."""
+    personal: bool = False
+    """The payload is a person's: it is sealed with their key, and goes when they go."""
+    run_at: datetime | None = None
+    """Not before this time; None means at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that was leased."""
+
+    id: str
+    kind: str
+    payload: Mapping[str, Any] = field(repr=False)
+    person_id: str | None
+    """Set where the payload is personal."""
+    attempt: int
+    """1 for the first."""
+    lease: str
+    """Shows that it is still ours."""
+
+
+def add(transaction: Transaction, job: NewJob, now: datetime, sealer: Sealer | None) -> None:
+    """Add a job within a transaction, unless one with its dedupe key is under way.
+
+    Raises:
+        ValueError: it is personal, and there is no person's sealer.
+    """
+    job_id = secrets.token_hex(16)
+    payload = json.dumps(dict(job.payload), allow_nan=False).encode("ascii")
+    owner = None
+    if job.personal:
+        if sealer is None:
+            raise ValueError("a personal job needs its person")
+        owner = sealer.owner
+        payload = sealer.seal(payload, job_id, _RECORD)
+    new = {
+        "job": job_id,
+        "kind": job.kind,
+        "person": owner,
+        "payload": payload,
+        "dedupe": job.dedupe,
+        "run_ms": milliseconds(job.run_at or now),
+    }
+    transaction.run(statements.ADD_JOB, new)
+
+
+class JobQueue:
+    """The jobs of one installation, for any number of workers."""
+
+    def __init__(self, database: Database, keys: Keys, attempts: int = 5) -> None:
+        self._database = database
+        self._keys = keys
+        self._attempts = attempts
+
+    def enqueue(self, job: NewJob, now: datetime) -> None:
+        """Add a job that is nobody's in particular; a personal one comes with its turn."""
+        with self._database.writing() as transaction:
+            add(transaction, job, now, sealer=None)
+            transaction.commit()
+
+    def lease(self, kinds: Sequence[str], seconds: float, now: datetime) -> Job | None:
+        """Take the job that has been due longest, for so many seconds; None if none is due.
+
+        A job that was begun too often, or cannot be read, is buried on the way.
+        """
+        with self._database.reading() as transaction:  # an idle worker blocks no writer
+            if _due(transaction, kinds, now) is None:
+                return None
+        with self._database.writing() as transaction:
+            job = self._lease(transaction, kinds, seconds, now)
+            transaction.commit()
+        return job
+
+    def renew(self, job: Job, seconds: float, now: datetime) -> None:
+        """Keep a job for longer.
+
+        Raises:
+            LeaseLost: someone else has it, or it has gone with its person.
+        """
+        until_ms = milliseconds(now + timedelta(seconds=seconds))
+        self._change(statements.RENEW_JOB, job, {"until_ms": until_ms})
+
+    def finish(self, job: Job) -> None:
+        """Remove a job that is done.
+
+        Raises:
+            LeaseLost: someone else has it, or it has gone with its person.
+        """
+        self._change(statements.FINISH_JOB, job, {})
+
+    def fail(self, job: Job, retry_at: datetime, error: str) -> None:
+        """Give a job back, to be tried at a later time; after the last attempt it is dead.
+
+        Args:
+            job: what was leased.
+            retry_at: when it is due again.
+            error: a code for people to look up; never a message that might hold a user's words.
+
+        Raises:
+            LeaseLost: someone else has it, or it has gone with its person.
+        """
+        if job.attempt >= self._attempts:
+            self._change(statements.BURY_LEASED_JOB, job, {"error": error})
+        else:
+            retry = {"run_ms": milliseconds(retry_at), "error": error}
+            self._change(statements.RETRY_JOB, job, retry)
+
+    def counts(self) -> dict[str, int]:
+        """Count the jobs by state: queued, leased, dead."""
+        with self._database.reading() as transaction:
+            counted: dict[str, int] = dict(transaction.rows(statements.COUNT_JOBS, {}))
+        return {state: counted.get(state, 0) for state in ("queued", "leased", "dead")}
+
+    def _lease(
+        self, transaction: Transaction, kinds: Sequence[str], seconds: float, now: datetime
+    ) -> Job | None:
+        until_ms = milliseconds(now + timedelta(seconds=seconds))
+        while (row := _due(transaction, kinds, now)) is not None:
+            job = self._readable(transaction, row)
+            if job is not None:
+                taken = {"job": job.id, "lease": job.lease, "until_ms": until_ms}
+                transaction.run(statements.LEASE_JOB, taken)
+                return job
+        return None
+
+    def _readable(self, transaction: Transaction, row: Row) -> Job | None:
+        job_id, kind, person_id, payload, attempts, _, wrapped_key = row
+        if attempts >= self._attempts:
+            transaction.run(statements.BURY_JOB, {"job": job_id, "error": "lease_expired"})
+            return None
+        try:
+            if person_id is not None:
+                payload = self._keys.person(person_id, wrapped_key).unseal(payload, job_id, _RECORD)
+        except JournalCorrupt:
+            transaction.run(statements.BURY_JOB, {"job": job_id, "error": "payload_damaged"})
+            return None
+        lease = secrets.token_hex(16)
+        return Job(job_id, kind, json.loads(payload), person_id, attempts + 1, lease)
+
+    def _change(self, statement: str, job: Job, values: Mapping[str, Any]) -> None:
+        with self._database.writing() as transaction:
+            ours = {"job": job.id, "lease": job.lease}
+            if not transaction.run(statement, {**ours, **values}):
+                raise LeaseLost(f"the lease on {job.kind} job {job.id} is over")
+            transaction.commit()
+
+
+def _due(transaction: Transaction, kinds: Sequence[str], now: datetime) -> Row | None:
+    now_ms = milliseconds(now)
+    rows = [transaction.row(statements.DUE_JOB, {"kind": k, "now_ms": now_ms}) for k in kinds]
+    due = [row for row in rows if row is not None]
+    return min(due, key=_since, default=None)
+
+
+def _since(row: Row) -> int:
+    run_ms: int = row[5]
+    return run_ms

@@ -1,0 +1,147 @@
+"""Entries: read newest first, and kept field by field."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from service.errors import JournalCorrupt
+from service.journal import statements
+from service.journal.clock import milliseconds
+from service.journal.database import Row, Transaction
+from service.journal.persons import Person
+from service.journal.sealing import Sealer
+from skills.recall import Entry
+from skills.reply import Keep
+
+log = logging.getLogger(__name__)
+
+RECORD = "entry"
+"""How an entry's record is named in its seal and in errors."""
+
+
+class JournalRecall:
+    """The dialogue's view of a journal, as of one transaction; a stranger's is empty.
+
+    An entry that does not decrypt is left out, and its id logged: the others are still served.
+    """
+
+    def __init__(self, transaction: Transaction, person: Person | None) -> None:
+        self._transaction = transaction
+        self._person = person
+
+    def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
+        """Return the newest entries, of one flow where named."""
+        newest = self.newest_first()
+        return list(islice((e for e in newest if flow is None or e.flow == flow), limit))
+
+    def newest_first(self, covers: Callable[[datetime], bool] = lambda _: True) -> Iterator[Entry]:
+        """Yield all entries whose time counts, as they are asked for."""
+        if self._person is None:
+            return
+        person = {"person": self._person.id}
+        for row in self._transaction.stream(statements.NEWEST_ENTRIES, person):
+            if not covers(datetime.fromisoformat(row[1])):
+                continue
+            try:
+                yield unseal(self._person.sealer, row)
+            except JournalCorrupt as error:
+                log.warning("%s is damaged and was left out", error.what)
+
+
+class EntryWriter:
+    """Writes entries of one person within a transaction; `close` ends it."""
+
+    def __init__(self, transaction: Transaction, person: Person) -> None:
+        self._transaction = transaction
+        self._sealer = person.sealer
+        self._person_id = person.id
+        self._seq = self._last_seq = person.last_seq
+        self._order_ms = person.last_order_ms
+
+    def keep(self, keep: Keep, at: datetime, context: Mapping[str, Any]) -> None:
+        """Make the entry with its context, or merge fields into it: a named field is replaced.
+
+        Raises:
+            JournalCorrupt: the entry is there and does not decrypt.
+        """
+        row = self._transaction.row(statements.READ_ENTRY, self._named(keep.entry_id))
+        if row is None:
+            fields = {**context, **keep.fields}
+            # A clock that was put back must not reorder what was said one after the other.
+            order_ms = max(milliseconds(at), self._order_ms)
+            self._add(Entry(keep.entry_id, at, keep.flow, fields), order_ms)
+            return
+        flow, fields = _read_body(self._sealer, keep.entry_id, row[0])
+        merged = _body(keep.flow or flow, {**fields, **keep.fields})
+        sealed = self._sealer.seal(merged, keep.entry_id, RECORD)
+        changed = {**self._named(keep.entry_id), "body": sealed}
+        self._transaction.run(statements.CHANGE_ENTRY, changed)
+
+    def fields(self, entry_id: str) -> Mapping[str, Any]:
+        """Read an entry's fields; none of one that is not there.
+
+        Raises:
+            JournalCorrupt: it does not decrypt.
+        """
+        row = self._transaction.row(statements.READ_ENTRY, self._named(entry_id))
+        return {} if row is None else _read_body(self._sealer, entry_id, row[0])[1]
+
+    def add(self, entry: Entry) -> bool:
+        """Write an entry from elsewhere at its own time; one that is there already stays as it is.
+
+        Returns:
+            Whether it was added.
+        """
+        named = self._named(entry.id)
+        if self._transaction.row(statements.READ_ENTRY, named) is not None:
+            return False
+        self._transaction.run(statements.LEDGER_TAKE_BACK, named)
+        self._add(entry, milliseconds(entry.at))
+        return True
+
+    def close(self) -> None:
+        """Note the newest entry's number, so that it is never given again."""
+        if self._seq == self._last_seq:
+            return
+        last = {"person": self._person_id, "seq": self._seq, "order_ms": self._order_ms}
+        self._transaction.run(statements.MARK_LAST_ENTRY, last)
+
+    def _add(self, entry: Entry, order_ms: int) -> None:
+        self._seq += 1
+        self._order_ms = max(order_ms, self._order_ms)
+        new = {
+            **self._named(entry.id),
+            "seq": self._seq,
+            "at": entry.at.isoformat(),
+            "order_ms": order_ms,
+            "body": self._sealer.seal(_body(entry.flow, entry.fields), entry.id, RECORD),
+        }
+        self._transaction.run(statements.ADD_ENTRY, new)
+
+    def _named(self, entry_id: str) -> dict[str, Any]:
+        return {"person": self._person_id, "entry": entry_id}
+
+
+def unseal(sealer: Sealer, row: Row) -> Entry:
+    """Decrypt an entry's row: id, at, body.
+
+    Raises:
+        JournalCorrupt: it does not decrypt.
+    """
+    entry_id, at, sealed = row
+    flow, fields = _read_body(sealer, entry_id, sealed)
+    return Entry(entry_id, datetime.fromisoformat(at), flow, fields)
+
+
+def _body(flow: str | None, fields: Mapping[str, Any]) -> bytes:
+    return json.dumps({"flow": flow, "fields": dict(fields)}, allow_nan=False).encode("ascii")
+
+
+def _read_body(sealer: Sealer, entry_id: str, sealed: bytes) -> tuple[str | None, dict[str, Any]]:
+    body = json.loads(sealer.unseal(sealed, entry_id, RECORD))
+    return body["flow"], body["fields"]

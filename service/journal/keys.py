@@ -1,0 +1,223 @@
+"""The key ring: a key for each person, wrapped by the one master key.
+
+The database holds only wrapped keys. One of them belongs to the installation: that it unwraps
+shows that the master key is the right one, and from it come the keyed hashes by which people are
+found. So changing the master key wraps the keys anew, and touches nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from service.errors import JournalCorrupt, KeyMissing, KeyWrong
+from service.journal import master, statements
+from service.journal.database import Database, Transaction
+from service.journal.master import MasterKey
+from service.journal.sealing import KEY_BYTES, Sealer
+
+
+class Keys:
+    """The open key ring of one installation; safe to share between threads."""
+
+    def __init__(self, path: Path, key: MasterKey, instance_key: bytes) -> None:
+        self._path = path
+        self._master = key
+        self._lookup = _derive(instance_key, b"lookup")
+        self.service = Sealer("service", _derive(instance_key, b"service"))
+        """Seals what is the service's own and nobody's in particular."""
+
+    def hash(self, *parts: str | bytes) -> bytes:
+        """Return a keyed hash of a tuple: equal for equal parts, and telling nothing of them."""
+        known = [p.encode("utf-8", "surrogatepass") if isinstance(p, str) else p for p in parts]
+        message = b"".join(len(part).to_bytes(4, "big") + part for part in known)
+        return hmac.digest(self._lookup, message, "sha256")
+
+    def new_person(self, person_id: str, wrapped_instance: bytes) -> tuple[Sealer, bytes]:
+        """Make a person's key; return it as a sealer, and wrapped.
+
+        Args:
+            person_id: whose key it will be.
+            wrapped_instance: the installation's key as the database holds it now. It shows that
+                the master key was not rotated since: the old one must wrap nothing any more.
+        """
+        self._open(wrapped_instance, "the key of this installation")
+        key = secrets.token_bytes(KEY_BYTES)
+        return Sealer(person_id, key), self._master.wrap(key)
+
+    def person(self, person_id: str, wrapped: bytes) -> Sealer:
+        """Open a person's key.
+
+        Raises:
+            JournalCorrupt: no master key of ours opens it.
+        """
+        return Sealer(person_id, self._open(wrapped, f"the key of person {person_id}"))
+
+    def _open(self, wrapped: bytes, what: str) -> bytes:
+        try:
+            return self._master.unwrap(wrapped)
+        except KeyWrong:
+            return self._open_after_rotation(wrapped, what)
+
+    def _open_after_rotation(self, wrapped: bytes, what: str) -> bytes:
+        # The master key fitted when we started: it was changed since, or this key is damaged.
+        try:
+            self._master = _fitting(self._path, wrapped)
+        except KeyWrong as error:
+            raise JournalCorrupt(what) from error
+        return self._master.unwrap(wrapped)
+
+
+def open_keys(database: Database, path: Path) -> Keys:
+    """Open the key ring with the master key at `path`.
+
+    The file is made, once, when it is missing and the journal knows nobody yet.
+
+    Raises:
+        KeyMissing: there is no such file, and there are people whose journals it must open.
+        KeyWrong: the file holds another journal's key, or no key; the database is left as it was.
+        ConfigError: the file cannot be read or made.
+    """
+    with database.reading() as transaction:  # the usual start waits for no writer
+        row = transaction.row(statements.READ_INSTANCE, {})
+    if row is None or not path.exists():
+        return _install(database, path)
+    return _checked(path, row[0])
+
+
+def open_existing_keys(database: Database, path: Path) -> Keys:
+    """Open the key ring of a database that must have one, such as a backup's; nothing is made.
+
+    Raises:
+        KeyMissing: there is no key file, or the database has never had a key.
+        KeyWrong: the file holds another key.
+        ConfigError: the file cannot be read.
+    """
+    with database.reading() as transaction:
+        row = transaction.row(statements.READ_INSTANCE, {})
+    if row is None:
+        raise KeyMissing("this database has no key yet, so there is nobody in it")
+    if not path.exists():
+        raise KeyMissing(
+            f"there is no master key at {path}: put the key file back, or make it again from the "
+            "recovery code with: selftrust key restore"
+        )
+    return _checked(path, row[0])
+
+
+def restore(database: Database | None, path: Path, code: str) -> None:
+    """Make the key file again from a recovery code.
+
+    Args:
+        database: the journal it must open, where there is one.
+        path: the key file, which must not be there.
+        code: as it was printed.
+
+    Raises:
+        KeyWrong: the code is mistyped, or another journal's; nothing was made.
+        ConfigError: there is a key file already, or none can be made there.
+    """
+    key = master.read_code(code)
+    if database is not None:
+        with database.reading() as transaction:
+            row = transaction.row(statements.READ_INSTANCE, {})
+        if row is not None:
+            _check_code(key, row[0])
+    master.restore(path, code)
+
+
+def rotate(database: Database, path: Path) -> MasterKey:
+    """Change the master key: wrap every key anew; return the new one for its recovery code.
+
+    Entries are not touched, and running processes go on. A kill at any moment leaves a database
+    and a key file that belong together. Backups made before open only with the old key: keep its
+    recovery code as long as they live.
+
+    Raises:
+        KeyMissing: there is no key yet.
+        KeyWrong: the file holds another journal's key; nothing was changed.
+        ConfigError: the new file cannot be made.
+    """
+    pending = _pending(path)
+    with database.writing() as transaction:
+        row = transaction.row(statements.READ_INSTANCE, {})
+        if row is None:
+            raise KeyMissing("this journal has no key yet; there is nothing to rotate")
+        old = _fitting(path, row[0])
+        pending.unlink(missing_ok=True)  # of a rotation that was killed before its commit
+        new = master.create(pending)
+        _write_instance(transaction, new.wrap(old.unwrap(row[0])))
+        for person, wrapped in transaction.rows(statements.WRAPPED_KEYS, {}):
+            rewrapped = new.wrap(old.unwrap(wrapped))
+            transaction.run(statements.REWRAP, {"person": person, "wrapped_key": rewrapped})
+        transaction.commit()
+        master.adopt(pending, path)
+    return new
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(key)
+
+
+def _check_code(key: MasterKey, wrapped_instance: bytes) -> None:
+    try:
+        key.unwrap(wrapped_instance)
+    except KeyWrong as error:
+        raise KeyWrong(
+            "this recovery code is another journal's, or one from before a rotation of the key: "
+            "look for the newest one"
+        ) from error
+
+
+def _checked(path: Path, wrapped_instance: bytes) -> Keys:
+    key = _fitting(path, wrapped_instance)
+    return Keys(path, key, key.unwrap(wrapped_instance))
+
+
+def _install(database: Database, path: Path) -> Keys:
+    with database.writing() as transaction:  # of processes that start at once, one comes first
+        row = transaction.row(statements.READ_INSTANCE, {})
+        if row is not None and path.exists():
+            return _checked(path, row[0])
+        if transaction.row(statements.ANYBODY, {}) is not None:
+            raise KeyMissing(
+                f"there is no master key at {path}, and the journal is not empty: put the key file "
+                "back, or make it again from the recovery code with: selftrust key restore"
+            )
+        key = master.read(path) if path.exists() else master.create(path)
+        instance_key = secrets.token_bytes(KEY_BYTES)
+        _write_instance(transaction, key.wrap(instance_key))
+        transaction.commit()
+    return Keys(path, key, instance_key)
+
+
+def _write_instance(transaction: Transaction, wrapped: bytes) -> None:
+    transaction.run(statements.WRITE_INSTANCE, {"value": wrapped})
+
+
+def _pending(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
+def _fitting(path: Path, wrapped: bytes) -> MasterKey:
+    # Two candidates: a rotation killed after its commit has left the right key in the second file.
+    pending = _pending(path)
+    for candidate in (path, pending):
+        if not candidate.exists():
+            continue
+        key = master.read(candidate)
+        with contextlib.suppress(KeyWrong):  # then the other one, or the error at the end
+            key.unwrap(wrapped)
+            if candidate == pending:
+                master.adopt(pending, path)
+            return key
+    raise KeyWrong(
+        f"the master key at {path} does not belong to this journal: "
+        "put the right key file back, or move this one away and make the right one again from its "
+        "recovery code with: selftrust key restore"
+    )

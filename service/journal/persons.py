@@ -1,0 +1,108 @@
+"""People: found by any of their identities, made once, and forgotten by shredding their key."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from service.errors import Conflict, JournalCorrupt
+from service.journal import statements
+from service.journal.database import Row, Transaction
+from service.journal.keys import Keys
+from service.journal.sealing import Sealer
+
+WHOLE_PERSON = ""
+"""Stands in the deletion ledger where an entry's id would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who has a journal, with the key to it."""
+
+    id: str
+    sealer: Sealer
+    last_seq: int = 0
+    """The number of the newest entry; numbers are never used again."""
+    last_order_ms: int = 0
+    """Where the newest entry stands in time."""
+    wrapped_key: bytes | None = None
+    """Set for someone who is not in the database yet."""
+
+
+class Persons:
+    """The people in the journal, as of one transaction."""
+
+    def __init__(self, transaction: Transaction, keys: Keys) -> None:
+        self._transaction = transaction
+        self._keys = keys
+
+    def find(self, platform: str, user: str) -> Person | None:
+        """Find whom a platform's user is.
+
+        Raises:
+            JournalCorrupt: their key is damaged.
+        """
+        identity = self._identity(platform, user)
+        return self._opened(self._transaction.row(statements.FIND_PERSON, identity))
+
+    def get(self, person_id: str) -> Person | None:
+        """Find a person by id.
+
+        Raises:
+            JournalCorrupt: their key is damaged.
+        """
+        return self._opened(self._transaction.row(statements.READ_PERSON, {"person": person_id}))
+
+    def prepare(self) -> Person:
+        """Make a person who is in no database yet."""
+        row = self._transaction.row(statements.READ_INSTANCE, {})
+        if row is None:
+            raise JournalCorrupt("the key of this installation")
+        person_id = secrets.token_hex(16)
+        sealer, wrapped_key = self._keys.new_person(person_id, row[0])
+        return Person(person_id, sealer, wrapped_key=wrapped_key)
+
+    def add(self, person: Person, platform: str, user: str, now_ms: int) -> None:
+        """Write a prepared person, with the identity they came by."""
+        new = {"person": person.id, "wrapped_key": person.wrapped_key, "now_ms": now_ms}
+        self._transaction.run(statements.ADD_PERSON, new)
+        self._set_identity(person.id, platform, user, now_ms)
+
+    def link(self, person_id: str, platform: str, user: str, now_ms: int) -> None:
+        """Let another identity lead to this person; no entry moves.
+
+        An identity that led to someone without entries leaves them, and they are forgotten.
+
+        Raises:
+            Conflict: the identity leads to someone who has a journal of their own.
+        """
+        other = self.find(platform, user)
+        if other is not None and other.id == person_id:
+            return
+        if other is not None:
+            if self._transaction.row(statements.ANY_ENTRY, {"person": other.id}) is not None:
+                raise Conflict(
+                    "this device has a journal of its own: export it, delete it there, link the "
+                    "device, and import it here"
+                )
+            self.shred(other.id, now_ms)
+        self._set_identity(person_id, platform, user, now_ms)
+
+    def shred(self, person_id: str, now_ms: int) -> None:
+        """Delete a person's key, and with it, by the schema's cascades, every row of theirs."""
+        self._transaction.run(statements.DELETE_PERSON, {"person": person_id})
+        ledger = {"person": person_id, "entry": WHOLE_PERSON, "now_ms": now_ms}
+        self._transaction.run(statements.LEDGER_ADD, ledger)
+
+    def _identity(self, platform: str, user: str) -> dict[str, str | bytes]:
+        return {"platform": platform, "identity": self._keys.hash("identity", platform, user)}
+
+    def _set_identity(self, person_id: str, platform: str, user: str, now_ms: int) -> None:
+        link = {**self._identity(platform, user), "person": person_id, "now_ms": now_ms}
+        self._transaction.run(statements.SET_IDENTITY, link)
+
+    def _opened(self, row: Row | None) -> Person | None:
+        if row is None:
+            return None
+        person_id, wrapped_key, last_seq, last_order_ms = row
+        return Person(person_id, self._keys.person(person_id, wrapped_key), last_seq, last_order_ms)

@@ -1,0 +1,131 @@
+"""All SQL of the journal, in the dialect that SQLite and PostgreSQL share (named parameters)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- the installation -------------------------------------------------------------------------
+READ_INSTANCE: Final = "SELECT value FROM meta WHERE name = 'instance_key'"
+WRITE_INSTANCE: Final = """
+    INSERT INTO meta (name, value) VALUES ('instance_key', :value)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
+ANYBODY: Final = "SELECT 1 FROM persons LIMIT 1"
+WRAPPED_KEYS: Final = "SELECT id, wrapped_key FROM persons ORDER BY id"
+REWRAP: Final = "UPDATE persons SET wrapped_key = :wrapped_key WHERE id = :person"
+
+# --- persons ----------------------------------------------------------------------------------
+FIND_PERSON: Final = """
+    SELECT p.id, p.wrapped_key, p.last_seq, p.last_order_ms
+    FROM identities i JOIN persons p ON p.id = i.person_id
+    WHERE i.platform = :platform AND i.identity = :identity"""
+READ_PERSON: Final = """
+    SELECT id, wrapped_key, last_seq, last_order_ms FROM persons WHERE id = :person"""
+LIST_PERSONS: Final = """
+    SELECT p.id, p.created_ms, (SELECT COUNT(*) FROM entries e WHERE e.person_id = p.id)
+    FROM persons p ORDER BY p.created_ms, p.id"""
+ADD_PERSON: Final = """
+    INSERT INTO persons (id, wrapped_key, created_ms, last_seq, last_order_ms)
+    VALUES (:person, :wrapped_key, :now_ms, 0, 0)"""
+MARK_LAST_ENTRY: Final = """
+    UPDATE persons SET last_seq = :seq, last_order_ms = :order_ms WHERE id = :person"""
+DELETE_PERSON: Final = "DELETE FROM persons WHERE id = :person"
+SET_IDENTITY: Final = """
+    INSERT INTO identities (platform, identity, person_id, linked_ms)
+    VALUES (:platform, :identity, :person, :now_ms)
+    ON CONFLICT (platform, identity) DO UPDATE
+    SET person_id = excluded.person_id, linked_ms = excluded.linked_ms"""
+
+# --- entries ----------------------------------------------------------------------------------
+READ_ENTRY: Final = "SELECT body FROM entries WHERE person_id = :person AND id = :entry"
+NEWEST_ENTRIES: Final = """
+    SELECT id, at, body FROM entries WHERE person_id = :person
+    ORDER BY order_ms DESC, seq DESC"""
+ENTRY_TIMES: Final = """
+    SELECT id, at FROM entries WHERE person_id = :person ORDER BY order_ms, seq"""
+OLDER_ENTRIES: Final = """
+    SELECT id FROM entries WHERE person_id = :person AND order_ms < :before_ms ORDER BY order_ms"""
+COUNT_PERSONS: Final = "SELECT COUNT(*) FROM persons"
+COUNT_ENTRIES: Final = "SELECT COUNT(*) FROM entries"
+ANY_ENTRY: Final = "SELECT 1 FROM entries WHERE person_id = :person LIMIT 1"
+ADD_ENTRY: Final = """
+    INSERT INTO entries (person_id, id, seq, at, order_ms, body)
+    VALUES (:person, :entry, :seq, :at, :order_ms, :body)"""
+CHANGE_ENTRY: Final = """
+    UPDATE entries SET body = :body WHERE person_id = :person AND id = :entry"""
+DELETE_ENTRY: Final = "DELETE FROM entries WHERE person_id = :person AND id = :entry"
+
+# --- memories ---------------------------------------------------------------------------------
+READ_MEMORY: Final = "SELECT body FROM memories WHERE person_id = :person AND scope = :scope"
+WRITE_MEMORY: Final = """
+    INSERT INTO memories (person_id, scope, body) VALUES (:person, :scope, :body)
+    ON CONFLICT (person_id, scope) DO UPDATE SET body = excluded.body"""
+DELETE_MEMORY: Final = "DELETE FROM memories WHERE person_id = :person AND scope = :scope"
+MEMORY_SCOPES: Final = "SELECT scope FROM memories WHERE person_id = :person"
+DELETE_OTHER_DEVICES: Final = """
+    DELETE FROM memories
+    WHERE person_id = :person AND LENGTH(scope) = :device_bytes AND scope <> :scope"""
+OWNERS_OF_SCOPE: Final = "SELECT person_id FROM memories WHERE scope = :scope ORDER BY person_id"
+
+# --- answers ----------------------------------------------------------------------------------
+READ_ANSWER: Final = """
+    SELECT a.digest, a.reply, a.person_id, p.wrapped_key
+    FROM answers a LEFT JOIN persons p ON p.id = a.person_id
+    WHERE a.platform = :platform AND a.request = :request"""
+ADD_ANSWER: Final = """
+    INSERT INTO answers (platform, request, digest, person_id, reply, at_ms)
+    VALUES (:platform, :request, :digest, :person, :reply, :now_ms)"""
+EMPTY_ANSWERS: Final = "UPDATE answers SET reply = :empty WHERE person_id = :person"
+DELETE_OLD_ANSWERS: Final = "DELETE FROM answers WHERE at_ms < :before_ms"
+
+# --- recordings -------------------------------------------------------------------------------
+ADD_RECORDING: Final = """
+    INSERT INTO recordings (id, person_id, entry_id, size, at_ms)
+    VALUES (:recording, :person, :entry, :size, :now_ms)"""
+READ_RECORDING: Final = """
+    SELECT entry_id FROM recordings WHERE id = :recording AND person_id = :person"""
+DELETE_RECORDING: Final = """
+    DELETE FROM recordings WHERE id = :recording AND person_id = :person"""
+RECORDINGS_OF_ENTRY: Final = """
+    SELECT id FROM recordings WHERE person_id = :person AND entry_id = :entry"""
+RECORDINGS_OF_PERSON: Final = "SELECT id FROM recordings WHERE person_id = :person"
+RECORDINGS_IN_TIME: Final = """
+    SELECT id, entry_id, at_ms FROM recordings WHERE person_id = :person ORDER BY at_ms, id"""
+OWNER_OF_RECORDING: Final = "SELECT person_id FROM recordings WHERE id = :recording"
+ALL_RECORDINGS: Final = "SELECT id FROM recordings"
+
+# --- the deletion ledger ----------------------------------------------------------------------
+LEDGER_ADD: Final = """
+    INSERT INTO deletions (person_id, entry_id, at_ms) VALUES (:person, :entry, :now_ms)
+    ON CONFLICT (person_id, entry_id) DO UPDATE SET at_ms = excluded.at_ms"""
+LEDGER: Final = "SELECT person_id, entry_id, at_ms FROM deletions ORDER BY person_id, entry_id"
+LEDGER_TAKE_BACK: Final = """
+    DELETE FROM deletions WHERE person_id = :person AND entry_id = :entry"""
+
+# --- jobs -------------------------------------------------------------------------------------
+# run_ms is when a job is due, or, while it is leased, when the lease ends and it is due again.
+ADD_JOB: Final = """
+    INSERT INTO jobs (id, kind, person_id, payload, dedupe, state, attempts, run_ms)
+    VALUES (:job, :kind, :person, :payload, :dedupe, 'queued', 0, :run_ms)
+    ON CONFLICT (dedupe) DO UPDATE
+    SET payload = excluded.payload, state = 'queued', attempts = 0, run_ms = excluded.run_ms,
+        person_id = excluded.person_id, id = excluded.id, error = NULL
+    WHERE jobs.state = 'dead'"""
+DUE_JOB: Final = """
+    SELECT j.id, j.kind, j.person_id, j.payload, j.attempts, j.run_ms, p.wrapped_key
+    FROM jobs j LEFT JOIN persons p ON p.id = j.person_id
+    WHERE j.kind = :kind AND j.state <> 'dead' AND j.run_ms <= :now_ms
+    ORDER BY j.run_ms, j.id LIMIT 1"""
+LEASE_JOB: Final = """
+    UPDATE jobs SET state = 'leased', attempts = attempts + 1, lease = :lease, run_ms = :until_ms
+    WHERE id = :job"""
+RENEW_JOB: Final = "UPDATE jobs SET run_ms = :until_ms WHERE id = :job AND lease = :lease"
+FINISH_JOB: Final = "DELETE FROM jobs WHERE id = :job AND lease = :lease"
+RETRY_JOB: Final = """
+    UPDATE jobs SET state = 'queued', lease = NULL, run_ms = :run_ms, error = :error
+    WHERE id = :job AND lease = :lease"""
+BURY_JOB: Final = """
+    UPDATE jobs SET state = 'dead', lease = NULL, error = :error WHERE id = :job"""
+BURY_LEASED_JOB: Final = """
+    UPDATE jobs SET state = 'dead', lease = NULL, error = :error
+    WHERE id = :job AND lease = :lease"""
+COUNT_JOBS: Final = "SELECT state, COUNT(*) FROM jobs GROUP BY state"

@@ -1,0 +1,437 @@
+"""The journal's interface: the turn's unit of work, and what the command line asks of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from service import jobs as job_rows
+from service.errors import Conflict, JournalCorrupt
+from service.jobs import JobQueue
+from service.journal import (
+    archive,
+    backup,
+    document,
+    entries,
+    ledger,
+    memories,
+    retention,
+    settings,
+    statements,
+)
+from service.journal.answers import Delivery
+from service.journal.backup import Manifest
+from service.journal.clock import milliseconds
+from service.journal.database import Database, Transaction
+from service.journal.deletion import Deleted, forget_entries
+from service.journal.document import Document
+from service.journal.inspection import damaged
+from service.journal.keys import Keys, open_keys
+from service.journal.persons import Person, Persons
+from service.journal.portability import Imported, Importer, references, taken_out
+from service.journal.recordings import Recordings
+from service.journal.schema import forget_old_copies, upgrade
+from service.journal.sealing import Sealer
+from service.journal.search import Matcher, Query
+from service.journal.settings import Settings
+from service.journal.unit import PURGE, Unit, View
+from skills.recall import Entry
+from skills.reply import Keep
+from skills.speech import SelfTrustError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSummary:
+    """What can be said of a person without opening their journal."""
+
+    id: str
+    created: datetime
+    entries: int
+
+
+class Journal:
+    """The journal of one installation; any thread of any forked process may use it."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+        self._recordings = Recordings.beside(database.path)
+        self.jobs = JobQueue(database, keys)
+        self.service_sealer = keys.service
+        """Seals what is the service's own, such as links that hold the words of a reply."""
+
+    @contextmanager
+    def writing(
+        self,
+        platform: str,
+        user: str,
+        device_key: str = "",
+        request_id: str | None = None,
+        digest: bytes | None = None,
+    ) -> Iterator[Unit]:
+        """Begin a turn that may write; leaving without `commit` rolls it back.
+
+        Raises:
+            Conflict: this request id came before with another digest.
+            JournalBusy: someone else has been writing for too long.
+            JournalCorrupt: the stored answer of this delivery does not decrypt.
+            JournalFull: the disk is full, read-only or failing.
+        """
+        delivery = Delivery(platform, user, device_key, request_id, digest)
+        with self._database.writing() as transaction:
+            yield Unit(transaction, self._keys, delivery, self._recordings)
+
+    @contextmanager
+    def reading(
+        self,
+        platform: str,
+        user: str,
+        device_key: str = "",
+        request_id: str | None = None,
+        digest: bytes | None = None,
+    ) -> Iterator[View]:
+        """Begin a turn that only reads: it works while the journal is locked, or full.
+
+        Raises:
+            Conflict: this request id came before with another digest.
+            JournalCorrupt: the stored answer of this delivery does not decrypt.
+        """
+        delivery = Delivery(platform, user, device_key, request_id, digest)
+        with self._database.reading() as transaction:
+            person = Persons(transaction, self._keys).find(platform, user)
+            yield View(transaction, self._keys, delivery, person)
+
+    def persons(self) -> Sequence[PersonSummary]:
+        """List everyone, oldest first."""
+        with self._database.reading() as transaction:
+            rows = transaction.rows(statements.LIST_PERSONS, {})
+        return [PersonSummary(i, datetime.fromtimestamp(ms / 1000, UTC), n) for i, ms, n in rows]
+
+    def person(self, platform: str, user: str) -> str | None:
+        """Return the id of the person that a platform's user is."""
+        with self._database.reading() as transaction:
+            person = Persons(transaction, self._keys).find(platform, user)
+        return None if person is None else person.id
+
+    def link_identity(self, person_id: str, platform: str, user: str, now: datetime) -> None:
+        """Let a second device, or login, lead to a person; no entry moves.
+
+        Raises:
+            Conflict: there is no such person, or the device has a journal of its own.
+        """
+        with self._database.writing() as transaction:
+            self._known(transaction, person_id)
+            persons = Persons(transaction, self._keys)
+            persons.link(person_id, platform, user, milliseconds(now))
+            transaction.commit()
+
+    def sealer(self, platform: str, user: str, now: datetime) -> Sealer:
+        """Return what seals for a person, who is made if unknown, before anything is committed.
+
+        What it sealed opens no more once the person is deleted.
+        """
+        with self._database.writing() as transaction:
+            person = self._person(transaction, platform, user, now)
+            transaction.commit()
+        return person.sealer
+
+    def sealer_of(self, person_id: str) -> Sealer | None:
+        """Return the same for a person who is known; None for one who is not, or not any more."""
+        with self._database.reading() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+        return None if person is None else person.sealer
+
+    def entries(self, person_id: str) -> Sequence[Entry]:
+        """Return all entries of a person that decrypt, newest first; the others are logged."""
+        with self._database.reading() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+            return list(entries.JournalRecall(transaction, person).newest_first())
+
+    def search(self, person_id: str, query: Query) -> Sequence[Entry]:
+        """Return the entries of a person that match, newest first."""
+        matcher = Matcher(query)
+        with self._database.reading() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+            covered = entries.JournalRecall(transaction, person).newest_first(query.covers)
+            return list(islice(filter(matcher.matches, covered), query.limit))
+
+    def export(self, person_id: str) -> dict[str, Any]:
+        """Make the export document of a person, oldest entry first."""
+        return document.build(self._taken_out(person_id))
+
+    def export_archive(self, person_id: str, file: BinaryIO) -> None:
+        """Write all of a person into a zip: the document, two forms to read, and kept recordings.
+
+        Raises:
+            JournalCorrupt: a recording's file is damaged.
+        """
+        taken_out = self._taken_out(person_id)
+        named = ((ref, self.recording(person_id, ref)) for ref in references(taken_out))
+        kept = ((ref, sound) for ref, sound in named if sound is not None)
+        archive.write(file, document.build(taken_out), kept)
+
+    def import_document(
+        self,
+        platform: str,
+        user: str,
+        exported: object,
+        now: datetime,
+        audio: Mapping[str, bytes] | None = None,
+    ) -> Imported:
+        """Take an export document into the journal of a user, who is then known and consenting.
+
+        Entries keep their times. Importing the same document again changes nothing. `audio` holds
+        its recordings, by their entries' audio_ref.
+
+        Raises:
+            DocumentRefused: the document is not in the export's form; nothing was written.
+        """
+        with self._database.writing() as transaction:
+            person = self._person(transaction, platform, user, now)
+            found = document.parse(exported, lambda text: self._keys.hash(person.id, text).hex())
+            importer = Importer(transaction, self._keys, self._recordings, person)
+            imported = importer.bring_in(found, audio or {}, milliseconds(now))
+            memories.consent(transaction, person)
+            self._write_ledger(transaction)
+            transaction.commit()
+        return imported
+
+    def delete_entries(
+        self, person_id: str, entry_ids: Sequence[str], now: datetime
+    ) -> Sequence[str]:
+        """Delete entries for good, their recordings too; return the ids of those that were there.
+
+        Raises:
+            JournalFull: the disk is full, read-only or failing; nothing was deleted.
+        """
+        with self._database.writing() as transaction:
+            gone = forget_entries(transaction, person_id, entry_ids, milliseconds(now))
+            self._commit_deletion(transaction, gone, now)
+        return gone.entry_ids
+
+    def entries_between(
+        self, person_id: str, since: datetime | None, until: datetime | None
+    ) -> Sequence[str]:
+        """Return the ids of a person's entries from `since` to before `until`, oldest first.
+
+        Those that no longer decrypt are among them.
+        """
+        covers = Query(since=since, until=until).covers
+        with self._database.reading() as transaction:
+            rows = transaction.rows(statements.ENTRY_TIMES, {"person": person_id})
+        return [entry_id for entry_id, at in rows if covers(datetime.fromisoformat(at))]
+
+    def forget_person(self, person_id: str, now: datetime) -> None:
+        """Delete a person: their key, and with it everything of theirs."""
+        with self._database.writing() as transaction:
+            named = {"person": person_id}
+            rows = transaction.rows(statements.RECORDINGS_OF_PERSON, named)
+            Persons(transaction, self._keys).shred(person_id, milliseconds(now))
+            self._commit_deletion(transaction, Deleted((), tuple(row[0] for row in rows)), now)
+
+    def settings(self, person_id: str) -> Settings:
+        """Return what a person decided about their journal."""
+        with self._database.reading() as transaction:
+            return settings.read(transaction, Persons(transaction, self._keys).get(person_id))
+
+    def change_settings(self, person_id: str, changed: Settings) -> None:
+        """Replace a person's settings; the next `apply_retention` goes by them.
+
+        Raises:
+            Conflict: there is no such person.
+            DocumentRefused: a setting is out of its bounds.
+        """
+        checked = settings.parse(settings.build(changed))
+        with self._database.writing() as transaction:
+            settings.write(transaction, self._known(transaction, person_id), checked)
+            transaction.commit()
+
+    def word_list(self, person_id: str) -> Sequence[str]:
+        """Return the names and rare words by which a person's transcripts are corrected."""
+        return self.settings(person_id).words
+
+    def set_word_list(self, person_id: str, words: Sequence[str]) -> None:
+        """Replace a person's word list.
+
+        Raises:
+            Conflict: there is no such person.
+            DocumentRefused: there are too many words, or one is too long.
+        """
+        listed = settings.word_list(words)
+        self.change_settings(person_id, replace(self.settings(person_id), words=listed))
+
+    def recording(self, person_id: str, recording_id: str) -> bytes | None:
+        """Return a recording of a person's; None if there is no such.
+
+        Raises:
+            JournalCorrupt: its file is gone or damaged.
+        """
+        with self._database.reading() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+            named = {"person": person_id, "recording": recording_id}
+            if person is None or transaction.row(statements.READ_RECORDING, named) is None:
+                return None
+            return self._recordings.read(person.sealer, recording_id)
+
+    def transcribe(
+        self, person_id: str, recording_id: str, fields: Mapping[str, Any], now: datetime
+    ) -> bool:
+        """Put what a recording says into its entry, and delete the sound, in one commit.
+
+        A person who keeps their recordings for a while has the sound named there (`audio_ref`).
+
+        Returns:
+            False, and nothing is written, if it was transcribed before, or its entry or its
+            person was deleted meanwhile and must not come back.
+
+        Raises:
+            JournalCorrupt: the entry does not decrypt; the sound is kept.
+        """
+        named = {"person": person_id, "recording": recording_id}
+        with self._database.writing() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+            row = transaction.row(statements.READ_RECORDING, named)
+            if person is None or row is None:
+                return False
+            writer = entries.EntryWriter(transaction, person)
+            if writer.fields(row[0]).get("audio_ref") == recording_id:
+                return False
+            kept = settings.read(transaction, person).keep_audio_days != 0
+            said = {**fields, "audio_ref": recording_id} if kept else fields
+            writer.keep(Keep(row[0], None, said), now, {})
+            if not kept:
+                transaction.run(statements.DELETE_RECORDING, named)
+            transaction.commit()
+        if not kept:
+            self._recordings.remove([recording_id])
+        return True
+
+    def delete_recording(self, person_id: str, recording_id: str) -> None:
+        """Delete a recording; its entry stays."""
+        named = {"person": person_id, "recording": recording_id}
+        with self._database.writing() as transaction:
+            deleted = transaction.run(statements.DELETE_RECORDING, named)
+            transaction.commit()
+        if deleted:
+            self._recordings.remove([recording_id])
+
+    def forget_answers(self, before: datetime) -> None:
+        """Delete the stored answers to deliveries that can no longer be repeated."""
+        with self._database.writing() as transaction:
+            transaction.run(statements.DELETE_OLD_ANSWERS, {"before_ms": milliseconds(before)})
+            transaction.commit()
+
+    def apply_retention(self, now: datetime) -> None:
+        """Delete what people decided not to keep for longer; to be done once a day.
+
+        Raises:
+            JournalBusy, JournalFull: it was not completed; try again later.
+        """
+        with self._database.reading() as transaction:
+            scope = {"scope": settings.SCOPE}
+            decided = transaction.rows(statements.OWNERS_OF_SCOPE, scope)
+        for (person_id,) in decided:
+            try:
+                self._retain(person_id, now)
+            except JournalCorrupt as error:
+                log.warning("%s is damaged; its retention was left out", error.what)
+        forget_old_copies(self._database.path, now)
+
+    def backup(self, target: Path, now: datetime, *, despite_damage: bool = False) -> Manifest:
+        """Back everybody's journal up into one file; see `backup.write`."""
+        return backup.write(self._database, self._keys, target, now, despite_damage=despite_damage)
+
+    def purge(self) -> None:
+        """Leave no deleted byte: rewrite the database, empty its log, sweep files without a row.
+
+        The ledger's file is brought up to date on the way.
+
+        Raises:
+            JournalBusy: someone is reading or writing; try again later.
+        """
+        with self._database.writing() as transaction:
+            known = transaction.rows(statements.ALL_RECORDINGS, {})
+            self._recordings.sweep({row[0] for row in known})
+            self._write_ledger(transaction)
+        self._database.purge()
+
+    def check(self) -> list[str]:
+        """Open everything that is stored; name what is damaged, and never what it says.
+
+        Raises:
+            JournalCorrupt: the database file itself is damaged.
+        """
+        self._database.check()
+        with self._database.reading() as transaction:
+            return damaged(transaction, self._keys, self._recordings)
+
+    def close(self) -> None:
+        """Close the connections that nobody is using."""
+        self._database.close()
+
+    def _taken_out(self, person_id: str) -> Document:
+        with self._database.reading() as transaction:
+            return taken_out(transaction, Persons(transaction, self._keys).get(person_id))
+
+    def _retain(self, person_id: str, now: datetime) -> None:
+        with self._database.writing() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+            if person is None:
+                return
+            gone = retention.apply(transaction, person, settings.read(transaction, person), now)
+            if gone != Deleted():
+                self._commit_deletion(transaction, gone, now)
+
+    def _commit_deletion(self, transaction: Transaction, gone: Deleted, now: datetime) -> None:
+        job_rows.add(transaction, PURGE, now, sealer=None)
+        transaction.commit()
+        self._recordings.remove(gone.recordings)
+
+    def _write_ledger(self, transaction: Transaction) -> None:
+        ledger.write_file(ledger.file_of(self._database.path), ledger.of(transaction))
+
+    def _known(self, transaction: Transaction, person_id: str) -> Person:
+        person = Persons(transaction, self._keys).get(person_id)
+        if person is None:
+            raise Conflict("there is no such person any more")
+        return person
+
+    def _person(self, transaction: Transaction, platform: str, user: str, now: datetime) -> Person:
+        persons = Persons(transaction, self._keys)
+        known = persons.find(platform, user)
+        if known is not None:
+            return known
+        person = persons.prepare()
+        persons.add(person, platform, user, milliseconds(now))
+        return person
+
+
+def open_journal(path: Path, key_path: Path, busy_ms: int = 1500) -> Journal:
+    """Open the journal in a database file, which is made, or migrated, if need be.
+
+    Args:
+        path: the database; recordings lie in a folder beside it.
+        key_path: the master key's file, which belongs elsewhere than the data, and is made once.
+        busy_ms: how long to wait for someone else's write.
+
+    Raises:
+        ConfigError: a folder or file cannot be read or made.
+        JournalTooNew: a newer version of this program has been here.
+        KeyMissing: the key is gone, and there are people whose journals it must open.
+        KeyWrong: it is another journal's key.
+    """
+    upgrade(path)
+    database = Database(path, busy_ms)
+    try:
+        return Journal(database, open_keys(database, key_path))
+    except SelfTrustError:
+        database.close()
+        raise

@@ -1,0 +1,53 @@
+"""A reply in our own voice, as samples to be played on this machine."""
+
+from __future__ import annotations
+
+import io
+
+from audio.cache import AudioCache
+from audio.files import read_sound
+from audio.pcm import Pcm
+from audio.pieces import Piece
+from audio.renderer import Renderer
+from audio.synthesis import Synthesizer
+from audio.synthesis.voices import Voices
+from service.config import Config
+from service.home import is_served
+from service.speech.client import RemoteVoice, SpeechClient
+from service.speech.protocol import socket_path
+from skills.speech import Speech
+
+
+class OwnVoice:
+    """Speaks replies: what is personal by the local voice alone, and without a trace of it."""
+
+    def __init__(self, renderer: Renderer, locale: str) -> None:
+        self._renderer = renderer
+        self._locale = locale
+
+    @classmethod
+    def of(cls, config: Config, voices: Voices) -> OwnVoice:
+        """Let the running speech process speak, or the voices of this process."""
+        cache = AudioCache(config.cache, config.cache_bytes)
+        return cls(Renderer(cache, _synthesizers(config, voices)), config.locale)
+
+    def speak(self, speech: Speech, rate: float) -> Pcm:
+        """Say a reply.
+
+        Raises:
+            SynthesisError, RenderError: no voice can say it.
+            SpeechUnavailable: the speech process does not answer.
+        """
+        piece = Piece.of_speech(speech, "wyoming", self._locale, rate)
+        if not piece.personal:
+            return read_sound(self._renderer.render(piece).path.read_bytes())
+        out = io.BytesIO()
+        self._renderer.write(piece, out)
+        return read_sound(out.getvalue())
+
+
+def _synthesizers(config: Config, voices: Voices) -> list[Synthesizer]:
+    if not is_served(config):
+        return list(voices.synthesizers)
+    client = SpeechClient(socket_path(config.runtime))
+    return [RemoteVoice(client, voice.voice) for voice in voices.synthesizers]

@@ -1,0 +1,31 @@
+"""The plain pages and the health addresses."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, render_template
+
+from service.config import Config
+from service.journal.store import Journal
+from service.speech.client import SpeechClient
+from service.speech.protocol import socket_path
+
+
+def init_app(app: Flask, config: Config, journal: Journal) -> None:
+    """Add the views."""
+    speech = SpeechClient(socket_path(config.runtime))
+
+    @app.get("/")
+    def home() -> str:
+        return render_template("home.html", address=config.public_url)
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """Tell that turns are answered: the application is put together and its journal open."""
+        journal.jobs.counts()
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.get("/readyz")
+    def readyz() -> tuple[dict[str, object], int]:
+        """Tell whether voice and recogniser answer too."""
+        ready = speech.is_ready()
+        return {"ready": ready, "jobs": journal.jobs.counts()}, 200 if ready else 503

@@ -1,0 +1,1 @@
+"""The voice platforms: one module each, and `table.py`, which lists them."""

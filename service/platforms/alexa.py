@@ -1,0 +1,200 @@
+"""Alexa's door: a custom skill with AudioPlayer, over HTTPS."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from service.config import Config
+from service.platforms import alexa_response
+from service.platforms.alexa_can_fulfill import can_fulfill
+from service.platforms.alexa_chains import Chains, Download, FetchedChains, FolderChains
+from service.platforms.alexa_intents import understood
+from service.platforms.alexa_request import Envelope, IntentBody, Request, decode
+from service.platforms.alexa_signature import AlexaVerifier
+from service.platforms.alexa_trust import Clock, TrustStore, public_roots, read_roots
+from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
+from service.rendered import Rendered
+from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
+
+_TOLERANCE = timedelta(seconds=150)
+_EVENT_TOLERANCE = timedelta(hours=1)
+# Amazon delivers these late; its own SDK grants exactly these five the longer time.
+_SKILL_EVENTS = frozenset(
+    f"AlexaSkillEvent.{name}"
+    for name in (
+        "SkillEnabled",
+        "SkillDisabled",
+        "SkillPermissionChanged",
+        "SkillPermissionAccepted",
+        "SkillAccountLinked",
+    )
+)
+_EVENTS: dict[str, EventName] = {
+    "LaunchRequest": "launch",
+    "SessionEndedRequest": "session_ended",
+    "AudioPlayer.PlaybackStarted": "playback_started",
+    "AudioPlayer.PlaybackStopped": "playback_stopped",
+    "AudioPlayer.PlaybackFinished": "playback_finished",
+    "AudioPlayer.PlaybackNearlyFinished": "playback_nearly_finished",
+    "AudioPlayer.PlaybackFailed": "playback_failed",
+}
+_BUTTONS = {
+    "PlaybackController.PlayCommandIssued": "ResumeAudio",
+    "PlaybackController.PauseCommandIssued": "PauseAudio",
+    "PlaybackController.NextCommandIssued": "NextAudio",
+    "PlaybackController.PreviousCommandIssued": "PreviousAudio",
+}
+_IN_A_SESSION = frozenset({"LaunchRequest", "IntentRequest", "SessionEndedRequest"})
+_WITHOUT_MEANING = frozenset({"Alexa.Presentation.APL.UserEvent", "Connections.Response"})
+
+_log = logging.getLogger(__name__)
+
+
+class AlexaPlatform:
+    """Verifies, parses and renders; `skill_ids` None takes requests for any skill."""
+
+    waits_for_audio = False
+    """Its player asks once: what isn't there then is an error to the listener."""
+    explains = False
+    """A refusal tells a forger nothing; its reason is in the log."""
+
+    def __init__(
+        self, verifier: AlexaVerifier, skill_ids: Collection[str] | None, now: Clock
+    ) -> None:
+        self._verifier = verifier
+        self._skill_ids = skill_ids
+        self._now = now
+
+    def verify(self, request: RawRequest) -> None:
+        """Check that Amazon signed these bytes, just now, for this skill.
+
+        Raises:
+            Refused: one of that is not so; nothing has been done, and nothing was parsed before
+                the signature held.
+        """
+        if self._skill_ids is not None and not self._skill_ids:
+            raise Refused(400, "alexa_skill_id_not_configured")
+        self._verifier.verify(request)
+        envelope = decode(request.body)
+        self._check_time(envelope.request)
+        self._check_skill(envelope)
+
+    def parse(self, request: RawRequest) -> Turn | Acknowledged:
+        """Return the turn, or the answer to a delivery that has no meaning for the dialogue.
+
+        A delivery of the player's has no session: its turn's `session` is empty.
+
+        Raises:
+            BadRequest: something that its type promises is missing.
+        """
+        envelope = decode(request.body)
+        happened = _input(envelope.request)
+        if happened is None:
+            return Acknowledged(_acknowledgement(envelope.request))
+        if envelope.session is None and envelope.request.type in _IN_A_SESSION:
+            raise BadRequest("session_missing")
+        return _turn(envelope, happened)
+
+    def render(self, rendered: Rendered, turn: Turn) -> dict[str, Any]:
+        """Return the response's body.
+
+        Raises:
+            AlexaRefuses: it exceeds what Alexa takes.
+        """
+        return alexa_response.render(rendered, turn)
+
+    def _check_time(self, request: Request) -> None:
+        tolerance = _EVENT_TOLERANCE if request.type in _SKILL_EVENTS else _TOLERANCE
+        if abs(self._now() - request.at) > tolerance:
+            raise Refused(400, "timestamp_out_of_tolerance")
+
+    def _check_skill(self, envelope: Envelope) -> None:
+        applications = set(envelope.applications)
+        if len(applications) != 1:
+            raise Refused(400, "application_id_missing_or_contradictory")
+        if self._skill_ids is not None and not applications <= set(self._skill_ids):
+            raise Refused(400, "application_id_of_another_skill")
+
+
+def alexa_platform(config: Config, now: Clock) -> AlexaPlatform:
+    """Build the door from the settings.
+
+    In demo and test mode an unset skill id takes requests for any skill; in production it takes
+    none, because a signature alone only says that some skill's user spoke to Alexa.
+
+    Raises:
+        ConfigError: SELFTRUST_ALEXA_ROOTS names nothing that can be read.
+    """
+    roots = [*public_roots(), *(read_roots(config.alexa_roots) if config.alexa_roots else [])]
+    trust = TrustStore(roots, now)
+    chains: Chains = (
+        FolderChains(config.alexa_chains)
+        if config.alexa_chains
+        else FetchedChains(Download(), trust)
+    )
+    any_skill = config.mode != "production" and not config.alexa_skill_ids
+    skill_ids = None if any_skill else frozenset(config.alexa_skill_ids)
+    return AlexaPlatform(AlexaVerifier(chains, trust), skill_ids, now)
+
+
+def _input(request: Request) -> Intent | Utterance | Event | None:
+    """Return what happened; None where it means nothing to the dialogue."""
+    if request.type == "IntentRequest":
+        return understood(_intent(request))
+    if request.type in _BUTTONS:
+        return Intent(_BUTTONS[request.type])
+    if request.type == "AudioPlayer.PlaybackFailed":
+        _log.warning("alexa: playback failed: %.100r", request.error.type)
+        offset_ms = request.current_playback_state.offset_in_milliseconds
+        return Event("playback_failed", request.token, offset_ms)
+    if request.type in _EVENTS:
+        return Event(_EVENTS[request.type], request.token, request.offset_in_milliseconds)
+    return None
+
+
+def _intent(request: Request) -> IntentBody:
+    if request.intent is None:
+        raise BadRequest("intent_missing")
+    return request.intent
+
+
+def _turn(envelope: Envelope, happened: Intent | Utterance | Event) -> Turn:
+    system = envelope.context.system if envelope.context else None
+    interfaces = system.device.supported_interfaces if system else {}
+    return Turn(
+        platform="alexa",
+        user=envelope.user,
+        session=envelope.session.session_id if envelope.session else "",
+        at=envelope.request.at,
+        input=happened,
+        request_id=envelope.request.request_id,
+        device_key=system.device.device_id if system else "",
+        locale=envelope.request.locale,
+        device=Device(
+            audio="AudioPlayer" in interfaces,
+            display="Alexa.Presentation.APL" in interfaces,
+            shared=True,  # a speaker in a room: whoever is there hears it
+        ),
+        player=_player(envelope),
+        new_session=envelope.session.new if envelope.session else False,
+    )
+
+
+def _player(envelope: Envelope) -> Player | None:
+    state = envelope.context.audio_player if envelope.context else None
+    if state is None or state.token is None:
+        return None
+    return Player(state.token, state.offset_in_milliseconds)
+
+
+def _acknowledgement(request: Request) -> dict[str, Any]:
+    if request.type == "CanFulfillIntentRequest":
+        return alexa_response.response({"canFulfillIntent": can_fulfill(_intent(request))})
+    if request.type == "System.ExceptionEncountered":
+        _log.warning("alexa: our last response was refused: %.100r", request.error.type)
+    elif request.type not in _WITHOUT_MEANING | _SKILL_EVENTS:
+        _log.warning("alexa: a request of an unknown type: %.100r", request.type)
+    return alexa_response.response({})

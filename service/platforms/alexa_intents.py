@@ -1,0 +1,103 @@
+"""Alexa's intents and slots under the product's own names."""
+
+from __future__ import annotations
+
+import re
+
+from service.platforms.alexa_request import IntentBody, Slot
+from skills.turn import Intent, SlotValue, Utterance
+
+OPEN_ANSWER_INTENT = "ReflectionContent"
+OPEN_ANSWER_SLOT = "reflection"
+
+_BUILT_INS = {
+    "AMAZON.YesIntent": "Affirm",
+    "AMAZON.NoIntent": "Deny",
+    "AMAZON.StopIntent": "Stop",
+    "AMAZON.CancelIntent": "Stop",
+    "AMAZON.NavigateHomeIntent": "Stop",
+    "AMAZON.HelpIntent": "Help",
+    "AMAZON.RepeatIntent": "Repeat",
+    "AMAZON.StartOverIntent": "StartOver",
+    "AMAZON.PauseIntent": "PauseAudio",
+    "AMAZON.ResumeIntent": "ResumeAudio",
+    "AMAZON.NextIntent": "NextAudio",
+    "AMAZON.PreviousIntent": "PreviousAudio",
+    # People may say these to any player; a guided piece has no use for them.
+    "AMAZON.LoopOnIntent": "OutOfDomain",
+    "AMAZON.LoopOffIntent": "OutOfDomain",
+    "AMAZON.ShuffleOnIntent": "OutOfDomain",
+    "AMAZON.ShuffleOffIntent": "OutOfDomain",
+}
+_SECONDS_PER_UNIT = {"length_minutes": 60, "seconds": 1}
+_FLAGS = frozenset({"off", "out_of_range", "same_as_last"})
+_MATCH = "ER_SUCCESS_MATCH"
+
+_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+_DURATION = re.compile(r"PT(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?")
+
+
+def understood(body: IntentBody) -> Intent | Utterance:
+    """Return the product's intent, or the words where they are still to be understood.
+
+    A fallback, and a built-in that we have no use for, carry no words: NoMatch.
+    """
+    if body.name == OPEN_ANSWER_INTENT:
+        return _open_answer(body)
+    if body.name.startswith("AMAZON."):
+        return Intent(_BUILT_INS.get(body.name, "NoMatch"))
+    slots = {name: slot_value(name, slot) for name, slot in (body.slots or {}).items()}
+    return Intent(body.name, _in_range({k: v for k, v in slots.items() if v is not None}))
+
+
+def matched(slot: Slot) -> str | None:
+    """Return the listed value that a slot resolved to: its id, or its name where it has none."""
+    for resolution in slot.resolutions.resolutions_per_authority if slot.resolutions else []:
+        if resolution.status.code == _MATCH and resolution.values:
+            value = resolution.values[0].value
+            return value.id or value.name
+    return None
+
+
+def slot_value(name: str, slot: Slot) -> SlotValue:
+    """Return what a slot holds: the listed value if one matched, else the spoken one, or None."""
+    value = matched(slot) or slot.value
+    if value is None:
+        return None
+    if name == "rating":
+        return _number(value)
+    if name in _SECONDS_PER_UNIT:
+        return _length(value, _SECONDS_PER_UNIT[name])
+    if name in _FLAGS:
+        return value != "false"
+    return value
+
+
+def _open_answer(body: IntentBody) -> Intent | Utterance:
+    slot = (body.slots or {}).get(OPEN_ANSWER_SLOT, Slot())
+    return Utterance(slot.value) if slot.value else Intent("NoMatch")
+
+
+def _in_range(slots: dict[str, SlotValue]) -> dict[str, SlotValue]:
+    """Replace a rating that the scale doesn't have by the flag that says so."""
+    rating = slots.get("rating")
+    if isinstance(rating, int | float) and not 0 <= rating <= 10:  # noqa: PLR2004 - the scale
+        return {"out_of_range": True}
+    return slots
+
+
+def _number(text: str) -> int | float | None:
+    """Return the number; None for "?", which is Alexa's word for one that it didn't catch."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    return float(text) if "." in text else int(text)
+
+
+def _length(text: str, seconds_per_unit: int) -> int | float | None:
+    """Return a length, given as a number of units or as a duration such as PT1M30S."""
+    duration = _DURATION.fullmatch(text)
+    if not duration:
+        return _number(text)
+    hours, minutes, seconds = (int(part or 0) for part in duration.groups())
+    length = (hours * 3600 + minutes * 60 + seconds) / seconds_per_unit
+    return int(length) if length.is_integer() else length

@@ -1,0 +1,146 @@
+"""Replies in Alexa's form, within Alexa's limits."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from service.platforms.alexa_intents import OPEN_ANSWER_INTENT, OPEN_ANSWER_SLOT
+from service.rendered import Rendered, Stream
+from service.ssml import ssml
+from skills.reply import Reply
+from skills.speech import SelfTrustError, Speech
+from skills.turn import Event, Intent, Turn
+
+MAX_SPEECH_CHARACTERS = 8000
+MAX_TOKEN_CHARACTERS = 1024
+MAX_URL_CHARACTERS = 8000
+LARGE_RESPONSE_BYTES = 24 * 1024
+"""Older documentation's limit: devices have been seen to fall silent beyond it."""
+MAX_RESPONSE_BYTES = 120 * 1024
+
+_log = logging.getLogger(__name__)
+
+_STOP = {"type": "AudioPlayer.Stop"}
+_STOPPING_INTENTS = frozenset({"PauseAudio", "Stop"})
+# What the answer to a playback event may tell the player; to all else it may tell everything.
+_DIRECTIVES_FOR: dict[str, frozenset[str]] = {
+    "playback_started": frozenset({"AudioPlayer.Stop"}),
+    "playback_finished": frozenset({"AudioPlayer.Stop"}),
+    "playback_stopped": frozenset(),
+    "session_ended": frozenset(),
+}
+# Sends the next free words into the one slot that takes any: we understand them ourselves.
+_ELICIT_OPEN_ANSWER = {
+    "type": "Dialog.ElicitSlot",
+    "slotToElicit": OPEN_ANSWER_SLOT,
+    "updatedIntent": {
+        "name": OPEN_ANSWER_INTENT,
+        "confirmationStatus": "NONE",
+        "slots": {OPEN_ANSWER_SLOT: {"name": OPEN_ANSWER_SLOT, "confirmationStatus": "NONE"}},
+    },
+}
+
+
+class AlexaRefuses(SelfTrustError):
+    """The reply can't be put in a form that Alexa takes; the message names the limit."""
+
+
+def response(body: dict[str, Any]) -> dict[str, Any]:
+    """Wrap the response's body; an empty one is an acknowledgement."""
+    return {"version": "1.0", "response": body}
+
+
+def render(rendered: Rendered, turn: Turn) -> dict[str, Any]:
+    """Return the answer to `turn`.
+
+    Where the request came without a session, or ended it, nothing can be said: only the player is
+    told what to do, as far as Alexa allows in answer to that event.
+
+    Raises:
+        AlexaRefuses: a token, an address or the whole is longer than Alexa takes.
+    """
+    answer = response(_voiced(rendered, turn) if _can_speak(turn) else _silent(rendered, turn))
+    size = len(json.dumps(answer, ensure_ascii=False).encode())
+    if size > MAX_RESPONSE_BYTES:
+        raise AlexaRefuses(f"the response has {size} bytes; Alexa takes {MAX_RESPONSE_BYTES}")
+    if size > LARGE_RESPONSE_BYTES:
+        _log.warning("alexa: a response of %d bytes; shorten the reply", size)
+    return answer
+
+
+def _can_speak(turn: Turn) -> bool:
+    return bool(turn.session) and turn.input != Event("session_ended")
+
+
+def _silent(rendered: Rendered, turn: Turn) -> dict[str, Any]:
+    directives = _player_directives(rendered, turn)
+    if isinstance(turn.input, Event) and turn.input.name in _DIRECTIVES_FOR:
+        allowed = _DIRECTIVES_FOR[turn.input.name]
+        directives = [directive for directive in directives if directive["type"] in allowed]
+    return {"directives": directives} if directives else {}
+
+
+def _voiced(rendered: Rendered, turn: Turn) -> dict[str, Any]:
+    reply = rendered.reply
+    directives = _player_directives(rendered, turn)
+    listens = reply.listen is not None and not reply.end and not _plays(reply)
+    body: dict[str, Any] = {"shouldEndSession": not listens}
+    if reply.speech:
+        body["outputSpeech"] = _output_speech(reply.speech, rendered)
+    if reply.card:
+        body["card"] = {"type": "Simple", "title": reply.card.title, "content": reply.card.text}
+    if listens and reply.reprompt:
+        body["reprompt"] = {"outputSpeech": _output_speech(reply.reprompt, rendered)}
+    if listens and reply.listen == "open_speech":
+        directives.append(_ELICIT_OPEN_ANSWER)
+    if directives:
+        body["directives"] = directives
+    return body
+
+
+def _output_speech(speech: Speech, rendered: Rendered) -> dict[str, str]:
+    text = ssml(speech, cue_urls=rendered.cue_urls, rate=rendered.rate, limit=MAX_SPEECH_CHARACTERS)
+    return {"type": "SSML", "ssml": text}
+
+
+def _plays(reply: Reply) -> bool:
+    return reply.audio is not None and reply.audio.action in {"play", "resume"}
+
+
+def _player_directives(rendered: Rendered, turn: Turn) -> list[dict[str, Any]]:
+    action = rendered.reply.audio.action if rendered.reply.audio else None
+    if not turn.device.audio:
+        return []
+    if action == "stop" or (action is None and _stops_the_player(turn)):
+        return [_STOP]
+    if action is None or rendered.stream is None:
+        return []
+    return [_play(rendered.stream, queued=action == "queue")]
+
+
+def _stops_the_player(turn: Turn) -> bool:
+    """Say whether "stop" or "pause" was said to a player: without a directive it plays on."""
+    wanted = isinstance(turn.input, Intent) and turn.input.name in _STOPPING_INTENTS
+    return wanted and turn.player is not None
+
+
+def _play(stream: Stream, *, queued: bool) -> dict[str, Any]:
+    if len(stream.token) > MAX_TOKEN_CHARACTERS or len(stream.url) > MAX_URL_CHARACTERS:
+        raise AlexaRefuses(
+            f"a stream's token takes {MAX_TOKEN_CHARACTERS} characters "
+            f"and its address {MAX_URL_CHARACTERS}"
+        )
+    audio = {
+        "url": stream.url,
+        "token": stream.token,
+        "offsetInMilliseconds": stream.offset_ms,
+    }
+    if queued:
+        audio["expectedPreviousToken"] = stream.previous_token
+    return {
+        "type": "AudioPlayer.Play",
+        "playBehavior": "ENQUEUE" if queued else "REPLACE_ALL",
+        "audioItem": {"stream": audio},
+    }

@@ -1,0 +1,170 @@
+"""The generic door, `POST /v1/turn`: any program that can send JSON over HTTP."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from service import strict_json
+from service.platforms.request import BadRequest, RawRequest, Refused
+from service.rendered import Rendered
+from service.ssml import ssml
+from skills.speech import Say
+from skills.turn import Device, Event, Turn, Utterance
+
+NAME = "generic"
+
+
+_Key = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+
+
+class _Event(msgspec.Struct):
+    name: Literal[
+        "playback_started",
+        "playback_stopped",
+        "playback_finished",
+        "playback_nearly_finished",
+        "playback_failed",
+        "session_ended",
+    ]
+    token: str | None = None
+    offset_ms: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+
+class _Input(msgspec.Struct):
+    type: Literal["launch", "speech", "silence", "barge_in", "event"]
+    text: str | None = None
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    event: _Event | None = None
+
+
+class _Device(msgspec.Struct):
+    listen: bool = True
+    audio: bool = True
+    display: bool = False
+    shared: bool = False
+    speech: bool = False
+
+
+class _Request(msgspec.Struct):
+    user: _Key
+    session: _Key
+    input: _Input
+    request_id: _Key | None = None
+    locale: str = "en-US"
+    timezone: str | None = None
+    device: _Device = msgspec.field(default_factory=_Device)
+
+
+class GenericDoor:
+    """Bearer token in, the documented JSON out."""
+
+    waits_for_audio = True
+    explains = True
+
+    def __init__(self, token: str | None, clock: Callable[[], datetime]) -> None:
+        self._token = token
+        self._clock = clock
+
+    def verify(self, request: RawRequest) -> None:
+        """Compare the bearer token, in constant time.
+
+        Raises:
+            Refused: it is missing or wrong (401).
+        """
+        if self._token is None:
+            return
+        scheme, _, given = (request.header("Authorization") or "").partition(" ")
+        right = hmac.compare_digest(given.strip().encode(), self._token.encode())
+        if scheme.lower() != "bearer" or not right:
+            raise Refused(401, "token")
+
+    def parse(self, request: RawRequest) -> Turn:
+        """Read a turn.
+
+        Raises:
+            BadRequest: the body is not of the documented form.
+        """
+        body = strict_json.loads(request.body)
+        try:
+            given = msgspec.convert(body, _Request)
+        except msgspec.ValidationError as error:
+            raise BadRequest("form", detail=str(error)) from error
+        return _turn(given, self._clock())
+
+    def render(self, rendered: Rendered, turn: Turn) -> dict[str, Any]:
+        """Write the documented answer."""
+        reply = rendered.reply
+        intent = rendered.intent
+        return {
+            "text": " ".join(part.text for part in reply.speech if isinstance(part, Say)),
+            "ssml": ssml(reply.speech, cue_urls=rendered.cue_urls),
+            "reprompt": " ".join(part.text for part in reply.reprompt if isinstance(part, Say)),
+            "session_end": reply.end,
+            "expects_reply": reply.listen is not None,
+            "listen_for": reply.listen,
+            "audio": _audio(rendered),
+            "speech_url": rendered.speech_url,
+            "intent": intent
+            and {
+                "name": intent.name,
+                "slots": dict(intent.slots),
+                "confidence": round(intent.confidence, 3),
+            },
+            "rate": rendered.rate,
+            "saved": list(rendered.saved),
+            "deleted": list(rendered.deleted),
+            "state": rendered.state,
+        }
+
+
+def _turn(given: _Request, now: datetime) -> Turn:
+    return Turn(
+        platform=NAME,
+        user=given.user,
+        session=given.session,
+        at=now,
+        input=_input(given.input),
+        request_id=given.request_id,
+        locale=given.locale,
+        timezone=given.timezone,
+        device=Device(
+            listen=given.device.listen,
+            audio=given.device.audio,
+            display=given.device.display,
+            shared=given.device.shared,
+            own_voice=given.device.speech,
+        ),
+    )
+
+
+def _input(given: _Input) -> Utterance | Event:
+    if given.type == "event":
+        if given.event is None:
+            raise BadRequest("form", detail="an input of type event needs `event`")
+        return Event(given.event.name, given.event.token, given.event.offset_ms)
+    words = (given.text or "").strip()
+    if words and given.type in ("speech", "barge_in"):
+        return Utterance(words, given.confidence)
+    if given.type == "speech":
+        return Event("silence")
+    return Event(given.type)
+
+
+def _audio(rendered: Rendered) -> dict[str, Any] | None:
+    action = rendered.reply.audio
+    if action is None:
+        return None
+    stream = rendered.stream
+    return {
+        "action": action.action,
+        "token": stream.token if stream else action.token,
+        "session_id": action.title,
+        "minutes": action.minutes,
+        "offset_ms": stream.offset_ms if stream else action.offset_ms,
+        "url": stream.url if stream else None,
+    }

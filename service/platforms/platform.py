@@ -1,0 +1,31 @@
+"""What every door implements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from service.platforms.request import Acknowledged, RawRequest
+from service.rendered import Rendered
+from skills.turn import Turn
+
+
+class Platform(Protocol):
+    """A door: three functions, and what it can't wait for."""
+
+    waits_for_audio: bool
+    """Its devices ask again for a piece that is still being made."""
+    explains: bool
+    """Its senders read why they were refused; others get an empty body."""
+
+    def verify(self, request: RawRequest) -> None:
+        """Raise Refused unless the raw bytes come from whom they claim to."""
+        ...
+
+    def parse(self, request: RawRequest) -> Turn | Acknowledged:
+        """Read the neutral turn, or the answer to what means nothing to the dialogue."""
+        ...
+
+    def render(self, rendered: Rendered, turn: Turn) -> Mapping[str, Any]:
+        """Write the answer in the platform's form."""
+        ...

@@ -1,0 +1,52 @@
+"""What every door takes in and turns away: the raw request, the refusals, the acknowledgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from skills.speech import SelfTrustError
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """An HTTP request as it arrived: nothing in it is decoded or believed yet."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: bytes
+    body: bytes
+    remote: str
+    """The address it came from, for rate limits; never a reason to trust it."""
+
+    def header(self, name: str) -> str | None:
+        """Return a header's value, whatever the case of its name; None if it is not there."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A delivery without meaning for the dialogue: it is answered with this body and done."""
+
+    body: Mapping[str, Any]
+
+
+class Refused(SelfTrustError):
+    """The request is turned away: `status` with an empty body, and `code` in one log line."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"refused with {status}: {code}")
+        self.status = status
+        self.code = code
+
+
+class BadRequest(Refused):
+    """The request is not in the form its sender promises (400)."""
+
+    def __init__(self, code: str, *, detail: str = "") -> None:
+        super().__init__(400, code)
+        self.detail = detail
+        """What to mend, for a sender who reads it; never logged."""

@@ -1,0 +1,24 @@
+"""The doors by address: a platform is one module of three functions, and a row here.
+
+docs/adding-a-platform.md tells how to add one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from service.config import Config
+from service.platforms.alexa import alexa_platform
+from service.platforms.generic import GenericDoor
+from service.platforms.platform import Platform
+
+Clock = Callable[[], datetime]
+
+
+def platforms(config: Config, clock: Clock) -> Mapping[str, Platform]:
+    """Return every door by the path it listens at."""
+    return {
+        "/alexa": alexa_platform(config, clock),
+        "/v1/turn": GenericDoor(config.api_token, clock),
+    }

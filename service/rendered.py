@@ -1,0 +1,46 @@
+"""What a door renders: the dialogue's reply with everything resolved that needs the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from skills.reply import Reply
+from skills.speech import CueName
+from skills.turn import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The rendition that a player is told to play, resume or queue."""
+
+    url: str
+    token: str
+    """Names one rendition, so that offsets stay true when a piece is rendered anew."""
+    offset_ms: int = 0
+    previous_token: str | None = None
+    """Queueing: the rendition it must follow; a player that has moved on ignores it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A reply that is ready for a platform's words."""
+
+    reply: Reply
+    stream: Stream | None = None
+    """Set where the reply's audio action is play, resume or queue."""
+    cue_urls: Mapping[CueName, str] = field(default_factory=dict)
+    """Clips that the platform may fetch over public https; a cue without one is left out."""
+    rate: float = 1.0
+    """The speaking rate in force; 1.0 is the voice's own."""
+    speech_url: str | None = None
+    """The reply in our own voice, where the device asked for it."""
+    intent: Intent | None = None
+    """How the turn was understood; None for events."""
+    state: str | None = None
+    """The state in which the next turn will be understood."""
+    saved: Sequence[Mapping[str, Any]] = ()
+    """The journal fields that this turn wrote."""
+    deleted: Sequence[str] = ()
+    """The ids of the entries that this turn removed, or "*" for all."""

@@ -1,0 +1,137 @@
+"""The other processes' way to the speech process: voices and a recogniser over its socket."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from wyoming.asr import Transcribe
+from wyoming.error import Error
+from wyoming.event import Event, read_event, write_event
+from wyoming.ping import Ping, Pong
+from wyoming.tts import Synthesize, SynthesizeVoice
+
+from audio.errors import RecognitionError, SynthesisError, VoiceUnavailable
+from audio.pcm import Pcm
+from audio.recognition import Transcript
+from audio.synthesis import Voice
+from service.speech.protocol import sound_events, sound_of, transcript_of
+from skills.speech import SelfTrustError
+
+SYNTHESIS_SECONDS = 60.0
+RECOGNITION_SECONDS = 600.0
+PING_SECONDS = 1.0
+
+
+class SpeechUnavailable(SelfTrustError):
+    """The speech process does not answer; it may be starting, or starting again."""
+
+
+class SpeechClient:
+    """Asks the speech process, with a connection for each question."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def is_ready(self) -> bool:
+        """Tell whether it answers."""
+        try:
+            with self._talk(PING_SECONDS) as talk:
+                return Pong.is_type(talk.ask([Ping().event()]).type)
+        except SpeechUnavailable:
+            return False
+
+    def synthesize(self, voice_key: str, text: str, rate: float) -> Pcm:
+        """Speak a text in one voice.
+
+        Raises:
+            SynthesisError: the voice can't speak it.
+            SpeechUnavailable: nobody answers.
+        """
+        wanted = Synthesize(text, SynthesizeVoice(voice_key), context={"rate": rate})
+        with self._talk(SYNTHESIS_SECONDS) as talk:
+            first = talk.ask([wanted.event()])
+            if Error.is_type(first.type):
+                raise _synthesis_error(Error.from_event(first))
+            return sound_of(talk.events(first))
+
+    def transcribe(self, pcm: Pcm, grammar: Sequence[str] | None = None) -> Transcript:
+        """Recognise a whole recording.
+
+        Raises:
+            RecognitionError: the engine can't.
+            SpeechUnavailable: nobody answers.
+        """
+        context = {"grammar": list(grammar)} if grammar else None
+        question = [Transcribe(context=context).event(), *sound_events(pcm)]
+        with self._talk(RECOGNITION_SECONDS) as talk:
+            heard = talk.ask(question)
+        if Error.is_type(heard.type):
+            raise RecognitionError(Error.from_event(heard).text)
+        return transcript_of(heard)
+
+    @contextmanager
+    def _talk(self, seconds: float) -> Iterator[_Talk]:
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(seconds)
+                connection.connect(str(self._path))
+                with connection.makefile("rwb") as stream:
+                    yield _Talk(stream)  # type: ignore[arg-type]  # a buffered pair reads and writes
+        except (OSError, EOFError) as error:
+            raise SpeechUnavailable(
+                "the speech process does not answer; `selftrust doctor` says what is wrong"
+            ) from error
+
+
+class RemoteVoice:
+    """A voice of the speech process, behind the port that every voice has."""
+
+    def __init__(self, client: SpeechClient, voice: Voice) -> None:
+        self._client = client
+        self._voice = voice
+
+    @property
+    def voice(self) -> Voice:
+        """Which voice this is."""
+        return self._voice
+
+    def synthesize(self, text: str, *, rate: float = 1.0) -> Pcm:
+        """Speak a text.
+
+        Raises:
+            SynthesisError: the voice can't speak it.
+            SpeechUnavailable: nobody answers.
+        """
+        return self._client.synthesize(self._voice.key, text, rate)
+
+
+class _Talk:
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def ask(self, events: Iterable[Event]) -> Event:
+        for event in events:
+            write_event(event, self._stream)
+        self._stream.flush()
+        return self._next()
+
+    def events(self, first: Event) -> Iterator[Event]:
+        yield first
+        while True:
+            yield self._next()
+
+    def _next(self) -> Event:
+        event = read_event(self._stream)
+        if event is None:
+            raise EOFError
+        return event
+
+
+def _synthesis_error(error: Error) -> SynthesisError:
+    if error.code == VoiceUnavailable.__name__:
+        return VoiceUnavailable(error.text)
+    return SynthesisError(error.text)

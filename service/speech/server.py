@@ -1,0 +1,95 @@
+"""The speech process's end of the socket: one thread a connection, work in a few at a time."""
+
+from __future__ import annotations
+
+import logging
+import socketserver
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from wyoming.asr import Transcribe
+from wyoming.error import Error
+from wyoming.event import Event, read_event, write_event
+from wyoming.ping import Ping, Pong
+from wyoming.tts import Synthesize
+
+from audio.errors import SynthesisError
+from audio.recognition import Recogniser, transcribe
+from audio.synthesis import Synthesizer
+from service import logs
+from service.speech.protocol import sound_events, sound_of, transcript_event
+from skills.speech import SelfTrustError
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 4
+"""How many questions are worked on at a time; the others wait."""
+
+
+class SpeechServer(socketserver.ThreadingUnixStreamServer):
+    """Serves the models of this process until `shutdown`."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, path: Path, voices: Sequence[Synthesizer], recogniser: Recogniser) -> None:
+        """Listen at `path`, in a folder that only our own user can enter."""
+        path.unlink(missing_ok=True)
+        self.voices: Mapping[str, Synthesizer] = {voice.voice.key: voice for voice in voices}
+        self.recogniser = recogniser
+        self.working = threading.BoundedSemaphore(AT_ONCE)
+        super().__init__(str(path), _Connection)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Log a connection that broke off, or was never ours, in one line."""
+        error = sys.exception()
+        if error is not None:
+            logs.crash(log, "connection", error)
+
+
+class _Connection(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        for event in self._events():
+            if Ping.is_type(event.type):  # answered while every engine is busy, too
+                write_event(Pong().event(), cast("BinaryIO", self.wfile))
+                continue
+            with cast("SpeechServer", self.server).working:
+                for answer in self._answered(event):
+                    write_event(answer, cast("BinaryIO", self.wfile))
+
+    def _events(self) -> Iterator[Event]:
+        while event := read_event(cast("BinaryIO", self.rfile)):
+            yield event
+
+    def _answered(self, event: Event) -> Iterator[Event]:
+        try:
+            yield from self._answer(event)
+        except SelfTrustError as error:
+            yield Error(str(error), code=type(error).__name__).event()
+        except Exception as error:  # noqa: BLE001 -- an engine's fault must not end the process
+            logs.crash(log, event.type, error)
+            yield Error("the engine failed", code="crash").event()
+
+    def _answer(self, event: Event) -> Iterator[Event]:
+        if Synthesize.is_type(event.type):
+            yield from self._synthesized(Synthesize.from_event(event))
+        elif Transcribe.is_type(event.type):
+            yield self._transcribed(Transcribe.from_event(event).context or {})
+        else:
+            yield Error(f"unknown event {event.type[:40]!r}", code="protocol").event()
+
+    def _synthesized(self, wanted: Synthesize) -> Iterator[Event]:
+        key = wanted.voice.name if wanted.voice else None
+        voice = cast("SpeechServer", self.server).voices.get(key or "")
+        if voice is None:
+            raise SynthesisError(f"the speech process has no voice {key}")
+        rate = float((wanted.context or {}).get("rate", 1.0))
+        yield from sound_events(voice.synthesize(wanted.text, rate=rate))
+
+    def _transcribed(self, context: Mapping[str, Any]) -> Event:
+        recording = sound_of(self._events())
+        recogniser = cast("SpeechServer", self.server).recogniser
+        return transcript_event(transcribe(recogniser, recording, grammar=context.get("grammar")))

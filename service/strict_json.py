@@ -1,0 +1,127 @@
+"""JSON from outside, bounded: a value of known depth and size, or a BadRequest, never a crash.
+
+The standard decoder answers deep nesting with RecursionError and lets through what breaks later:
+duplicate keys (two readers see two requests), NaN, lone surrogates and NUL (PostgreSQL stores
+neither), integers beyond 64 bits. All of that is refused here, for every door alike.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from service.platforms.request import BadRequest, Refused
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_DEPTH = 32
+MAX_STRING_BYTES = 8 * 1024
+
+_MAX_INTEGER_DIGITS = 19
+_INT64 = range(-(2**63), 2**63)
+# A string (an unterminated one up to the end, so that the scan stays linear), or a bracket.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+
+
+def loads(body: bytes) -> dict[str, Any]:
+    """Decode the JSON object that `body` holds.
+
+    Raises:
+        BadRequest: it is not UTF-8, not JSON, not an object, or exceeds a bound.
+        Refused: it is longer than `MAX_BODY_BYTES` (413).
+    """
+    if len(body) > MAX_BODY_BYTES:
+        raise Refused(413, "body_too_large")
+    text = _decoded(body)
+    _check_depth(text)
+    value = _parsed(text)
+    if not isinstance(value, dict):
+        raise BadRequest("json_not_an_object")
+    _check_strings(value)
+    return value
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest("json_not_utf8") from error
+    if text.startswith("\ufeff"):
+        raise BadRequest("json_byte_order_mark")
+    return text
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(text):
+        found = match.group()
+        if found in "[{":
+            depth += 1
+        elif found in "]}":
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise BadRequest("json_too_deep")
+
+
+def _parsed(text: str) -> object:
+    try:
+        value: object = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        raise BadRequest("json_malformed") from error
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise BadRequest("json_duplicate_key")
+    return value
+
+
+def _integer(digits: str) -> int:
+    # Counted first: converting thousands of digits is what an attacker would like us to do.
+    if len(digits.lstrip("-")) > _MAX_INTEGER_DIGITS or (value := int(digits)) not in _INT64:
+        raise BadRequest("json_number_out_of_range")
+    return value
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise BadRequest("json_number_out_of_range")
+    return value
+
+
+def _constant(_name: str) -> NoReturn:
+    raise BadRequest("json_number_out_of_range")
+
+
+def _check_strings(value: object) -> None:
+    """Refuse strings that are too long or can't be stored; the depth is known to be bounded."""
+    if isinstance(value, str):
+        _check_string(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_string(key)
+            _check_strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_strings(item)
+
+
+def _check_string(text: str) -> None:
+    if "\x00" in text:
+        raise BadRequest("json_nul")
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise BadRequest("json_lone_surrogate") from error
+    if size > MAX_STRING_BYTES:
+        raise BadRequest("json_string_too_long")

@@ -1,0 +1,149 @@
+"""`selftrust serve`: one command that keeps web, worker and speech running on one box.
+
+The web processes hold no models; the speech process holds them all; the worker does what takes
+longer than a turn may. A child that dies is started again; all end together.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+
+from service.config import Config
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 10.0
+"""How long the children have to finish what they are doing."""
+FIRST_RESTART_SECONDS = 0.5
+LONGEST_RESTART_SECONDS = 30.0
+STEADY_SECONDS = 60.0
+"""A child that ran for so long is started again without further delay."""
+_TICK_SECONDS = 0.1
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(slots=True)
+class Child:
+    """A program that is kept running."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    start_at: float = 0.0
+    delay: float = field(default=FIRST_RESTART_SECONDS)
+
+
+def commands(config: Config) -> dict[str, list[str]]:
+    """Return the command of each child."""
+    ours = [sys.executable, "-m", "service.cli"]
+    return {"speech": [*ours, "speech"], "worker": [*ours, "worker"], "web": _web(config)}
+
+
+def _web(config: Config) -> list[str]:
+    host = f"[{config.bind_host}]" if ":" in config.bind_host else config.bind_host
+    return [
+        sys.executable, "-m", "gunicorn",
+        "--bind", f"{host}:{config.bind_port}",
+        "--worker-class", "gthread",
+        "--workers", str(config.web_workers),
+        "--threads", "8",
+        "--graceful-timeout", str(round(STOP_SECONDS - 1)),
+        "--log-level", "warning",
+        "--no-control-socket",
+        f"service.app:serve(open_door={config.open_door})",
+    ]  # fmt: skip
+
+
+class Supervisor:
+    """Starts the children, starts them again, and ends them."""
+
+    def __init__(
+        self,
+        children: Mapping[str, Sequence[str]],
+        env: Mapping[str, str],
+        on_start: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._children = [Child(name, command) for name, command in children.items()]
+        self._env = dict(env)
+        self._on_start = on_start
+        self._stopping = False
+
+    def run(self) -> None:
+        """Keep everything running until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        try:
+            self._keep_running()
+        finally:
+            self._end()
+
+    def _keep_running(self) -> None:
+        self._tend()
+        self._on_start()
+        while not self._stopping:
+            self._tend()
+            time.sleep(_TICK_SECONDS)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _tend(self) -> None:
+        now = time.monotonic()
+        for child in self._children:
+            if child.process is not None and child.process.poll() is not None:
+                self._bury(child, now)
+            if child.process is None and now >= child.start_at:
+                self._start(child, now)
+
+    def _start(self, child: Child, now: float) -> None:
+        child.process = subprocess.Popen(
+            child.command,
+            env=self._env,
+            stdin=subprocess.DEVNULL,
+            # Ctrl-C reaches us alone; a child must not outlive us, however we end.
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 -- this process has one thread
+        )
+        child.started = now
+
+    def _bury(self, child: Child, now: float) -> None:
+        code = child.process.returncode if child.process else 0
+        if now - child.started > STEADY_SECONDS:
+            child.delay = FIRST_RESTART_SECONDS
+        log.error("%s ended with %s; starting it again in %.1f s", child.name, code, child.delay)
+        child.process = None
+        child.start_at = now + child.delay
+        child.delay = min(child.delay * 2, LONGEST_RESTART_SECONDS)
+
+    def _end(self) -> None:
+        running = [c.process for c in self._children if c.process and c.process.poll() is None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in running:
+            try:
+                process.wait(max(deadline - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end this process when its parent ends (Linux, prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def child_environment(config: Config) -> dict[str, str]:
+    """Return the environment the children read the same settings from."""
+    return {**os.environ, "SELFTRUST_HOME": str(config.home)}

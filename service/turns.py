@@ -1,0 +1,179 @@
+"""One turn, whole: find the person, let the dialogue answer, save, and only then reply."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from service.errors import JournalBusy, JournalCorrupt, JournalFull
+from service.jobs import NewJob
+from service.journal.store import Journal
+from service.journal.unit import Unit, View
+from service.rendered import Rendered, Stream
+from service.zones import zone_named
+from skills.dialogue import Dialogue
+from skills.memory import DeviceMemory, Memory, PersonMemory
+from skills.outcome import Outcome
+from skills.reply import AudioAction, Effect, Forget, Keep
+from skills.speech import CueName, Speech
+from skills.turn import Turn
+
+log = logging.getLogger(__name__)
+
+Encode = Callable[[Rendered], bytes]
+
+
+class Streams(Protocol):
+    """Turns what the dialogue wants to be heard into addresses."""
+
+    def stream(self, action: AudioAction) -> tuple[Stream, NewJob | None]:
+        """Name the rendition; the job makes it, where it isn't there yet."""
+        ...
+
+    def speech_url(self, speech: Speech, rate: float) -> str:
+        """Return where a reply is heard in our own voice."""
+        ...
+
+    def cue_urls(self) -> Mapping[CueName, str]:
+        """Return where our cues are heard, as far as they are rendered."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Takes turns of every platform."""
+
+    journal: Journal
+    dialogues: Mapping[str, Dialogue]
+    """By locale; the first is spoken where a device names another."""
+    streams: Streams
+    timezone: ZoneInfo
+    """Of people whose platform doesn't tell it."""
+
+    def take(
+        self, turn: Turn, digest: bytes | None, encode: Encode, *, waits_for_audio: bool
+    ) -> bytes:
+        """Answer a turn; what it wrote is on disk when this returns.
+
+        Args:
+            turn: what reached us.
+            digest: of the delivery's body, which tells a repeat from a forgery.
+            encode: writes the answer in the platform's form.
+            waits_for_audio: the device may ask again for a piece that is being made.
+
+        Raises:
+            Conflict: the delivery's id was used for another body.
+            JournalError: the journal is damaged or can't be opened at all.
+        """
+        try:
+            with self.journal.writing(
+                turn.platform, turn.user, turn.device_key, turn.request_id, digest
+            ) as unit:
+                if unit.stored_answer is not None:
+                    return unit.stored_answer
+                return self._saved(turn, unit, encode, waits_for_audio=waits_for_audio)
+        except (JournalBusy, JournalFull) as error:
+            log.warning("turn not saved: %s", type(error).__name__)
+            return self._not_saved(turn, digest, encode)
+
+    def apology(self, turn: Turn) -> Rendered:
+        """Say that something is wrong here, where a turn could not be answered at all."""
+        return Rendered(self._dialogue(turn).apology(secrets.token_hex(16)))
+
+    def _saved(self, turn: Turn, unit: Unit, encode: Encode, *, waits_for_audio: bool) -> bytes:
+        outcome = self._respond(turn, unit)
+        stream, job = self._stream(outcome.reply.audio)
+        if job is not None and not waits_for_audio:
+            outcome, stream = self._postponed(turn, unit, outcome), None
+        memory = outcome.memory.playing(stream.token) if stream else outcome.memory
+        answer = encode(self._rendered(turn, outcome, stream))
+        unit.commit(
+            outcome.effects,
+            _local(turn, self.timezone),
+            {"platform": turn.platform, "tz": turn.timezone or self.timezone.key},
+            person_memory=msgspec.json.encode(memory.person),
+            device_memory=msgspec.json.encode(memory.device),
+            answer=answer,
+            jobs=[job] if job else [],
+        )
+        return answer
+
+    def _not_saved(self, turn: Turn, digest: bytes | None, encode: Encode) -> bytes:
+        with self.journal.reading(
+            turn.platform, turn.user, turn.device_key, turn.request_id, digest
+        ) as unit:
+            if unit.stored_answer is not None:
+                return unit.stored_answer
+            outcome = self._respond(turn, unit)
+        return encode(Rendered(outcome.if_not_saved, intent=outcome.intent))
+
+    def _respond(self, turn: Turn, unit: View) -> Outcome:
+        now = _local(turn, self.timezone)
+        return self._dialogue(turn).respond(
+            turn, _memory(unit), unit.recall, now, secrets.token_hex(16)
+        )
+
+    def _dialogue(self, turn: Turn) -> Dialogue:
+        return self.dialogues.get(turn.locale) or next(iter(self.dialogues.values()))
+
+    def _stream(self, action: AudioAction | None) -> tuple[Stream | None, NewJob | None]:
+        if action is None or action.action == "stop":
+            return None, None
+        return self.streams.stream(action)
+
+    def _postponed(self, turn: Turn, unit: Unit, outcome: Outcome) -> Outcome:
+        """Say that a piece is still being made; what was heard of it before stays."""
+        reply = self._dialogue(turn).not_ready(secrets.token_hex(16))
+        person = replace(outcome.memory.person, playback=_memory(unit).person.playback)
+        memory = Memory(person, outcome.memory.device)
+        return replace(outcome, reply=reply, memory=memory)
+
+    def _rendered(self, turn: Turn, outcome: Outcome, stream: Stream | None) -> Rendered:
+        rate = outcome.memory.person.rate
+        speech = outcome.reply.speech
+        wants_voice = turn.device.own_voice and speech
+        return Rendered(
+            outcome.reply,
+            stream,
+            cue_urls=self.streams.cue_urls(),
+            rate=rate,
+            speech_url=self.streams.speech_url(speech, rate) if wants_voice else None,
+            intent=outcome.intent,
+            state=outcome.state,
+            saved=[dict(e.fields) for e in outcome.effects if isinstance(e, Keep)],
+            deleted=_deleted(outcome.effects),
+        )
+
+
+def _deleted(effects: Sequence[Effect]) -> list[str]:
+    gone = [effect for effect in effects if isinstance(effect, Forget)]
+    if any(effect.everything for effect in gone):
+        return ["*"]
+    return [entry_id for effect in gone for entry_id in effect.entry_ids]
+
+
+def _memory(unit: View) -> Memory:
+    """Read both memories; one that is damaged begins afresh, as the journal must stay usable."""
+    try:
+        person, device = unit.person_memory, unit.device_memory
+    except JournalCorrupt as error:
+        log.error("%s; it begins afresh", error)  # noqa: TRY400 -- the trace tells nothing more
+        return Memory()
+    return Memory(_decoded(person, PersonMemory), _decoded(device, DeviceMemory))
+
+
+def _decoded(document: bytes | None, kind: type[Any]) -> Any:
+    return msgspec.json.decode(document, type=kind) if document else kind()
+
+
+def _local(turn: Turn, default: ZoneInfo) -> datetime:
+    """Return the turn's time where the person is."""
+    named = zone_named(turn.timezone) if turn.timezone else None
+    return turn.at.astimezone(named or default)

@@ -1,0 +1,1 @@
+"""What is said: the pure dialogue, its lines and its understanding (standard library only)."""

@@ -1,0 +1,323 @@
+"""The dialogue: one turn in, a reply and what is to be kept out, without touching the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from skills import ladder, playback, understanding
+from skills.care import HelpLine, load_help_lines
+from skills.flows import (
+    BEGINS,
+    FLOWS,
+    ground_check,
+    guided_audio,
+    menu,
+    reflection,
+    support,
+    welcome,
+)
+from skills.guided import Catalogue
+from skills.lines import Lines, Picker
+from skills.memory import DeviceMemory, Memory, OpenQuestion
+from skills.moment import OPEN_WORDS, Moment, Move
+from skills.outcome import Outcome, finish, open_step, understanding_state
+from skills.recall import Recall
+from skills.reply import Reply
+from skills.speech import Say, Speech
+from skills.turn import Event, Intent, Turn, Utterance
+
+PICK_UP_WITHIN = timedelta(minutes=30)
+LONG_AWAY = timedelta(days=7)
+COMMAND_MAX_WORDS = 6
+"""A longer answer to an open question is told, not commanded."""
+
+OUTSIDE_SESSIONS = frozenset(
+    (
+        "session_ended",
+        "playback_started",
+        "playback_stopped",
+        "playback_finished",
+        "playback_nearly_finished",
+        "playback_failed",
+    )
+)
+_SMALL_ANSWERS = frozenset(
+    ("Affirm", "Deny", "SkipStep", "Stop", "Unsure", "GoBack", "CorrectAnswer", "PlayGuidedAudio")
+)
+_WITHOUT_CONSENT = frozenset((guided_audio.NAME, support.NAME))
+
+
+class Understands(Protocol):
+    """What the dialogue needs of the understanding."""
+
+    def understand(self, text: str, state: str | None) -> Intent:
+        """Tell what an utterance means in a state."""
+        ...
+
+
+class Dialogue:
+    """One locale's conversation. Pure: the same arguments give the same outcome."""
+
+    def __init__(
+        self,
+        understands: Understands,
+        lines: Lines,
+        catalogue: Catalogue,
+        help_lines: Mapping[str, HelpLine],
+        country: str,
+    ) -> None:
+        self._understanding = understands
+        self._lines = lines
+        self._catalogue = catalogue
+        self._help_line = help_lines.get(country, help_lines[""])
+
+    @classmethod
+    def load(cls, locale: str, country: str) -> Dialogue:
+        """Read a locale's content. `country` (ISO alpha-2) decides the help lines."""
+        return cls(
+            understanding.load(locale),
+            Lines.load(locale),
+            Catalogue.load(locale),
+            load_help_lines(locale),
+            country,
+        )
+
+    def respond(
+        self, turn: Turn, memory: Memory, recall: Recall, now: datetime, seed: str
+    ) -> Outcome:
+        """Answer a turn.
+
+        Args:
+            turn: what reached us.
+            memory: what the last outcome left.
+            recall: the person's journal, read only where a flow asks.
+            now: the person's local time.
+            seed: differs for each turn; wordings and entry ids follow from it.
+        """
+        memory = playback.settled(_entered(turn, memory), now)
+        picker = Picker(self._lines, seed, memory.device.said)
+        intent = self._understood(turn, memory)
+        moment = Moment(
+            turn, intent, memory, recall, now, seed, picker, self._catalogue, self._help_line
+        )
+        if isinstance(turn.input, Event):
+            return _happened(moment, turn.input)
+        return finish(moment, *_heard(moment))
+
+    def not_ready(self, seed: str) -> Reply:
+        """Say that a piece is still being made, for a device that can't wait for it."""
+        return self._closing("guided_audio.not_ready", seed)
+
+    def apology(self, seed: str) -> Reply:
+        """Say that nothing was saved, where a turn could not be answered at all."""
+        return self._closing("common.not_saved_end", seed)
+
+    def _closing(self, line: str, seed: str) -> Reply:
+        return Reply((Picker(self._lines, seed, ()).say(line),), end=True)
+
+    def _understood(self, turn: Turn, memory: Memory) -> Intent:
+        heard = turn.input
+        if isinstance(heard, Event):
+            return Intent("Filler")
+        if isinstance(heard, Intent):
+            return heard
+        state = understanding_state(memory)
+        intent = self._understanding.understand(heard.text, state)
+        step = open_step(memory)
+        if step and step.state == OPEN_WORDS and intent.name == "ReflectionContent":
+            return self._small_answer(heard) or intent
+        return intent
+
+    def _small_answer(self, heard: Utterance) -> Intent | None:
+        """Find a short yes, no or command where free words are awaited too."""
+        if len(heard.text.split()) > COMMAND_MAX_WORDS:
+            return None
+        intent = self._understanding.understand(heard.text, None)
+        return intent if intent.name in _SMALL_ANSWERS else None
+
+
+def _entered(turn: Turn, memory: Memory) -> Memory:
+    """Begin a new session where the turn is of one.
+
+    The open question outlives its session only for a launch that picks it up again. What a
+    player reports belongs to no session.
+    """
+    device = memory.device
+    if turn.session == device.session and not device.ended and not turn.new_session:
+        return memory
+    event = turn.input.name if isinstance(turn.input, Event) else None
+    if event in OUTSIDE_SESSIONS or not turn.session:
+        return memory
+    launched = event == "launch"
+    fresh = DeviceMemory(
+        session=turn.session, at=device.at, question=device.question if launched else None
+    )
+    return Memory(memory.person, fresh)
+
+
+def _happened(moment: Moment, event: Event) -> Outcome:
+    if event.name == "launch":
+        return finish(moment, *_launched(moment))
+    if event.name in ("silence", "barge_in"):
+        return finish(moment, *_silent(moment, event))
+    memory = playback.after(moment.memory, event, moment.now)
+    if event.name == "session_ended" and moment.turn.session == memory.device.session:
+        memory = Memory(memory.person, replace(memory.device, ended=True))
+    return Outcome(Reply(), memory, (), Reply(), None)
+
+
+def _launched(moment: Moment) -> tuple[str, Move]:
+    person, device = moment.memory.person, moment.memory.device
+    if person.consent is None:
+        return welcome.NAME, welcome.start(moment)
+    away = moment.now - person.last_seen if person.last_seen else None
+    if device.question and device.at and moment.now - device.at < PICK_UP_WITHIN:
+        return _asked_again(moment, (moment.pick.say("common.picking_up"),))
+    if away and away > LONG_AWAY:
+        return ground_check.NAME, Move((moment.pick.say("common.picking_up"),), ask="rating")
+    greeting = (moment.pick.say("common.greeting"),)
+    if _checked_in_today(moment):
+        return menu.NAME, Move(greeting, ask="choice")
+    return ground_check.NAME, Move(greeting, ask="rating")
+
+
+def _checked_in_today(moment: Moment) -> bool:
+    newest = moment.recall.entries(limit=1, flow=ground_check.CODE)
+    return any(e.at.astimezone(moment.now.tzinfo).date() == moment.now.date() for e in newest)
+
+
+def _silent(moment: Moment, event: Event) -> tuple[str, Move]:
+    question = moment.question
+    if question is None:
+        return menu.NAME, Move((moment.pick.say("common.trailing_off"),))
+    if event.name == "barge_in":
+        return _asked_again(moment, ())
+    return question.flow, ladder.after_silence(moment, question)
+
+
+def _heard(moment: Moment) -> tuple[str, Move]:
+    """Decide who answers: care, what holds everywhere, the open question, then the others."""
+    name = moment.intent.name
+    if name == support.INTENT:
+        return support.NAME, _with_words_kept(moment)
+    if everywhere := _EVERYWHERE.get(name):
+        return everywhere(moment)
+    question = moment.question
+    if question and (move := _answered(moment, question)):
+        return _welcomed(moment, move) if question.flow == welcome.NAME else (question.flow, move)
+    if name == "CorrectAnswer" and (move := ground_check.hear(moment)):
+        return ground_check.NAME, move
+    flow = BEGINS.get(name)
+    if flow is not None and not (question and question.flow == flow):
+        return _begun(moment, flow)
+    return _not_ours(moment)
+
+
+def _answered(moment: Moment, question: OpenQuestion) -> Move | None:
+    flow = FLOWS[question.flow]
+    return flow.skip(moment) if moment.intent.name == "SkipStep" else flow.hear(moment)
+
+
+def _welcomed(moment: Moment, move: Move) -> tuple[str, Move]:
+    """Go on with what was wanted before the first meeting came between."""
+    memory = move.memory or moment.memory
+    met = replace(memory, device=replace(memory.device, question=None))
+    wanted = moment.data.get("wanted")
+    onward = replace(moment, memory=met, intent=Intent(**wanted) if wanted else moment.intent)
+    flow = BEGINS.get(onward.intent.name, ground_check.NAME)
+    then = FLOWS[flow].start(onward) if wanted else Move(ask="rating")
+    speech = (*move.speech, *then.speech)
+    return flow, replace(then, speech=speech, memory=then.memory or memory)
+
+
+def _begun(moment: Moment, flow: str) -> tuple[str, Move]:
+    if _consent_comes_first(moment, flow):
+        question = moment.question
+        if question is None:
+            return welcome.NAME, welcome.start(moment)
+        again = ladder.after_miss(moment, question)
+        return question.flow, replace(again, data=welcome.wanted(moment))
+    return flow, FLOWS[flow].start(moment)
+
+
+def _consent_comes_first(moment: Moment, flow: str) -> bool:
+    """Ask before anything could be kept, and once more of who declined and now wants to note."""
+    consent = moment.memory.person.consent
+    if consent is None:
+        return flow not in _WITHOUT_CONSENT
+    return consent is False and flow == reflection.NAME
+
+
+def _with_words_kept(moment: Moment) -> Move:
+    """Answer with care; words told into a recording are kept as told all the same."""
+    move = support.start(moment)
+    step = open_step(moment.memory)
+    if step is None or step.listen != "open_speech" or moment.question is None:
+        return move
+    told = replace(moment, intent=replace(moment.intent, name="ReflectionContent"))
+    kept = FLOWS[moment.question.flow].hear(told)
+    return replace(move, effects=kept.effects) if kept else move
+
+
+def _stopped(moment: Moment) -> tuple[str, Move]:
+    playing = understanding_state(moment.memory) == "audio_playing"
+    pause = guided_audio.pause(moment) if playing else None
+    return menu.NAME, pause or Move((moment.pick.say("common.stopped"),))
+
+
+def _helped(moment: Moment) -> tuple[str, Move]:
+    question = moment.question
+    if question is None:
+        return menu.NAME, Move((moment.pick.say("common.help"),), ask="choice")
+    said = moment.pick.say(f"{question.flow}.{question.step}.help")
+    return _asked_again(moment, (said, moment.pick.say("common.help_anywhere")))
+
+
+def _repeated(moment: Moment) -> tuple[str, Move]:
+    return _asked_again(moment, ())
+
+
+def _waited(moment: Moment) -> tuple[str, Move]:
+    return _asked_again(moment, (moment.pick.say("common.no_rush"),))
+
+
+def _privacy(moment: Moment) -> tuple[str, Move]:
+    alexa = moment.turn.platform == "alexa"
+    said = moment.pick.say("common.privacy_alexa" if alexa else "common.privacy")
+    return _asked_again(moment, (said,))
+
+
+def _greeted(moment: Moment) -> tuple[str, Move]:
+    return _asked_again(moment, ()) if moment.question else _launched(moment)
+
+
+def _not_ours(moment: Moment) -> tuple[str, Move]:
+    question = moment.question
+    if moment.intent.name in ladder.MISSES:
+        if question is None:
+            return menu.NAME, Move(ask="choice")
+        return question.flow, ladder.after_miss(moment, question)
+    known = "not_here" if moment.intent.name == "OutOfDomain" else "not_yet"
+    return _asked_again(moment, (moment.pick.say(f"common.{known}"),))
+
+
+def _asked_again(moment: Moment, said: Speech) -> tuple[str, Move]:
+    """Come back to the open question in its own words, or ask what it shall be."""
+    question = moment.question
+    if question is None:
+        return menu.NAME, Move(said, ask="choice")
+    asked = Say(question.asked, personal=question.asked_personal)
+    return question.flow, Move(said, ask=question.step, data=question.data, question=asked)
+
+
+_EVERYWHERE = {
+    "Stop": _stopped,
+    "Help": _helped,
+    "Repeat": _repeated,
+    "Filler": _waited,
+    "PrivacyQuestion": _privacy,
+    "LaunchSession": _greeted,
+}

@@ -1,0 +1,49 @@
+"""Giving a person's own words back: pronouns swapped, numbers as they are said."""
+
+from __future__ import annotations
+
+ECHO_MIN_CONFIDENCE = 0.6
+"""Below this recogniser confidence (0 to 1) words may be wrong, so they are not repeated."""
+ECHO_MAX_WORDS = 8
+
+_SWAPPED = {
+    "i": "you",
+    "i'm": "you're",
+    "i've": "you've",
+    "i'd": "you'd",
+    "i'll": "you'll",
+    "am": "are",
+    "me": "you",
+    "my": "your",
+    "mine": "yours",
+    "myself": "yourself",
+}
+_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+def echo(text: str, confidence: float | None) -> str | None:
+    """Return the words turned toward their speaker, or None where they shouldn't be repeated.
+
+    Repeats at most eight words, heard well enough; a recogniser that gives no confidence is
+    believed. A question mark is dropped: it would be taken for our question.
+    """
+    words = text.replace("?", "").split()
+    unsure = confidence is not None and confidence < ECHO_MIN_CONFIDENCE
+    if unsure or not words or len(words) > ECHO_MAX_WORDS:
+        return None
+    return " ".join(_SWAPPED.get(word.lower(), word) for word in words)
+
+
+def sentence(words: str) -> str:
+    """Make a spoken sentence of a few words: capital first, full stop last."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def number(value: float) -> str:
+    """Say a rating: 6 is "six", 6.5 "six and a half", 7.2 "seven point two"."""
+    whole = int(value)
+    if value == whole:
+        return _NUMBERS[whole]
+    if value - whole == 0.5:  # noqa: PLR2004 -- a half is a half
+        return f"{_NUMBERS[whole]} and a half" if whole else "a half"
+    return f"{_NUMBERS[whole]} point {_NUMBERS[round((value - whole) * 10) % 10]}"

@@ -1,0 +1,37 @@
+"""The flows by name, and which intent begins which."""
+
+from __future__ import annotations
+
+from skills.flows import deletion, ground_check, guided_audio, menu, reflection, support, welcome
+from skills.moment import Flow
+
+FLOWS: dict[str, Flow] = {
+    flow.name: flow
+    for flow in (
+        welcome.FLOW,
+        menu.FLOW,
+        ground_check.FLOW,
+        reflection.FLOW,
+        guided_audio.FLOW,
+        deletion.FLOW,
+        support.FLOW,
+    )
+}
+
+BEGINS: dict[str, str] = {
+    "StartCheckIn": ground_check.NAME,
+    "GiveRating": ground_check.NAME,
+    "NameFeeling": ground_check.NAME,
+    "StartReflection": reflection.NAME,
+    "PlayGuidedAudio": guided_audio.NAME,
+    "ResumeAudio": guided_audio.NAME,
+    "PauseAudio": guided_audio.NAME,
+    "NextAudio": guided_audio.NAME,
+    "PreviousAudio": guided_audio.NAME,
+    "SeekAudio": guided_audio.NAME,
+    "StartOver": guided_audio.NAME,
+    "ListSessions": guided_audio.NAME,
+    "DeleteReflection": deletion.NAME,
+    "DeleteEverything": deletion.NAME,
+}
+"""What an intent begins where the open question didn't want it."""

@@ -1,0 +1,210 @@
+"""F1 Ground check, the daily check-in: a rating, a word, a few words if wanted, a close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from skills.echo import echo, number, sentence
+from skills.flows import guided_audio
+from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
+from skills.reply import Effect
+from skills.speech import Pause, Say, Speech
+
+NAME = "ground_check"
+CODE = "F1"
+ORDER = ("rating", "feeling", "words")
+ECHO_PAUSE = Pause(0.7)
+
+
+def start(moment: Moment) -> Move:
+    """Ask the first question, or take what was said without being asked."""
+    return hear(moment) or Move(ask="rating")
+
+
+def hear(moment: Moment) -> Move | None:
+    """Take an answer, whichever of the questions it belongs to."""
+    take = _TAKERS.get(moment.intent.name)
+    return take(moment) if take else None
+
+
+def skip(moment: Moment) -> Move:
+    """Leave the open question blank: it stays null."""
+    step = moment.question.step if moment.question else "rating"
+    return _next(moment, _asked(moment, step), (moment.pick.say("common.blank"),))
+
+
+def _take_rating(moment: Moment) -> Move | None:
+    slots = moment.intent.slots
+    rating = slots.get("rating")
+    if isinstance(rating, int | float) and not isinstance(rating, bool):
+        return _rated(moment, rating)
+    if slots.get("same_as_last") and (last := _last_rating(moment)) is not None:
+        return _rated(moment, last)
+    if _step(moment) not in (None, "rating"):
+        return None  # a level word where a number is no longer awaited replaces nothing
+    if moment.data.get("asked_number"):
+        data = _asked(moment, "rating")
+        effects: tuple[Effect, ...] = ()
+        if "band" in slots:
+            data, effects = _keep(moment, data, rating=None, band=slots["band"])
+        return _next(moment, data, (moment.pick.say("common.heard"),), effects)
+    line = "out_of_range" if slots.get("out_of_range") else "as_number"
+    data = {**moment.data, "asked_number": True}
+    return Move(ask="rating", data=data, question=moment.pick.say(f"ground_check.{line}"))
+
+
+def _rated(moment: Moment, rating: float) -> Move:
+    fields: dict[str, Any] = {"rating": rating}
+    if note := moment.intent.slots.get("note"):
+        fields["note"] = note
+    data, effects = _keep(moment, _asked(moment, "rating"), **fields)
+    heard = Say(sentence(number(rating)), personal=True)
+    return _next(moment, data, (heard, ECHO_PAUSE), effects)
+
+
+def _last_rating(moment: Moment) -> float | None:
+    entries = moment.recall.entries(flow=CODE)
+    ratings = (entry.fields.get("rating") for entry in entries)
+    return next((rating for rating in ratings if rating is not None), None)
+
+
+def _take_feeling(moment: Moment) -> Move:
+    slots = moment.intent.slots
+    fields: dict[str, Any] = {"feeling": slots.get("feeling")}
+    for extra in ("feeling2", "raw"):
+        if slots.get(extra):
+            fields[extra] = slots[extra]
+    data, effects = _keep(moment, _asked(moment, "feeling"), **fields)
+    return _next(moment, data, _echo_feeling(moment), effects)
+
+
+def _echo_feeling(moment: Moment) -> Speech:
+    slots = moment.intent.slots
+    named = [str(slots[key]) for key in ("feeling", "feeling2") if slots.get(key)]
+    words = " and ".join(named) or str(slots.get("raw") or "")
+    heard = echo(words, moment.heard_confidence)
+    if heard is None:
+        return (moment.kept(), ECHO_PAUSE)
+    return (Say(sentence(heard), personal=True), ECHO_PAUSE)
+
+
+def _take_words(moment: Moment) -> Move:
+    fields = {
+        "text": moment.words,
+        "text_raw": moment.words,
+        "note": moment.words,
+        "asr_confidence": moment.heard_confidence,
+    }
+    data, effects = _keep(moment, _asked(moment, "words"), **fields)
+    return _next(moment, data, (moment.kept(),), effects)
+
+
+def _take_yes(moment: Moment) -> Move | None:
+    if _step(moment) == "words":
+        return Move(ask="words", data=moment.data, question=moment.pick.say("ground_check.go_on"))
+    return None
+
+
+def _take_no(moment: Moment) -> Move | None:
+    if _step(moment) == "words":
+        return _next(moment, _asked(moment, "words"), (moment.pick.say("common.heard"),))
+    return skip(moment) if _step(moment) else None
+
+
+def _take_unsure(moment: Moment) -> Move | None:
+    if _step(moment) is None:
+        return None
+    return _next(moment, _asked(moment, _step(moment)), (moment.pick.say("common.not_knowing"),))
+
+
+def _take_correction(moment: Moment) -> Move | None:
+    slots = moment.intent.slots
+    if "rating" in slots:
+        return _take_rating(moment)
+    if "feeling" in slots:
+        return _take_feeling(moment)
+    answered = [step for step in ORDER if step in moment.data.get("asked", ())]
+    return _ask_again(moment, answered[-1]) if answered else None
+
+
+def _take_back(moment: Moment) -> Move | None:
+    step = _step(moment)
+    if step is None:
+        return None
+    return _ask_again(moment, ORDER[max(ORDER.index(step) - 1, 0)])
+
+
+def _ask_again(moment: Moment, step: str) -> Move:
+    asked = [done for done in moment.data.get("asked", ()) if done != step]
+    data = {**moment.data, "asked": asked}
+    return Move(speech=(moment.pick.say("common.again"),), ask=step, data=data)
+
+
+def _restart(moment: Moment) -> Move | None:
+    if moment.question is None or moment.question.flow != NAME:
+        return None
+    return Move(ask="rating", data={**moment.data, "asked": []})
+
+
+def _step(moment: Moment) -> str | None:
+    question = moment.question
+    return question.step if question and question.flow == NAME else None
+
+
+def _asked(moment: Moment, step: str | None) -> dict[str, Any]:
+    """Note a question as dealt with; an answer to none of ours begins a new entry."""
+    data = dict(moment.data) if _belongs(moment) else {}
+    return {**data, "asked": [*data.get("asked", ()), step]}
+
+
+def _belongs(moment: Moment) -> bool:
+    question = moment.question
+    return question is not None and (question.flow == NAME or "asked" in question.data)
+
+
+def _keep(
+    moment: Moment, data: Mapping[str, Any], **fields: Any
+) -> tuple[dict[str, Any], tuple[Effect, ...]]:
+    entry_id = data.get("entry_id") or moment.new_id()
+    return {**data, "entry_id": entry_id}, moment.keep(entry_id, CODE, **fields)
+
+
+def _next(
+    moment: Moment,
+    data: Mapping[str, Any],
+    said: Speech,
+    effects: tuple[Effect, ...] = (),
+) -> Move:
+    """Ask what wasn't asked yet, or close."""
+    open_steps = [step for step in ORDER if step not in data["asked"]]
+    if open_steps:
+        return Move(speech=said, ask=open_steps[0], data=data, effects=effects)
+    return guided_audio.offer(moment, "G01", 1, said=said, data=data, effects=effects)
+
+
+_TAKERS = {
+    "GiveRating": _take_rating,
+    "NameFeeling": _take_feeling,
+    "ReflectionContent": _take_words,
+    "Affirm": _take_yes,
+    "Deny": _take_no,
+    "FinishReflection": _take_no,
+    "Unsure": _take_unsure,
+    "CorrectAnswer": _take_correction,
+    "GoBack": _take_back,
+    "StartOver": _restart,
+    "StartCheckIn": _restart,
+}
+
+FLOW = Flow(
+    NAME,
+    {
+        "rating": Step("rating", "awaiting_rating"),
+        "feeling": Step("short", "awaiting_feeling"),
+        "words": Step("open_speech", OPEN_WORDS),
+    },
+    start,
+    hear,
+    skip,
+)

@@ -1,0 +1,33 @@
+"""The short choice of what to do: talk, or listen."""
+
+from __future__ import annotations
+
+from skills.flows import guided_audio, reflection
+from skills.moment import Flow, Moment, Move, Step
+
+NAME = "menu"
+
+
+def start(moment: Moment) -> Move:
+    """Ask what it shall be."""
+    return Move(ask="choice")
+
+
+def hear(moment: Moment) -> Move | None:
+    """Take "talk" or "listen"; requests by name are understood without this flow."""
+    words = moment.words.lower().split()
+    if "listen" in words or "hear" in words:
+        return guided_audio.start(moment)
+    if moment.intent.name == "Affirm" or {"talk", "speak"} & set(words):
+        return reflection.begin(moment, topic=None)
+    if moment.intent.name == "Deny":
+        return Move(speech=(moment.pick.say("common.bye"),))
+    return None
+
+
+def skip(moment: Moment) -> Move:
+    """Nothing it is."""
+    return Move(speech=(moment.pick.say("common.bye"),))
+
+
+FLOW = Flow(NAME, {"choice": Step("short")}, start, hear, skip)

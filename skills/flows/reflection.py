@@ -1,0 +1,100 @@
+"""A free reflection: listening until the telling is complete, keeping every part as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from skills.flows import guided_audio
+from skills.moment import Flow, Moment, Move, Step
+from skills.reply import Forget
+from skills.speech import Speech
+
+NAME = "reflection"
+
+
+def start(moment: Moment) -> Move:
+    """Open the microphone for as long as it takes."""
+    topic = moment.intent.slots.get("topic")
+    return begin(moment, topic=str(topic) if topic else None)
+
+
+def begin(moment: Moment, topic: str | None) -> Move:
+    """Invite someone to speak, about a topic where one was named."""
+    if topic is None:
+        return Move(flow=NAME, ask="words")
+    question = moment.pick.say("reflection.about", topic=topic)
+    return Move(flow=NAME, ask="words", data={"topic": topic}, question=question)
+
+
+def hear(moment: Moment) -> Move | None:
+    """Keep another part, finish, or ask before throwing it away."""
+    take = _TAKERS.get(moment.intent.name)
+    return take(moment) if take else None
+
+
+def skip(moment: Moment) -> Move:
+    """Skipping the rest is being done."""
+    return _finish(moment)
+
+
+def _take_words(moment: Moment) -> Move:
+    told = [*moment.data.get("told", ()), moment.words]
+    confidences = [*moment.data.get("confidences", ()), moment.heard_confidence]
+    data = {**moment.data, "told": told, "confidences": confidences}
+    data["entry_id"] = moment.data.get("entry_id") or moment.new_id()
+    effects = moment.keep(data["entry_id"], None, **_fields(data))
+    question = moment.pick.say("reflection.more")
+    return Move(speech=(), ask="words", data=data, effects=effects, question=question)
+
+
+def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    text = " ".join(data["told"])
+    known = [value for value in data["confidences"] if value is not None]
+    fields = {"text": text, "text_raw": text, "asr_confidence": min(known, default=None)}
+    return {**fields, "topic": data["topic"]} if "topic" in data else fields
+
+
+def _finish(moment: Moment) -> Move:
+    if not moment.data.get("told"):
+        return Move(speech=(moment.pick.say("reflection.nothing_said"),))
+    said: Speech = (moment.kept(),)
+    return guided_audio.offer(moment, "G01", 1, said=said)
+
+
+def _discard(moment: Moment) -> Move | None:
+    if moment.intent.slots.get("which") != "current":
+        return None
+    if not moment.data.get("entry_id"):
+        return Move(speech=(moment.pick.say("reflection.nothing_said"),))
+    return Move(ask="discard", data=moment.data)
+
+
+def _confirm_discard(moment: Moment) -> Move | None:
+    if not moment.question or moment.question.step != "discard":
+        return None
+    effects = (Forget((moment.data["entry_id"],)),) if moment.keeps else ()
+    return Move(speech=(moment.pick.say("deletion.gone"),), effects=effects)
+
+
+def _keep_after_all(moment: Moment) -> Move | None:
+    if not moment.question or moment.question.step != "discard":
+        return _finish(moment)
+    return Move(ask="words", data=moment.data, question=moment.pick.say("reflection.more"))
+
+
+_TAKERS = {
+    "ReflectionContent": _take_words,
+    "FinishReflection": _finish,
+    "DeleteReflection": _discard,
+    "Affirm": _confirm_discard,
+    "Deny": _keep_after_all,
+}
+
+FLOW = Flow(
+    NAME,
+    {"words": Step("open_speech", "recording_reflection"), "discard": Step("yes_no")},
+    start,
+    hear,
+    skip,
+)

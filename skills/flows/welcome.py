@@ -1,0 +1,56 @@
+"""The first meeting: what this is and isn't, where words are kept, and may they be kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from skills.memory import Memory
+from skills.moment import Flow, Moment, Move, Step
+from skills.speech import Speech
+from skills.turn import Event
+
+NAME = "welcome"
+
+
+def start(moment: Moment) -> Move:
+    """Say what this is, to a stranger, and ask the one thing that is asked before all else."""
+    known = moment.memory.person.consent is not None
+    return Move(speech=() if known else _introduction(moment), ask="consent", data=wanted(moment))
+
+
+def _introduction(moment: Moment) -> Speech:
+    alexa = moment.turn.platform == "alexa"
+    return (moment.pick.say("welcome.alexa" if alexa else "welcome.intro"),)
+
+
+def hear(moment: Moment) -> Move | None:
+    """Take the yes or no; anything that isn't one is no consent."""
+    if moment.intent.name == "Affirm":
+        return _settled(moment, consent=True)
+    if moment.intent.name in ("Deny", "SkipStep", "Unsure"):
+        return _settled(moment, consent=False)
+    return None
+
+
+def skip(moment: Moment) -> Move:
+    """No answer is a no; it is asked again when a reflection is to be noted."""
+    return _settled(moment, consent=False)
+
+
+def wanted(moment: Moment) -> dict[str, Any]:
+    """Remember what someone came for, so that it is taken up once they have answered."""
+    intent = moment.intent
+    if isinstance(moment.turn.input, Event) or intent.name == "LaunchSession":
+        return {}
+    return {"wanted": {"name": intent.name, "slots": dict(intent.slots), "text": intent.text}}
+
+
+def _settled(moment: Moment, *, consent: bool) -> Move:
+    said = moment.pick.say("welcome.agreed" if consent else "welcome.declined")
+    person = replace(moment.memory.person, consent=consent)
+    memory = Memory(person, moment.memory.device)
+    return Move(speech=(said,), memory=memory)
+
+
+FLOW = Flow(NAME, {"consent": Step("yes_no")}, start, hear, skip)

@@ -1,0 +1,29 @@
+"""Recall: the read-only view of a person's journal that the dialogue may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the journal, decrypted."""
+
+    id: str
+    at: datetime
+    """When it was made, aware of the zone it was made in."""
+    flow: str | None
+    """F1 to F12; None for a free reflection."""
+    fields: Mapping[str, Any]
+    """Everything else, by the journal's field names; what was not said is absent."""
+
+
+class Recall(Protocol):
+    """A person's journal, newest first. Reads happen only when asked."""
+
+    def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
+        """Return the newest entries, of one flow where named."""
+        ...

@@ -1,0 +1,69 @@
+"""A reply: what is said back, what the microphone waits for, and what the journal is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from skills.speech import Speech
+
+Listen: TypeAlias = Literal["rating", "yes_no", "short", "open_speech"]
+
+
+@dataclass(frozen=True, slots=True)
+class AudioAction:
+    """What the player is told."""
+
+    action: Literal["play", "stop", "resume", "queue"]
+    title: str | None = None
+    """The catalogue's id of the piece; None for stop."""
+    minutes: int | None = None
+    token: str | None = None
+    """The rendition to go on with; None lets the service name the current one."""
+    offset_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A short text for a display or an app; never holds a user's words."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back to the device."""
+
+    speech: Speech = ()
+    listen: Listen | None = None
+    """Where set, the microphone opens and waits for this kind of answer."""
+    reprompt: Speech = ()
+    audio: AudioAction | None = None
+    end: bool = False
+    """The session is over."""
+    card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write these fields of an entry; the first one with an id makes the entry.
+
+    Field names are those of the journal: rating, feeling, text, text_raw, note, ...
+    """
+
+    entry_id: str
+    flow: str | None
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Remove entries for good; `everything` removes the person with them."""
+
+    entry_ids: tuple[str, ...] = ()
+    everything: bool = False
+
+
+Effect: TypeAlias = Keep | Forget

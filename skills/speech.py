@@ -1,0 +1,101 @@
+"""Speech as values: what a reply or a guided script consists of, before it is sound.
+
+This is all that `audio` imports of `skills`, so the root of the project's errors lives here too:
+
+    SelfTrustError
+    ├── audio:   SynthesisError, RecognitionError, RenderError, ...
+    └── service: ConfigError, JournalError, Refused, ...
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Tag: TypeAlias = Literal["A", "B", "C", "D"]
+CueName: TypeAlias = Literal["open", "close", "end"]
+
+BREATH_IN_SECONDS = 4.0
+BREATH_OUT_SECONDS = 6.0
+
+_TAGS_BY_MINUTES: dict[int, tuple[Tag, ...]] = {
+    1: ("A",),
+    3: ("A", "B"),
+    5: ("A", "B", "C"),
+    10: ("A", "B", "C", "D"),
+}
+
+
+class SelfTrustError(Exception):
+    """The root of every error this project raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One thing said."""
+
+    text: str
+    """Plain words; no markup."""
+    personal: bool = False
+    """Holds a user's words, name or journal: never sent to Google, never in the shared cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Silence, in seconds. It stretches from `seconds` to `maximum` where `weight` is above 0."""
+
+    seconds: float
+    weight: float = 0.0
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A short sound of ours."""
+
+    name: CueName
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """Paced breaths, 4 s in and 6 s out each, marked by soft sounds."""
+
+    count: int
+    words: tuple[Say, ...] = ()
+    """Said over the breaths, one to a phase: in, out, in, out, and so on; each fits its phase."""
+
+
+Speech: TypeAlias = tuple[Say | Pause | Cue, ...]
+ScriptPart: TypeAlias = Say | Pause | Cue | Breath
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptLine:
+    """One line of a guided script: it is spoken in every length whose tags include `tag`."""
+
+    tag: Tag
+    parts: tuple[ScriptPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """An elastic guided script: one source for every length of a title."""
+
+    id: str
+    """The catalogue's id: G01 to G18."""
+    title: str
+    minutes: tuple[int, ...]
+    """The lengths it is offered in, ascending: of 1, 3, 5 and 10."""
+    lines: tuple[ScriptLine, ...]
+    locale: str = "en-US"
+
+    def parts(self, minutes: int) -> tuple[ScriptPart, ...]:
+        """Return what is spoken at a length, in order.
+
+        Raises:
+            KeyError: the title has no such length.
+        """
+        if minutes not in self.minutes:
+            raise KeyError(minutes)
+        tags = _TAGS_BY_MINUTES[minutes]
+        return tuple(part for line in self.lines if line.tag in tags for part in line.parts)

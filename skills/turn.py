@@ -1,0 +1,97 @@
+"""A turn: one thing that reached us from a person or a device, the same from every platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+SlotValue: TypeAlias = str | int | float | bool | None
+EventName: TypeAlias = Literal[
+    "launch",
+    "silence",
+    "barge_in",
+    "session_ended",
+    "playback_started",
+    "playback_stopped",
+    "playback_finished",
+    "playback_nearly_finished",
+    "playback_failed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What an utterance means: a name of `intents.md` with its slots."""
+
+    name: str
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    confidence: float = 1.0
+    text: str | None = None
+    """The words behind it, where the platform lets us have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What was said, as a recogniser printed it; still to be understood."""
+
+    text: str
+    confidence: float | None = None
+    """The recogniser's own, 0 to 1; None where it gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened without words."""
+
+    name: EventName
+    token: str | None = None
+    """Playback events: the rendition that was playing."""
+    offset_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What the device at the other end can do."""
+
+    listen: bool = True
+    audio: bool = True
+    """Plays a stream from an address."""
+    display: bool = False
+    shared: bool = False
+    """Others may hear what is said."""
+    record: bool = False
+    """Hands us sound, so that our own recogniser hears it."""
+    own_voice: bool = False
+    """Wants the reply in our own voice, as an address to play."""
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """What the platform says its player holds now."""
+
+    token: str
+    offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange's input."""
+
+    platform: str
+    user: str
+    """The platform's own key for the person."""
+    session: str
+    at: datetime
+    """When it happened, aware of its zone."""
+    input: Intent | Utterance | Event
+    request_id: str | None = None
+    """The delivery's id; None on a door that has none, which is then not deduplicated."""
+    device_key: str = ""
+    """Which device of the person's: the open question belongs to it."""
+    locale: str = "en-US"
+    timezone: str | None = None
+    device: Device = field(default_factory=Device)
+    player: Player | None = None
+    new_session: bool = False

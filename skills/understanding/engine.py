@@ -1,0 +1,207 @@
+"""Understanding: text and dialogue state -> intent, in the order of decision of the contract.
+
+(1) care, in every state; (2) what the state makes of it; (3) whole answers from closed
+vocabularies, strong cues, then likelihood; (4) and (5) what is outside, and what is no request.
+"""
+
+from __future__ import annotations
+
+import re
+
+from skills.turn import Intent, SlotValue
+from skills.understanding import (
+    care,
+    classifier,
+    corrections,
+    days,
+    exact,
+    labels,
+    model,
+    ratings,
+    rules,
+    slots_journal,
+    words,
+)
+from skills.understanding.classifier import Classifier, Guess
+from skills.understanding.exact import Exact
+from skills.understanding.features import Featuriser
+from skills.understanding.feelings import Feelings
+from skills.understanding.slots import SlotFiller, rating
+from skills.understanding.states import States
+from skills.understanding.training import CARE
+from skills.understanding.view import View
+
+Slots = dict[str, SlotValue]
+
+HEADS = ("callback_yesterday", "care", "choose_next", "recording_reflection")
+"""States with a classifier of their own, and care, which is heard in all of them."""
+OPEN = "open"
+SENTENCES = "sentences.bin"
+
+_LEAST_CARE_WORDS = 3
+_SURE_OF_CARE = 0.8
+_CERTAIN_CARE = 0.97
+"""What it takes against a strong cue for something else."""
+_LEAST_CARE = 0.78
+"""Below this the classifier's second opinion on care is no ground for it; the patterns decide."""
+_CERTAIN = 1.0
+_CLEARLY_OUTSIDE = 0.6
+_KINDS_BY_LIKELIHOOD = frozenset({"WhatIfWorry", "ExploreWants"})
+
+
+class Understanding:
+    """Understands one locale. Built once; calls share nothing, so threads may share it."""
+
+    def __init__(
+        self, interaction: model.Model, weights: dict[str, Classifier], exact: Exact
+    ) -> None:
+        self._feelings = Feelings(interaction.lists)
+        self._featurise = Featuriser(interaction.families)
+        self._classifier = weights[OPEN]
+        self._heads = weights
+        self._exact = exact
+        self._slots = SlotFiller(interaction, self._feelings)
+        self._states = States(
+            self._open, self._feelings, self._featurise, weights, self._correction
+        )
+
+    def understand(self, text: str, state: str | None = None) -> Intent:
+        """Say what an utterance means where the dialogue stands."""
+        view = View.of(text)
+        intent = self._care(view)
+        if intent is None and not view.normal:
+            intent = Intent("Filler")
+        if intent is None and state:
+            intent = self._states.read(state, view)
+        if intent is None:
+            intent = self._open(view)
+        return Intent(intent.name, intent.slots, round(intent.confidence, 3), text)
+
+    def _care(self, view: View) -> Intent | None:
+        found = care.detect(view.normal)
+        if found is None:
+            return self._care_by_likelihood(view)
+        return Intent("NeedSupport", {"tier": found.tier, "severity": found.severity})
+
+    def _care_by_likelihood(self, view: View) -> Intent | None:
+        """Ask the classifier where no pattern fits and nothing rules danger out."""
+        if len(view.normal.split()) < _LEAST_CARE_WORDS or not care.may_be(view.normal):
+            return None
+        head = self._heads[CARE]
+        guess = head.guesses(self._featurise(view.bare, head.knows))[0]
+        decided = rules.decide(view.bare) or self._exact.label(view.bare) or self._is_outside(view)
+        if guess.label == labels.PASS or guess.probability < (
+            _CERTAIN_CARE if decided else _LEAST_CARE
+        ):
+            return None
+        name, meant = labels.split(guess.label)
+        sure = guess.probability >= _SURE_OF_CARE and meant["tier"] == "now"
+        return Intent(name, {"tier": "now" if sure else "gentle", "severity": "check"})
+
+    def _is_outside(self, view: View) -> bool:
+        guess = self._likeliest(view, without="NeedSupport")
+        return guess.label.startswith("OutOfDomain") and guess.probability >= _CLEARLY_OUTSIDE
+
+    def _correction(self, normal: str) -> Slots | None:
+        return corrections.read(normal, self._feelings)
+
+    def _open(self, view: View) -> Intent:
+        return (
+            self._whole_answer(view)
+            or self._as_listed(view)
+            or self._by_cue(view)
+            or self._by_likelihood(view)
+        )
+
+    def _as_listed(self, view: View) -> Intent | None:
+        label = self._exact.label(view.bare)
+        if label is None:
+            return None
+        name, meant = labels.split(label)
+        return self._filled(name, view, meant, _CERTAIN)
+
+    def _whole_answer(self, view: View) -> Intent | None:
+        """Read what is nothing but hesitation, a correction, a rating or a feeling."""
+        text = view.normal
+        if words.is_hesitation(view.clean):
+            return Intent("Filler")
+        corrected = self._correction(text)
+        if corrected is not None:
+            return Intent("CorrectAnswer", corrected)
+        return self._whole_rating(view) or self._whole_feeling(view)
+
+    def _whole_rating(self, view: View) -> Intent | None:
+        text = view.normal
+        if ratings.other_scale(text) and words.is_rating(view.bare):
+            return Intent("NoMatch")
+        if words.is_rating(view.bare) and (number := ratings.number(text)):
+            return Intent("GiveRating", number)
+        if (sounded := ratings.framed_homophone(text)) is not None:
+            return Intent("GiveRating", {"rating": sounded})
+        if words.is_level(view.bare) or words.is_level(text):
+            return Intent("GiveRating", rating(text))
+        return None
+
+    def _whole_feeling(self, view: View) -> Intent | None:
+        if not words.is_feeling(view.bare, self._feelings) or rules.decide(view.bare) == "Unsure":
+            return None
+        return Intent("NameFeeling", self._feelings.slots(view.normal))
+
+    def _by_cue(self, view: View) -> Intent | None:
+        name = rules.decide(view.bare)
+        return self._filled(name, view, self._meant(name, view), _CERTAIN) if name else None
+
+    def _meant(self, name: str, view: View) -> Slots:
+        """Say what an intent's wording most likely means (the kind of a worry, of a wish)."""
+        if name not in _KINDS_BY_LIKELIHOOD:
+            return {}
+        label = next(g.label for g in self._guesses(view) if g.label.partition(" ")[0] == name)
+        return labels.split(label)[1]
+
+    def _guesses(self, view: View) -> list[Guess]:
+        return self._classifier.guesses(self._featurise(view.bare, self._classifier.knows))
+
+    def _by_likelihood(self, view: View) -> Intent:
+        guess = self._likeliest(view, without="NeedSupport")
+        name, meant = labels.split(guess.label)
+        return self._filled(name, view, meant, guess.probability)
+
+    def _likeliest(self, view: View, without: str | None = None) -> Guess:
+        guesses = self._guesses(view)
+        totals: dict[str, float] = {}
+        for guess in guesses:
+            name = guess.label.partition(" ")[0]
+            if name == without:
+                continue
+            totals[name] = totals.get(name, 0.0) + guess.probability
+        best = max(totals, key=lambda name: totals[name])
+        label = next(g.label for g in guesses if g.label.partition(" ")[0] == best)
+        return Guess(label, totals[best])
+
+    def _filled(self, name: str, view: View, meant: Slots, confidence: float) -> Intent:
+        name = self._by_time(name, view)
+        return Intent(name, self._slots.fill(name, view, meant), confidence)
+
+    def _by_time(self, name: str, view: View) -> str:
+        """Tell recall from search: a time phrase recalls, a topic without one is searched."""
+        if name not in {"RecallReflection", "SearchReflections"}:
+            return name
+        if days.when(view.normal):
+            return "RecallReflection"
+        if re.search(
+            r"\b(?:last|latest|newest|most recent) (?:time|thing|entry|words)\b", view.normal
+        ):
+            return name
+        asked = slots_journal.recall(view.clean, view.normal)
+        return "SearchReflections" if "query" in asked and "kind" not in asked else name
+
+
+def load(locale: str = "en-US") -> Understanding:
+    """Build the understanding of a locale.
+
+    Raises:
+        ModelError: the locale has no model, or a file of it is damaged.
+    """
+    folder = model.folder(locale).parent / "weights"
+    weights = {name: classifier.load(folder / f"{name}.bin") for name in (OPEN, *HEADS)}
+    return Understanding(model.read(locale), weights, exact.load(folder / SENTENCES))

@@ -1,0 +1,87 @@
+"""Strong cues: wordings that decide an intent before any likelihood is weighed, in order."""
+
+# ruff: noqa: E501 - a pattern is read, and edited, as one line
+
+from __future__ import annotations
+
+import re
+
+from skills.understanding.numbers import NUMBER
+
+_DELETE = (
+    r"(?:delete|erase|remove|bin|scrap|trash|discard|wipe|clear|purge|destroy|empty|burn|shred|nuke"
+    r"|dump|get rid of|throw (?:away|out)|clean out|eliminate|scrub|ditch|toss|obliterate)"
+)
+_ENTRY = (
+    r"(?:entry|entries|recording|recordings|reflection|reflections|note|notes|journal|diary|memo"
+    r"|memos|words|story|stories)"
+)
+_PIECE = (
+    r"(?:piece|pieces|session|sessions|track|tracks|meditation|meditations|audio|exercise|exercises"
+    r"|guided \w+|titles?)"
+)
+_REMINDER = r"(?:reminders?|nudges?|pings?|prompts?|alerts?|notifications?)"
+_REMIND = r"(?:remind|ping|nudge|prompt|poke|notify|alert|buzz)"
+_DAY = (
+    r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|next week|next month"
+    r"|later|another (?:day|time)|in (?:a|two|three|four|five|six|seven|a few) (?:days?|weeks?)"
+    r"|some other (?:day|time)|the day after|this evening|the weekend)"
+)
+_SPAN = rf"(?:{NUMBER}|a|half a|a few|a couple of|couple of) (?:seconds?|minutes?|secs?|mins?)"
+_FORWARD = r"(?:forwards?|ahead|fast forward)"
+_BACK = r"(?:back|backwards?|rewind)"
+
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern))
+    for intent, pattern in (
+        ("Filler", r"^(?:(?:well|so|and|but|oh|like|anyway|you know|i mean)(?: |$))+$"),
+        ("HaveMyBack", rf"^(?:{_REMIND}|tell|promise|reassure|assure|show) me (?:that )?(?:i am|i will be|i have (?:got )?(?:my|your|someone)|you (?:are|have)|it (?:will|is going to) be|whatever)\b(?!.* at \w+$)"),
+        ("Help", rf"^{_REMIND} me (?:how (?:this|it|you|to)|what (?:you (?:can|do)|this is|i can (?:say|do)|my options))"),
+        ("RecallReflection", rf"^{_REMIND} me (?:what|which|how i|where i|who i|of (?:my|what|the)|about what)\b"),
+        ("CancelReminder", rf"\b(?:stop|quit|do not|no longer|never|cease|no need to|not need to|not have to|do not have to)(?: ever)? {_REMIND}(?:ing)? me\b|\bnot want to be (?:reminded|pinged|nudged|prompted|notified|poked)\b|\b(?:stop|quit|cease) (?:the |all |my |your |those |these )*(?:\w+ )?{_REMINDER}\b|\b(?:stop|quit) {_REMIND[:-1]})ing\b"),
+        ("CancelReminder", rf"\b(?:cancel|delete|remove|drop|turn off|switch off|disable|end|clear|get rid of|no more|kill|scrap|erase|call off|lose|do not (?:want|need)|without|done with|enough|unset|mute|silence|discontinue|forget|take off|not want)(?: \w+){{0,4}} {_REMINDER}\b|\b{_REMINDER} (?:off|away|gone)\b"),
+        ("SetReminder", rf"^(?:can you |could you |please |i want you to |yes |and )*(?:{_REMIND} me\b|wake me\b|(?:move|shift|change|push|reschedule|postpone|set|make|create|add|schedule|put|bring) (?:\w+ ){{0,3}}{_REMINDER}\b)"),
+        ("SetReminder", rf"\b{_REMIND} me (?:to|at|every|each|on|in|daily|tomorrow|when|about|around|again|by|tonight|before|after|that it)\b|\bwake me\b|\bto be (?:reminded|nudged|prompted|pinged|woken)\b|\b(?:a|my|the|daily|weekly|regular) {_REMINDER} (?:at|for|every|on|to|in|each|around)\b"),
+        ("SetFollowUp", r"\b(?:do not|never|stop|quit|no need to|not have to)(?: ever)? (?:ask|asking|bring|bringing|raise|raising|follow|following|check|checking|mention|mentioning)(?: me)?(?: up)? ?(?:about|this|that|it|on|up|with)\b.*(?:again|anymore|any more|ever|future|now on|about (?:this|that|it)|subject)\b|^(?:stop|quit) asking(?: me)?(?: about)?\b|\bno (?:more )?(?:follow ups?|questions (?:about|on) (?:this|that|it))|\bleave (?:that|this) (?:subject|topic|matter) alone\b|\bnot (?:want to |wish to |like to )?be asked\b.*\b(?:again|anymore|any more|this|that|it)\b"),
+        ("SetFollowUp", rf"\b(?:ask|check(?: back| in| up)?|follow up|come back|get back|circle back|quiz|see|find out)\b(?: back| up)?(?: with| to| on)?(?: me)?\b.*\b(?:how (?:i (?:got on|did|managed|fared|get on|do)|it (?:went|goes|turned|turns|worked)|this (?:went|goes|turned|turns)|that (?:went|goes|turned|turns)|things (?:went|turned))|whether i|if i|about (?:this|it|that)|again)\b.*{_DAY}\b|\b(?:ask|check with) me (?:again |about (?:this|it|that) )*(?:on |in |at )?(?:\w+ )?{_DAY}|\b(?:bring|raise) (?:this|it|that)(?: \w+)?(?: up)? again\b|\bask (?:me )?(?:about (?:this|it|that) )?again\b|^(?:{_DAY}|on {_DAY}) (?:ask|check|follow up)|\b(?:follow up|check back|circle back)(?: with me)?(?: on| in|$| about| {_DAY})"),
+        ("ExportReflections", rf"\b(?:export|download|back ?up|print|email|e mail|mail)(?: out| off| me| to me| down)?\b(?! (?:address|from|of mine)).*\b(?:{_ENTRY}|data|everything|it all|all|history|file|this (?:week|month)|words|stuff|them|reflections|journal)\b|^(?:export|download|back ?up)$|\b(?:a |my )?(?:copy|backup|export|print ?out|transcript) of (?:my|the|all|every|what|this)|\b(?:send|give|hand) me (?:\w+ ){{0,4}}(?:you (?:have )?(?:stored|saved|kept|have|hold)|as a file|file)|\btake (?:my|all my) (?:{_ENTRY}|data) (?:with me|elsewhere|out|away|home)"),
+        ("DeleteEverything", rf"\b{_DELETE}\b.*\b(?:everything|it all|all (?:of it|my|the|of my|that|traces|data|entries|records)|the (?:whole )?lot|every (?:trace|entry|last|single|bit|recording|word)|(?:whole|entire|complete) (?:journal|diary|thing|history|record|account|lot)|my (?:whole |entire )?(?:data|account|history|profile|journal|diary|information|records)|the (?:journal|diary)|whatever you (?:keep|have|know|hold|store)|what you (?:have|know|keep) (?:about|of|on) me|all)\b(?!.* about (?!me\b))(?!.*\b(?:start|again|beginning))|\bforget (?:me|all about me|everything (?:about me|i|you)|that i exist|who i am)\b|\bto be forgotten\b|\bclean slate\b|\bevery trace of me\b"),
+        ("DeleteReflection", rf"\b{_DELETE}\b.*\b(?:{_ENTRY}|that|this|it|what i (?:just )?said|bit|part|last (?:one|thing))\b(?!.* {_REMINDER})(?!.*\b(?:from the (?:start|top|beginning)|start over|start again|begin again)\b)"),
+        ("SeekAudio", rf"\b(?:{_FORWARD}|{_BACK}|skip|jump|wind|go|move|scrub)\b(?:.*\b(?:{_FORWARD}|{_BACK}|on|by)\b)? {_SPAN}(?: (?:{_FORWARD}|{_BACK}|on))?$|^{_SPAN} (?:{_FORWARD}|back|backwards?|on)$|^(?:fast forward|rewind|wind (?:back|on|forward)|(?:skip|jump|go|move|wind) (?:ahead|forwards?))(?: (?:a )?(?:bit|little|touch|tad|little bit))?$|^back (?:a (?:bit|little|touch|tad)|{NUMBER})$|^forward (?:a (?:bit|little|touch|tad)|{NUMBER})$|^(?:go|skip|jump|wind|move|run) (?:it )?back (?:a (?:bit|little|touch|tad)|slightly)$"),
+        ("NextAudio", rf"^(?:(?:the )?next|another|a different|some other|(?:the )?following|different|skip (?:this|the|to the next)|play (?:the next|another|a different|some other)|give me (?:another|a different|some other|the next)|try (?:another|some other|a different)) (?:\w+ )?{_PIECE}$"),
+        ("PreviousAudio", rf"\b(?:previous|preceding|prior|earlier) {_PIECE}\b|^(?:the )?previous(?: one)?$|\b{_PIECE} before (?:this|that)|\bthe one before(?: this| that)?(?: one)?$"),
+        ("GoBack", r"\b(?:previous|preceding|prior|earlier|last) (?:question|step)\b.*\b(?:back|return)\b|\b(?:back|return)\b.*\b(?:previous|preceding|prior|earlier|last|first) (?:question|step)\b|^(?:go |step |take (?:me )?|move |back up )?(?:back )?(?:a|one) step(?: back)?$|^(?:the )?(?:previous|earlier|preceding) (?:question|step)$|^(?:go )?back(?: up| one)?$"),
+        ("StartOver", rf"\b(?:start|begin|starting) (?:over|afresh|anew)\b|\b(?:from|to|at) (?:the |its )?(?:very )?(?:beginning|start|top|scratch|zero)\b(?!.* (?:of (?:the )?(?:week|month|year|day)|to ten))|\bsquare one\b|^(?:restart|reset|start again|begin again)(?: (?:it|this|everything|the {_PIECE}))?$"),
+        ("ExploreWants", r"^what (?:do i|am i|would i|is it i|it is i)(?: really| truly| actually)? (?:want|longing|long|wish|desire|crave|yearn|like to have)\b(?!.* (?:say|said|hear|listen))"),
+        ("LaunchSession", r"^(?:hello|hi|hey|good (?:morning|evening|afternoon))(?: again| there)?(?: i (?:have )?(?:just )?(?:got|came|am) (?:in|back|home|here)\b.*)?$"),
+        ("NameFeeling", r"\b(?:people|everyone|everybody|they|the (?:whole )?world)\b.*\bagainst me(?: today| lately| again)?$"),
+        ("StartCheckIn", r"^(?:start|begin|do|run|open|let us (?:do|start|begin|have)|time for|ready for|i am ready for|i want|give me)\b(?! .*\b(?:remind|reminder|every|over)\b).*\b(?:check ?in|ground check|daily (?:check|questions)|check up)(?: now| with me)?$"),
+        ("OutOfDomain", r"\b(?:play|put|stream|hear|listen to)\b.*\b(?:classical|jazz|rock|pop|reggae|techno|hip hop|country|folk|blues|metal|disco|punk|rap|soul|opera|indie|dance|salsa)(?: music| songs?| station| radio| playlist)?(?: on)?$"),
+        ("Unsure", r"^(?:i am |well |i feel )*(?:in two minds|of two minds|on the fence|undecided)\b|^i (?:really |just )?can not (?:quite )?(?:decide|make up my mind|choose)(?: yet| really)?$"),
+        ("FinishReflection", r"^(?:finish|end|stop|close|complete|conclude) (?:the |this |my |that )?(?:recording|entry|reflection|note|diary entry|journal entry)(?: now| here| there)?$|^save (?:it|that|this|what i said|my (?:entry|words|note|reflection)|the (?:entry|recording|note))(?: now| for me)?$"),
+        ("AdjustPlayback", r"^(?:that is|it is|you are|this is|the voice is|you talk|you speak|you are (?:talking|speaking|going)|speaking|a bit|still|the (?:volume|sound|music|pace|rain|background) is)?(?: \w+)? ?(?:too|a bit|a little|so) (?:fast|slow|slowly|quickly|loud|quiet|quick|harsh|rushed)(?: for me| now)?$|^(?:talk|speak|go|play it|make it|read|say it|a bit|a little|much|slightly|turn it|i would like it|it should be)?(?: (?:it|a bit|a little|much|more|slightly|to me))* ?(?:slower|slowly|faster|louder|quieter|softer|gentler|quicker|more slowly|more quickly|more softly|more gently|more quietly)(?: please| now)?$|^turn (?:it|that|this|the (?:volume|sound)) (?:up|down)(?: a bit| a little| a notch)?$"),
+        ("SkipStep", r"^(?:no )?(?:that|it|this) (?:one )?is (?:too |very |really )?(?:private|personal|none of your business|my business)$"),
+        ("PlayGuidedAudio", r"^(?:surprise me|you (?:choose|pick|decide)|whichever.*|whatever (?:you (?:like|think|want)|one|works|is best)|any(?:thing| one)? (?:will do|is fine|of them|works|you like)|up to you|your (?:choice|pick|call)|(?:i )?do not (?:mind|care)(?: which| what)?(?: one)?|no preference|pick one for me|choose (?:one )?for me|dealer's choice)$"),
+        ("PrivacyQuestion", r"^(?:is|are|how|will|does|do|can|could|who|what about|where)\b.*\b(?:private|privacy|confidential|encrypted|anonymous|secure|stored|hacked?|eavesdrop\w*|leaked?)\b|^(?:who|does any(?:one|body)|can any(?:one|body)|could (?:some|any)(?:one|body)|do (?:people|you guys|your \w+)|who else)\b(?: \w+){0,3} (?:hears?|listens?(?: in| to)?|reads?|sees?|access|gets? (?:at|access))\b|^are you (?:always )?(?:recording|listening|spying|storing)"),
+        ("ChangeVoice", r"\b(?:another|different|other|change|switch|swap|new|someone else's|replace)\b(?: \w+){0,3} (?:voice|speaker|narrator|reader|accent)\b|\b(?:man|men|woman|women|lady|guy|girl|gentleman)(?:'s|s)? voice\b|\b(?:male|female|british|american|irish|scottish|australian|indian|english|masculine|feminine|welsh|canadian) (?:voice|speaker|narrator|accent|one|reader|person)\b|^(?:let|have|get) (?:me )?someone else (?:to )?(?:read|speak|talk)"),
+        ("HaveMyBack", rf"^(?!.*\b(?:play|put on|hear|{_PIECE[3:-1]}|did i|have i|remind me what)\b)(?=.*\b(?:in my (?:own )?corner|corner practice|my own (?:ally|champion|best friend|side|cheerleader|back)|on my (?:own )?side|(?:has|have|having|had|got|watch) my (?:own )?back|backs? me(?: up)?|backed me|an ally|believes? in me|stand by me|be there for myself|rooting for me)\b)"),
+        ("WhatIfWorry", rf"^(?:but |and |well |so |oh )*(?:what if|suppose|supposing|imagine if)\b(?! (?:you|i want|i need|someone (?:fully|had|was)|we (?:do|play|skip|try|stop))\b)(?!.*\b{_PIECE}$)|^(?:let us |can we |i want to |could we |i would like to )?(?:do|try|practice|go through|talk about|work on|rehearse) (?:the |a |my |that )?(?:what if|worr)"),
+        ("PlanStretch", rf"^(?!.*\b(?:play|put on|hear|{_PIECE[3:-1]}|what was|did i|remind me)\b)(?=.*\b(?:comfort zone|dare me|(?:brave|bold|daring|scary|risky|edge|courageous) (?:little )?(?:step|thing|move)|take up (?:more )?(?:room|space)|(?:be|being) (?:brave|braver|bold|bolder)\b|take (?:a|the) (?:risk|leap|plunge)|scares me)\b)(?!.*\b(?:put on a brave|before i|what if|every time|noise|dark|he |she |they )\b)"),
+        ("ExploreResentment", rf"^(?!.*\b(?:play|put on|hear|{_PIECE[3:-1]}|{_ENTRY}|did i|have i|search|find|what if)\b)(?=.*\b(?:resent\w*|grudges?|begrudg\w*|bitter(?:ness)?)\b)"),
+        ("ExploreBothAnd", rf"^(?!.*\b(?:play|put on|hear|{_PIECE[3:-1]}|{_ENTRY}|did i|have i|what if|should have|afraid|scared|wish i had)\b)(?=.*\b(?:boundar(?:y|ies)|both hands|(?:say(?:ing)? no|turn (?:\w+ )?down|tell (?:\w+ )?\w+|decline|refuse)\b.*\b(?:kindly|nicely|gently|politely|without (?:hurting|upsetting|offending|being))|(?:kind|polite|nice|gentle) (?:no|way to)|(?:rehearse|practice) (?:what (?:to|i)|telling|asking|saying|a (?:\w+ )?(?:talk|chat|conversation))|honest (?:and|but|yet) (?:still )?(?:kind|gentle|caring))\b)"),
+        ("RepairMistake", rf"^(?!.*\b(?:play|put on|hear|{_PIECE[3:-1]}|{_ENTRY}|did i|have i|who was i|what if|should apologize to me|owes? me|rehearse)\b)(?=.*\b(?:i (?:\w+ )?(?:\w+ )?(?:apologize|say sorry|make amends|make it up to|make up for|owe (?:\w+ ){{1,3}}an apology|put (?:it|things|this|that) right|set things right|patch things up|make (?:it|things) right|own up|come clean)|make amends|make it up to|fix what i)\b)"),
+        ("ListSessions", rf"^(?:what|which)\b.*\b{_PIECE}\b.*\b(?:are there|exist|do you have|have you got|can i|available|on offer|do you offer|there are|can you play|are new)\b|^(?:list|name) (?:\w+ ){{0,3}}{_PIECE}\b|\bwhat (?:is|was) (?:this|that) (?:one |{_PIECE} )?called\b|\bwhat (?:is|was|am i|are we) (?:playing|hearing|listening to)\b|\b(?:is|are) there (?:any )?(?:new|other|more|shorter|longer|different) (?:ones|{_PIECE})\b"),
+        ("PlayGuidedAudio", rf"^(?:yes )?(?:a |the |one |play |do |i (?:have|want|only have|have only|have only got|have got) |just |only |give me |put on |let us do )*(?:{NUMBER}|half a|quarter of an|a quarter of an|half an|a|an|a couple of) (?:minutes?|seconds?|hours?|mins?)(?: (?:is|are) (?:fine|enough|good|perfect|okay))?(?: {_PIECE}| one| please| of (?:calm|quiet|breathing|peace|silence|sleep)| will do| version| would be (?:good|fine|nice))?$"),
+        ("PlayGuidedAudio", rf"^(?:yes |okay )?(?:play|put on|let me hear|i want to (?:hear|listen to)|i would like to hear|let us (?:hear|listen to)) (?:\w+ ){{0,4}}(?:favorite|{_PIECE}|body scan|breathing|grounding|sleep|nerves|calm\w*|relax\w*|corner|what if|kindness|self trust)\b(?!.*\b(?:before (?:this|that)|rest|left off|beginning|start|from (?:the|its) (?:start|beginning|top)|entry|recording|diary|journal)\b)(?<!previous {_PIECE[3:8]})"),
+        ("ChangeLanguage", r"^(?:(?:can|could|do) you )?(?:speak|talk|switch|change)(?: to me| the language)?(?: in| to)? (?:spanish|french|german|italian|dutch|portuguese|polish|russian|greek|turkish|arabic|hebrew|hindi|chinese|mandarin|japanese|korean|swedish|danish|norwegian|finnish|czech|hungarian|romanian|ukrainian|english)(?: (?:to me|with me|now|instead|from now on))?$|\b(?:another|different|other|change the|switch the) language\b"),
+        ("SkipStep", r"\b(?:not|rather not|prefer not to|not want to|not going to|refuse to|will not) (?:answer|(?<!could not )(?<!can not )(?<!would not )say|go into (?:it|that)|talk about (?:that|it|this)|discuss|get into)(?: (?:this|that|it))?(?: (?:question|one|subject))?(?: (?:now|today|here|tonight|right now))?$|\bpass on (?:this|that)(?: (?:one|question))?\b|\bno comment\b|\bkeeping (?:that|this) (?:\w+ )?to myself\b|\bnext question\b"),
+    )
+)  # fmt: skip
+
+
+def decide(bare: str) -> str | None:
+    """Give the intent a strong cue decides; None where likelihood must."""
+    for intent, pattern in _RULES:
+        if pattern.search(bare):
+            return intent
+    return None

@@ -1,0 +1,139 @@
+"""Kills, races, locks and full disks: what was acknowledged stays, and nothing is half done."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from service.errors import JournalBusy, JournalFull
+from service.journal.store import Journal
+from tests.support.journals import keep, make_journal, query, texts, turn
+from tests.support.processes import journal_process
+
+KILLS = 30
+
+
+@pytest.mark.slow
+def test_what_was_acknowledged_before_a_kill_is_stored_once(home: Path) -> None:
+    make_journal(home).close()
+    chance = random.Random(7)
+    acknowledged: list[str] = []
+    for _ in range(KILLS // 3):
+        writers = [journal_process("write", home) for _ in range(3)]
+        acknowledged += [writer.line() for writer in writers]
+        time.sleep(chance.uniform(0, 0.3))
+        for writer in writers:
+            acknowledged += writer.kill()
+
+    journal = make_journal(home)
+    stored = [id_ for (id_,) in query(home, "SELECT id FROM entries")]
+    assert set(acknowledged) <= set(stored)
+    assert len(stored) == len(set(stored))
+    assert len(stored) - len(acknowledged) <= KILLS  # at most one unacknowledged for each kill
+    assert journal.check() == []
+    assert set(texts(journal)) <= {f"words of {id_}" for id_ in stored}
+    sequence = [seq for (seq,) in query(home, "SELECT seq FROM entries ORDER BY seq")]
+    assert sequence == list(range(1, len(stored) + 1))
+    journal.close()
+
+
+@pytest.mark.slow
+def test_one_delivery_in_ten_copies_at_once_makes_one_entry_and_one_answer(home: Path) -> None:
+    make_journal(home).close()
+    both = [journal_process("deliver", home, "r-1", 5) for _ in range(2)]
+    assert [process.line() for process in both] == ["ready", "ready"]
+
+    for process in both:
+        process.tell("go")
+    answers = [process.line() for process in both for _ in range(5)]
+
+    assert [process.ended() for process in both] == [0, 0]
+    assert len(answers[0]) == 32
+    assert set(answers) == {answers[0]}
+    assert query(home, "SELECT COUNT(*) FROM entries") == [(1,)]
+    assert query(home, "SELECT COUNT(*) FROM persons") == [(1,)]
+
+
+@pytest.mark.slow
+def test_a_process_whose_files_may_not_grow_says_so_reads_on_and_recovers(home: Path) -> None:
+    process = journal_process("starve", home)
+
+    told = json.loads(process.line())
+
+    assert process.ended() == 0
+    assert told["full"]
+    assert told["kept"] > 0
+    assert told["readable"] == told["kept"]
+    assert told["now"] == told["kept"] + 1
+
+
+@pytest.mark.slow
+def test_a_forked_process_writes_beside_its_parent(home: Path) -> None:
+    process = journal_process("fork", home)
+
+    told = json.loads(process.line())
+
+    assert process.ended() == 0
+    assert told == {"status": 0, "texts": ["again", "child", "parent"]}
+
+
+@pytest.mark.slow
+def test_a_lock_of_another_process_is_waited_for_and_then_told(home: Path) -> None:
+    journal = make_journal(home, busy_ms=200)
+    turn(journal, [keep("e1", text="before")])
+    holder = journal_process("hold", home)
+    assert holder.line() == "held"
+
+    began = time.monotonic()
+    with pytest.raises(JournalBusy):
+        turn(journal, [keep("e2", text="during")])
+    waited = time.monotonic() - began
+
+    assert waited >= 0.2
+    assert texts(journal) == ["before"]
+    holder.tell("let go")
+    assert holder.ended() == 0
+    turn(journal, [keep("e3", text="after")])
+    assert texts(journal) == ["after", "before"]
+    journal.close()
+
+
+def test_a_lock_of_another_thread_is_waited_for_and_then_told(home: Path) -> None:
+    journal = make_journal(home, busy_ms=50)
+    with journal.writing("generic", "u-1"), pytest.raises(JournalBusy, match="another thread"):
+        turn(journal)
+
+    turn(journal, [keep("e1", text="after")])
+    assert texts(journal) == ["after"]
+    journal.close()
+
+
+def test_a_full_disk_is_told_and_what_is_stored_can_be_read(journal: Journal) -> None:
+    turn(journal, [keep("e1", text="before")])
+    with journal._database._connected() as connection:  # SQLite's own way to pretend a full disk
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    with pytest.raises(JournalFull, match="make room"):
+        turn(journal, [keep("e2", text="x" * 100_000)])
+    assert texts(journal) == ["before"]
+
+    with journal._database._connected() as connection:
+        connection.execute("PRAGMA max_page_count=1000000")
+    turn(journal, [keep("e3", text="after")])
+    assert texts(journal) == ["after", "before"]
+
+
+def test_a_database_that_went_missing_does_not_come_back_empty(
+    journal: Journal, home: Path
+) -> None:
+    journal.close()
+    (home / "data" / "journal.db").unlink()
+
+    with pytest.raises(JournalFull):
+        turn(journal)
+    assert not (home / "data" / "journal.db").exists()

@@ -1,0 +1,237 @@
+"""Deletion is for good: rows, files, keys and the bytes they were in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.errors import JournalBusy
+from service.jobs import NewJob
+from service.journal.recordings import NewRecording
+from service.journal.store import Journal
+from service.journal.unit import Written
+from skills.reply import Forget
+from tests.support.journals import (
+    CONTEXT,
+    NOW,
+    database_in,
+    files_holding,
+    keep,
+    later,
+    make_journal,
+    query,
+    texts,
+    turn,
+)
+
+CANARY = "purple walrus on the ninth escalator"
+
+
+def write_everywhere(journal: Journal) -> None:
+    """Put the canary wherever a user's words can go."""
+    with journal.writing("generic", CANARY, CANARY, CANARY, CANARY.encode()) as unit:
+        unit.commit(
+            [keep("e1", text=CANARY, feeling=CANARY), keep("e2", text="another")],
+            NOW,
+            {"platform": "generic", "tz": CANARY},
+            person_memory=CANARY.encode(),
+            device_memory=CANARY.encode(),
+            answer=CANARY.encode(),
+            jobs=[NewJob("transcribe", {"hint": CANARY}, personal=True)],
+            recordings=[NewRecording(CANARY.encode(), "e1")],
+        )
+
+
+def test_no_word_of_a_user_lies_on_the_disk_in_plain(journal: Journal, home: Path) -> None:
+    write_everywhere(journal)
+    assert texts(journal, CANARY)[1] == CANARY
+    assert files_holding(home, CANARY.encode()) == []
+
+    turn(journal, [Forget(("e1",))], user=CANARY)
+    assert files_holding(home, CANARY.encode()) == []
+    journal.purge()
+
+    assert texts(journal, CANARY) == ["another"]
+    assert files_holding(home, CANARY.encode()) == []
+    assert files_holding(home, b"walrus") == []
+
+
+def test_a_deleted_entry_leaves_neither_row_nor_recording(journal: Journal, home: Path) -> None:
+    write_everywhere(journal)
+    [(sealed,)] = query(home, "SELECT body FROM entries WHERE id = 'e1'")
+    assert files_holding(home, sealed) != []
+
+    written = turn(journal, [Forget(("e1",))], user=CANARY, at=later(5))
+
+    assert written == Written(deleted=("e1",))
+    assert texts(journal, CANARY) == ["another"]
+    assert list((home / "data" / "recordings").iterdir()) == []
+    ledger = query(home, "SELECT entry_id, at_ms FROM deletions")
+    assert ledger == [("e1", int(later(5).timestamp() * 1000))]
+
+    job = journal.jobs.lease(["purge"], 60, later(6))
+    assert job is not None
+    journal.purge()
+    assert files_holding(home, sealed) == []
+
+
+def test_deleting_everything_shreds_the_key(journal: Journal, home: Path) -> None:
+    write_everywhere(journal)
+    turn(journal, [keep("e1", text="somebody else's")])
+    person = journal.person("generic", CANARY)
+    [(key,)] = query(home, "SELECT wrapped_key FROM persons WHERE id = :id", {"id": person})
+
+    written = turn(journal, [Forget(everything=True)], user=CANARY)
+    journal.purge()
+
+    assert written == Written(deleted=("*",))
+    assert journal.person("generic", CANARY) is None
+    assert files_holding(home, key) == []
+    assert texts(journal) == ["somebody else's"]
+
+
+def test_rows_of_a_person_who_is_gone_cannot_be_read_again(journal: Journal, home: Path) -> None:
+    turn(journal, [keep("e1", text=CANARY)])
+    person = journal.person("generic", "u-1")
+    old_entry = query(home, "SELECT * FROM entries")[0]
+    turn(journal, [Forget(everything=True)])
+    turn(journal, [keep("e2", text="a new beginning")])
+
+    # Somebody puts the old row back, under the person who uses the device now.
+    new_person = journal.person("generic", "u-1")
+    assert new_person not in {None, person}
+    row = (new_person, *old_entry[1:2], 2, *old_entry[3:])
+    columns = {str(number): value for number, value in enumerate(row)}
+    query(home, "INSERT INTO entries VALUES (:0, :1, :2, :3, :4, :5)", columns)
+
+    assert texts(journal) == ["a new beginning"]
+    assert journal.check() == ["entry e1"]
+
+
+def test_every_table_forgets_a_person(journal: Journal, home: Path) -> None:
+    write_everywhere(journal)
+
+    turn(journal, [Forget(everything=True)], user=CANARY)
+
+    for table in ("persons", "identities", "memories", "entries", "answers", "recordings"):
+        assert query(home, f"SELECT * FROM {table}") == []  # noqa: S608 - names from the line above
+    assert [kind for (kind,) in query(home, "SELECT kind FROM jobs")] == ["purge"]
+    assert list((home / "data" / "recordings").iterdir()) == []
+
+
+def test_the_delivery_that_deleted_everything_may_come_twice(journal: Journal) -> None:
+    turn(journal, [keep("e1", text="kept")])
+    delivery = {"request_id": "r-9", "digest": b"body"}
+    with journal.writing("generic", "u-1", **delivery) as unit:
+        unit.commit(
+            [Forget(everything=True)],
+            NOW,
+            CONTEXT,
+            person_memory=b"{}",
+            device_memory=None,
+            answer=b"All gone.",
+        )
+
+    with journal.writing("generic", "u-1", **delivery) as unit:
+        assert unit.stored_answer == b"All gone."
+    assert journal.persons() == []
+
+
+def test_a_stranger_who_deletes_everything_leaves_no_trace(journal: Journal, home: Path) -> None:
+    assert turn(journal, [Forget(everything=True)]) == Written(deleted=("*",))
+
+    assert journal.persons() == []
+    assert query(home, "SELECT * FROM deletions") == []
+
+
+def record(journal: Journal, *recordings: NewRecording) -> str:
+    """Keep entry e1 with its recordings; return whose it is."""
+    with journal.writing("generic", "u-1") as unit:
+        unit.commit(
+            [keep("e1", None, text=None)],
+            NOW,
+            CONTEXT,
+            person_memory=None,
+            device_memory=None,
+            recordings=recordings,
+        )
+        assert unit.person_id is not None
+        return unit.person_id
+
+
+def test_a_recording_opens_for_its_person_alone(journal: Journal) -> None:
+    sound = NewRecording(b"RIFF sound", "e1")
+    owner = record(journal, sound)
+    turn(journal, user="u-2")
+    other = journal.person("generic", "u-2")
+    assert other is not None
+
+    assert journal.recording(owner, sound.id) == b"RIFF sound"
+    assert journal.recording(other, sound.id) is None
+
+    journal.delete_recording(other, sound.id)
+    assert journal.recording(owner, sound.id) == b"RIFF sound"
+    journal.delete_recording(owner, sound.id)
+    assert journal.recording(owner, sound.id) is None
+
+
+def test_a_transcript_replaces_its_recording(journal: Journal, home: Path) -> None:
+    sound = NewRecording(b"RIFF sound", "e1")
+    owner = record(journal, sound)
+
+    assert journal.transcribe(owner, sound.id, {"text": "what was said"}, later(60))
+    assert not journal.transcribe(owner, sound.id, {"text": "said again"}, later(61))
+
+    assert texts(journal) == ["what was said"]
+    assert list((home / "data" / "recordings").iterdir()) == []
+
+
+@pytest.mark.parametrize("forget", [Forget(("e1",)), Forget(everything=True)])
+def test_a_transcript_that_comes_too_late_brings_nothing_back(
+    journal: Journal, forget: Forget
+) -> None:
+    sound = NewRecording(b"RIFF sound", "e1")
+    owner = record(journal, sound)
+    turn(journal, [forget])
+
+    assert not journal.transcribe(owner, sound.id, {"text": "what was said"}, later(60))
+
+    assert texts(journal) == []
+
+
+def test_a_recording_whose_file_is_gone_or_changed_is_named(journal: Journal, home: Path) -> None:
+    kept = [NewRecording(b"one", "e1"), NewRecording(b"two", "e1")]
+    record(journal, *kept)
+    folder = home / "data" / "recordings"
+    (folder / kept[0].id).unlink()
+    (folder / kept[1].id).write_bytes(b"\x01" + bytes(40))
+
+    assert sorted(journal.check()) == sorted(f"recording {one.id}" for one in kept)
+
+
+def test_files_that_a_kill_left_without_a_row_are_swept(journal: Journal, home: Path) -> None:
+    sound = NewRecording(b"kept", "e1")
+    record(journal, sound)
+    folder = home / "data" / "recordings"
+    (folder / "0123.part").write_bytes(b"torn")
+    (folder / ("f" * 32)).write_bytes(b"never committed")
+
+    journal.purge()
+
+    assert [path.name for path in folder.iterdir()] == [sound.id]
+
+
+def test_a_purge_that_is_in_a_reader_s_way_is_put_off(home: Path) -> None:
+    journal = make_journal(home, busy_ms=50)
+    turn(journal, [keep("e1", text="before")])
+    with journal.reading("generic", "u-1") as view:
+        assert len(view.recall.entries()) == 1
+        turn(journal, [keep("e2", text="during")])
+        with pytest.raises(JournalBusy):
+            journal.purge()
+
+    journal.purge()
+    assert database_in(home).with_name("journal.db-wal").stat().st_size == 0
+    assert texts(journal) == ["during", "before"]
+    journal.close()

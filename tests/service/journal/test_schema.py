@@ -1,0 +1,94 @@
+"""A database is at one schema or the next, whoever starts and whatever is killed."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from service.errors import ConfigError, JournalTooNew
+from service.journal import schema
+from tests.support.processes import Process, journal_process
+
+
+def tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {name for (name,) in rows}
+
+
+def test_an_empty_folder_becomes_a_private_journal_of_the_newest_schema(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "journal.db"
+
+    schema.upgrade(path)
+    schema.upgrade(path)
+
+    assert schema.revision(path) == schema.HEAD
+    assert {"persons", "entries", "jobs", "deletions"} < tables(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_the_newest_revision_is_the_one_the_code_names() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
+
+
+def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    schema.upgrade(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(JournalTooNew, match="install the newer version"):
+        schema.upgrade(path)
+    assert schema.revision(path) == "9999"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+
+    with pytest.raises(ConfigError, match=r"journal\.db cannot be written"):
+        schema.upgrade(tmp_path / "data" / "journal.db")
+
+
+def ready_to_migrate(path: Path) -> Process:
+    process = journal_process("migrate", path)
+    assert process.line() == "ready"
+    return process
+
+
+@pytest.mark.slow
+def test_processes_that_start_at_once_make_one_schema(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    both = [ready_to_migrate(path) for _ in range(2)]
+
+    for process in both:
+        process.tell("go")
+
+    assert [process.line() for process in both] == ["done", "done"]
+    assert [process.ended() for process in both] == [0, 0]
+    assert schema.revision(path) == schema.HEAD
+
+
+@pytest.mark.slow
+def test_a_migration_that_is_killed_in_the_middle_leaves_the_old_schema(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    process = journal_process("migrate-and-die", path)
+
+    assert process.line() == "half done"
+    assert process.ended() == -signal.SIGKILL
+
+    assert tables(path) == set()
+    schema.upgrade(path)
+    assert schema.revision(path) == schema.HEAD

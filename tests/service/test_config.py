@@ -1,0 +1,167 @@
+"""Settings: read once, checked, and each fault told in one line that names the setting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.config import SETTINGS, Config, read_config
+from service.errors import ConfigError
+
+TEST_TRUST = {"ALEXA_ROOTS": "/tmp/roots.pem", "ALEXA_CHAINS": "/tmp/chains"}  # noqa: S108 - never opened
+
+
+def read(folder: Path, *, open_door: bool = False, **chosen: str) -> Config:
+    environ = {f"SELFTRUST_{name}": value for name, value in chosen.items()}
+    return read_config(environ, folder=folder, open_door=open_door)
+
+
+def test_nothing_need_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+
+    config = read(tmp_path)
+
+    assert (config.bind_host, config.bind_port) == ("127.0.0.1", 8080)
+    assert config.public_url == "http://127.0.0.1:8080"
+    assert (config.mode, config.locale, config.country) == ("production", "en-US", "US")
+    assert config.home == tmp_path / ".local" / "share" / "selftrust"
+    assert config.api_token is None
+    assert config.voices == ("gtts", "piper")
+    assert config.alexa_skill_ids == ()
+
+
+def test_the_journal_and_its_key_lie_in_different_folders(tmp_path: Path) -> None:
+    config = read(tmp_path, HOME=str(tmp_path))
+
+    assert not config.master_key_file.is_relative_to(config.data)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BIND", "8080"),
+        ("BIND", "127.0.0.1"),
+        ("BIND", "127.0.0.1:"),
+        ("BIND", "127.0.0.1:99999"),
+        ("BIND", "127.0.0.1:٨٠"),
+        ("BIND", "127.0.0.1:-1"),
+        ("BIND", ":8080"),
+        ("MODE", "Production"),
+        ("MODE", "staging"),
+        ("TIMEZONE", "Mars/Olympus"),
+        ("TIMEZONE", "Europe"),
+        ("TIMEZONE", "../etc/passwd"),
+        ("LOCALE", "xx-XX"),
+        ("LOCALE", "../../etc"),
+        ("PUBLIC_URL", "voice.example.org"),
+        ("PUBLIC_URL", "ftp://voice.example.org"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("PUBLIC_URL", "https://voice.example.org:99999"),
+        ("PUBLIC_URL", "https://voice.example.org/?a=b"),
+        ("CACHE_MB", "15"),
+        ("CACHE_MB", "many"),
+        ("CACHE_MB", "-100"),
+        ("CACHE_MB", "\N{ARABIC-INDIC DIGIT ONE}00"),
+        ("WEB_WORKERS", "0"),
+        ("WEB_WORKERS", "2.5"),
+        ("API_TOKEN_FILE", "/nowhere/token"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"SELFTRUST_{name}") as told:
+        read(tmp_path, **{name: value})
+
+    assert "\n" not in str(told.value)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "SELFTRUST_BIND=127.0.0.1:9001\nSELFTRUST_MODE=demo\nSELFTRUST_COUNTRY=\n"
+    )
+
+    config = read(tmp_path, BIND="127.0.0.1:9002")
+
+    assert (config.bind_port, config.mode, config.country) == (9002, "demo", "US")
+
+
+def test_an_empty_setting_is_one_that_is_not_set(tmp_path: Path) -> None:
+    config = read(tmp_path, API_TOKEN="  ", BIND="", VOICES=" , ")
+
+    assert (config.api_token, config.bind_port) == (None, 8080)
+    assert config.voices == ("gtts", "piper")
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("  a secret of some length\n")
+
+    config = read(tmp_path, API_TOKEN_FILE=str(tmp_path / "token"))
+
+    assert config.api_token == "a secret of some length"
+
+
+def test_a_secret_s_file_that_holds_no_text_is_named_and_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xff\xfe umbrella")
+
+    with pytest.raises(ConfigError, match="SELFTRUST_API_TOKEN_FILE") as told:
+        read(tmp_path, API_TOKEN_FILE=str(tmp_path / "token"))
+
+    assert "umbrella" not in str(told.value)
+
+
+def test_a_short_token_is_refused_where_others_reach_the_door(tmp_path: Path) -> None:
+    assert read(tmp_path, API_TOKEN="short").api_token == "short"
+    with pytest.raises(ConfigError, match="SELFTRUST_API_TOKEN"):
+        read(tmp_path, API_TOKEN="short", BIND="0.0.0.0:8080")
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0:8080", "192.168.1.5:8080", "[::]:8080", "nas.local:80"])
+def test_an_open_door_is_for_this_machine_alone(tmp_path: Path, bind: str) -> None:
+    with pytest.raises(ConfigError, match="--open"):
+        read(tmp_path, BIND=bind, open_door=True)
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1:8080", "[::1]:8080", "localhost:8080", "127.9.9.9:80"])
+def test_this_machine_is_known_by_its_names(tmp_path: Path, bind: str) -> None:
+    assert read(tmp_path, BIND=bind, open_door=True).open_door
+
+
+@pytest.mark.parametrize("name", sorted(TEST_TRUST))
+@pytest.mark.parametrize(
+    "elsewhere", [{"MODE": "production"}, {"MODE": "test", "BIND": "0.0.0.0:8080"}, {}]
+)
+def test_nobody_speaks_for_amazon_in_production_or_off_this_machine(
+    tmp_path: Path, name: str, elsewhere: dict[str, str]
+) -> None:
+    token = {"API_TOKEN": "long enough for any door"}
+
+    with pytest.raises(ConfigError, match="speak for Amazon"):
+        read(tmp_path, **token, **elsewhere, **{name: TEST_TRUST[name]})
+
+
+def test_addresses_of_the_next_protocol_are_written_in_brackets(tmp_path: Path) -> None:
+    config = read(tmp_path, BIND="[::]:8080", API_TOKEN="long enough for any door")
+
+    assert config.bind_host == "::"
+    assert config.public_url == "http://[::1]:8080"
+
+
+def test_a_long_home_still_gets_a_socket(tmp_path: Path) -> None:
+    home = tmp_path / ("long" * 40)
+
+    socket = read(tmp_path, HOME=str(home)).runtime / "speech.sock"
+
+    assert len(bytes(socket)) <= 107
+    assert socket != read(tmp_path, HOME=f"{home}er").runtime / "speech.sock"
+
+
+def test_a_misspelt_setting_is_noticed(tmp_path: Path) -> None:
+    config = read(tmp_path, BNID="127.0.0.1:1", API_TOKEN_FILE="")
+
+    assert config.unknown == ("SELFTRUST_BNID",)
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, **dict.fromkeys(SETTINGS, "")).unknown == ()

@@ -1,0 +1,202 @@
+"""A job is done by one worker at a time, again if that one dies, and not for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from service.errors import LeaseLost
+from service.jobs import Job, JobQueue, NewJob
+from service.journal.store import Journal
+from skills.reply import Forget
+from tests.support.journals import CONTEXT, NOW, files_holding, later, make_journal, query, turn
+
+RENDER = NewJob("render", {"title": "G01", "minutes": 5}, dedupe="render G01 5")
+ATTEMPTS = 5
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = make_journal(tmp_path)
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def queue(journal: Journal) -> JobQueue:
+    return journal.jobs
+
+
+def leased(queue: JobQueue, at: float = 0, kind: str = "render") -> Job:
+    job = queue.lease([kind], 60, later(at))
+    assert job is not None
+    return job
+
+
+def with_personal_job(journal: Journal, payload: dict[str, str]) -> None:
+    with journal.writing("generic", "u-1") as unit:
+        unit.commit(
+            [],
+            NOW,
+            CONTEXT,
+            person_memory=None,
+            device_memory=None,
+            jobs=[NewJob("transcribe", payload, personal=True)],
+        )
+
+
+def test_a_job_is_leased_to_one_worker_and_gone_when_it_is_done(queue: JobQueue) -> None:
+    queue.enqueue(RENDER, NOW)
+
+    job = leased(queue)
+    assert (job.kind, job.payload, job.attempt) == ("render", {"title": "G01", "minutes": 5}, 1)
+    assert queue.lease(["render"], 60, later(1)) is None
+    assert queue.counts() == {"queued": 0, "leased": 1, "dead": 0}
+
+    queue.finish(job)
+    assert queue.counts() == {"queued": 0, "leased": 0, "dead": 0}
+
+
+def test_a_worker_gets_only_kinds_it_asks_for_and_the_longest_due_first(queue: JobQueue) -> None:
+    queue.enqueue(NewJob("b", {"n": 2}), later(2))
+    queue.enqueue(NewJob("a", {"n": 1}), later(1))
+    queue.enqueue(NewJob("c", {"n": 0}), later(0))
+
+    order = [queue.lease(["a", "b"], 60, later(3)) for _ in range(3)]
+
+    assert [job and job.payload["n"] for job in order] == [1, 2, None]
+
+
+def test_a_job_is_not_begun_before_its_time(queue: JobQueue) -> None:
+    queue.enqueue(NewJob("remind", run_at=later(600)), NOW)
+
+    assert queue.lease(["remind"], 60, later(599)) is None
+    assert queue.lease(["remind"], 60, later(600)) is not None
+
+
+def test_the_same_work_is_not_queued_twice(queue: JobQueue) -> None:
+    queue.enqueue(RENDER, NOW)
+    queue.enqueue(RENDER, NOW)
+    job = leased(queue)
+    queue.enqueue(RENDER, NOW)
+    assert queue.counts() == {"queued": 0, "leased": 1, "dead": 0}
+
+    queue.finish(job)
+    queue.enqueue(RENDER, NOW)
+    assert queue.counts() == {"queued": 1, "leased": 0, "dead": 0}
+
+
+def test_the_job_of_a_worker_that_died_is_done_again(queue: JobQueue) -> None:
+    queue.enqueue(RENDER, NOW)
+    dead_worker_s = leased(queue, at=0)
+
+    assert queue.lease(["render"], 60, later(59)) is None
+    job = leased(queue, at=60)
+
+    assert (job.id, job.attempt) == (dead_worker_s.id, 2)
+    for late in (queue.finish, lambda j: queue.renew(j, 60, NOW), lambda j: queue.fail(j, NOW, "")):
+        with pytest.raises(LeaseLost):
+            late(dead_worker_s)
+    queue.finish(job)
+
+
+def test_a_renewed_lease_lasts_longer(queue: JobQueue) -> None:
+    queue.enqueue(RENDER, NOW)
+    job = leased(queue, at=0)
+
+    queue.renew(job, 60, later(50))
+
+    assert queue.lease(["render"], 60, later(100)) is None
+    assert queue.lease(["render"], 60, later(110)) is not None
+
+
+def test_a_failed_job_is_tried_later_and_is_dead_in_the_end(
+    queue: JobQueue, tmp_path: Path
+) -> None:
+    queue.enqueue(RENDER, NOW)
+    for attempt in range(1, ATTEMPTS + 1):
+        job = leased(queue, at=attempt * 100)
+        assert job.attempt == attempt
+        queue.fail(job, retry_at=later(attempt * 100 + 100), error="synthesis_failed")
+        assert queue.lease(["render"], 60, later(attempt * 100 + 99)) is None
+
+    assert queue.lease(["render"], 60, later(10_000)) is None
+    assert queue.counts() == {"queued": 0, "leased": 0, "dead": 1}
+    assert query(tmp_path, "SELECT error FROM jobs") == [("synthesis_failed",)]
+
+
+def test_a_job_that_kills_its_workers_is_dead_in_the_end(queue: JobQueue) -> None:
+    queue.enqueue(RENDER, NOW)
+    for attempt in range(ATTEMPTS):
+        leased(queue, at=attempt * 60)
+
+    assert queue.lease(["render"], 60, later(ATTEMPTS * 60)) is None
+    assert queue.counts() == {"queued": 0, "leased": 0, "dead": 1}
+
+
+def test_work_that_is_dead_can_be_asked_for_anew(queue: JobQueue) -> None:
+    queue.enqueue(RENDER, NOW)
+    for attempt in range(ATTEMPTS):
+        leased(queue, at=attempt * 60)
+    assert queue.lease(["render"], 60, later(1_000)) is None
+
+    queue.enqueue(RENDER, later(2_000))
+
+    assert leased(queue, at=2_000).attempt == 1
+
+
+def test_many_workers_share_the_jobs_without_doing_one_twice(queue: JobQueue) -> None:
+    for number in range(40):
+        queue.enqueue(NewJob("render", {"n": number}), NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        jobs = list(pool.map(lambda _: leased(queue), range(40)))
+
+    assert sorted(job.payload["n"] for job in jobs) == list(range(40))
+
+
+def test_a_turn_s_jobs_come_with_its_commit_and_not_without(
+    journal: Journal, queue: JobQueue
+) -> None:
+    with journal.writing("generic", "u-1"):
+        pass
+    assert queue.counts()["queued"] == 0
+
+    with_personal_job(journal, {"recording": "r1"})
+
+    job = leased(queue, kind="transcribe")
+    assert job.payload == {"recording": "r1"}
+    assert job.person_id == journal.person("generic", "u-1")
+
+
+def test_a_personal_payload_is_sealed_and_goes_with_its_person(
+    journal: Journal, queue: JobQueue, tmp_path: Path
+) -> None:
+    with_personal_job(journal, {"hint": "a very personal name"})
+    assert files_holding(tmp_path, b"a very personal name") == []
+    job = leased(queue, kind="transcribe")
+
+    turn(journal, [Forget(everything=True)])
+
+    with pytest.raises(LeaseLost):
+        queue.finish(job)
+    assert queue.lease(["transcribe"], 60, later(120)) is None
+
+
+def test_a_personal_job_is_never_queued_without_its_person(queue: JobQueue) -> None:
+    with pytest.raises(ValueError, match="needs its person"):
+        queue.enqueue(NewJob("transcribe", {"hint": "words"}, personal=True), NOW)
+
+
+def test_a_damaged_payload_is_buried_and_the_next_job_is_done(
+    journal: Journal, queue: JobQueue, tmp_path: Path
+) -> None:
+    with_personal_job(journal, {"recording": "r1"})
+    query(tmp_path, "UPDATE jobs SET payload = :bad", {"bad": b"\x01" + bytes(40)})
+    queue.enqueue(NewJob("transcribe", {"n": 2}), later(1))
+
+    assert leased(queue, at=2, kind="transcribe").payload == {"n": 2}
+    assert query(tmp_path, "SELECT error FROM jobs WHERE state = 'dead'") == [("payload_damaged",)]

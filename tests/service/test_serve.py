@@ -1,0 +1,266 @@
+"""The real service in real processes: talked to, killed, started again, and looked through."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio.cache import AudioCache
+from audio.pieces import Piece
+from audio.renderer import Renderer
+from audio.synthesis.voices import voices_from
+from service.alexa_authority import AlexaAuthority
+from service.alexa_client import SignedAlexa
+from service.config import Config, read_config
+from skills.recall import Entry
+from skills.speech import Say
+from tests.support import command_line
+from tests.support.journals import files_holding
+from tests.support.running_service import Installation, running, wait_until
+from tests.support.services import entries, job_journal
+
+pytestmark = [pytest.mark.slow, pytest.mark.models]
+
+REFLECTION = "I waited for a sign from other people, and then I asked myself what I wanted."
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> AlexaAuthority:
+    return AlexaAuthority.open(tmp_path_factory.mktemp("authority"), datetime.now(UTC))
+
+
+@pytest.fixture
+def service(tmp_path: Path, authority: AlexaAuthority) -> Iterator[Installation]:
+    with running(tmp_path, authority) as service:
+        yield service
+
+
+@pytest.fixture
+def alexa(authority: AlexaAuthority) -> SignedAlexa:
+    return SignedAlexa(authority, lambda: datetime.now(UTC))
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a reflection, spoken by our own voice."""
+    folder = tmp_path_factory.mktemp("recording")
+    voices = voices_from(["piper"])
+    renderer = Renderer(AudioCache(folder / "cache"), voices.synthesizers)
+    path = folder / "evening.wav"
+    with path.open("w+b") as out:
+        renderer.write(Piece.of_speech((Say(REFLECTION, personal=True),), "wyoming"), out)
+    voices.close()
+    return path
+
+
+def config_of(service: Installation) -> Config:
+    return read_config(service.settings, folder=service.folder)
+
+
+def say(text: str) -> dict[str, Any]:
+    return {"type": "speech", "text": text, "confidence": 0.93}
+
+
+def kept_of(config: Config, users: list[str]) -> dict[str, list[Entry]]:
+    with job_journal(config) as journal:
+        persons = {user: journal.person("generic", user) for user in users}
+        return {user: list(journal.entries(p)) if p else [] for user, p in persons.items()}
+
+
+def process(service: Installation, part: str) -> int:
+    """Return the process that the supervisor started as its speech, worker or web."""
+    mark = {"web": "gunicorn"}.get(part, f"service.cli {part}")
+    return min(number for number, command in service.processes().items() if mark in command)
+
+
+def test_a_check_in_by_signed_requests_and_one_by_the_generic_door(
+    service: Installation, alexa: SignedAlexa
+) -> None:
+    for request in (
+        alexa.launch(),
+        alexa.intent("AMAZON.YesIntent"),
+        alexa.intent("GiveRating", {"rating": "6"}),
+        alexa.intent("NameFeeling", {"feeling": "hopeful"}),
+        alexa.speak("I said no to a favor and the sky stayed up"),
+    ):
+        response = service.alexa(request)
+        assert "outputSpeech" in response
+    service.turn("u-1", {"type": "launch"})
+    for words in ("yes", "about a six", "hopeful", "I said no to a favor", "no thanks"):
+        answer = service.turn("u-1", say(words))
+
+    assert (answer["session_end"], answer["expects_reply"]) == (True, False)
+    by_voice = entries(config_of(service), "amzn1.ask.account.DEMO", "alexa")
+    by_text = entries(config_of(service), "u-1")
+    for (entry,) in (by_voice, by_text):
+        assert (entry.fields["rating"], entry.fields["feeling"]) == (6, "hopeful")
+        assert "favor" in entry.fields["text"]
+
+
+def test_a_reflection_is_recognised_by_the_running_service(
+    service: Installation, recording: Path
+) -> None:
+    wait_until(service.is_ready, "voice and recogniser")
+
+    done = command_line.run(
+        service.settings, service.folder, "reflect", "--file", str(recording), "--json"
+    )
+
+    assert done.returncode == 0, done.stderr
+    row = json.loads(done.stdout)
+    assert "sign from other people" in row["text"].lower()
+    assert list((service.home / "data" / "recordings").iterdir()) == []
+
+
+def test_1_what_was_acknowledged_before_a_kill_is_there_after_it(service: Installation) -> None:
+    acknowledged: list[str] = []
+
+    def meet(user: str) -> None:
+        """Come to a first rating; a service that was killed acknowledges nothing more."""
+        try:
+            service.turn(user, {"type": "launch"})
+            service.turn(user, say("yes"))
+            rated = service.turn(user, say("a six"), request_id=user)
+        except (OSError, HTTPException):
+            return
+        assert rated["saved"] == [{"rating": 6}]
+        acknowledged.append(user)
+
+    users = [f"u-{number}" for number in range(2_000)]
+    with ThreadPoolExecutor(4) as threads:
+        met = [threads.submit(meet, user) for user in users]
+        wait_until(lambda: len(acknowledged) > 40, "turns")
+        service.kill_all()
+    for meeting in met:
+        meeting.result()
+
+    service.start()
+    repeated = service.turn(acknowledged[-1], say("a six"), request_id=acknowledged[-1])
+
+    assert repeated["saved"] == [{"rating": 6}]
+    kept = kept_of(config_of(service), users)
+    assert len(acknowledged) < len(users)
+    assert {user for user, found in kept.items() if found} >= set(acknowledged)
+    assert all(len(found) <= 1 for found in kept.values())
+    assert {entry.fields["rating"] for found in kept.values() for entry in found} == {6}
+    with job_journal(config_of(service)) as journal:
+        assert journal.check() == []
+
+
+def test_7_asked_to_end_it_ends_every_process(service: Installation) -> None:
+    wait_until(service.is_ready, "voice and recogniser")
+    before = service.processes()
+
+    assert service.terminate() == 0
+
+    assert len(before) >= 5
+    assert service.processes() == {}
+    assert list(service.temporary.iterdir()) == []
+
+
+def test_7_a_service_under_load_still_ends(service: Installation) -> None:
+    stop = threading.Event()
+
+    def load(user: str) -> None:
+        while not stop.is_set():
+            try:
+                service.turn(user, {"type": "launch"})
+            except (OSError, HTTPException):
+                return
+
+    with ThreadPoolExecutor(4) as threads:
+        for number in range(4):
+            threads.submit(load, f"u-{number}")
+        assert service.terminate() == 0
+        stop.set()
+
+    assert service.processes() == {}
+
+
+@pytest.mark.parametrize("part", ["speech", "worker", "web"])
+def test_a_part_that_is_killed_comes_back(service: Installation, part: str) -> None:
+    wait_until(service.is_ready, "voice and recogniser")
+    killed = process(service, part)
+
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: killed not in service.processes(), "its end")
+    wait_until(lambda: service.is_healthy() and service.is_ready(), "its return")
+    assert process(service, part) != killed
+    assert service.turn("u-1", {"type": "launch"})["text"]
+
+
+def test_turns_go_on_while_the_speech_process_is_away(service: Installation) -> None:
+    wait_until(service.is_ready, "voice and recogniser")
+    os.kill(process(service, "speech"), signal.SIGKILL)
+
+    answers = [service.turn("u-1", {"type": "launch"}), service.turn("u-1", say("yes"))]
+
+    assert all(answer["text"] for answer in answers)
+    assert service.is_healthy()
+
+
+def test_a_killed_supervisor_leaves_no_process_and_can_be_replaced(service: Installation) -> None:
+    wait_until(service.is_ready, "voice and recogniser")
+
+    service.kill_supervisor()
+
+    wait_until(lambda: not service.processes(), f"the end of {service.processes()}")
+    service.start()
+    assert service.turn("u-1", {"type": "launch"})["text"]
+
+
+def test_26_a_second_server_on_the_same_home_refuses_and_harms_nothing(
+    service: Installation,
+) -> None:
+    second = command_line.run(service.settings, service.folder, "serve")
+
+    assert second.returncode == 1
+    assert "another server" in second.stderr
+    assert service.is_healthy()
+
+
+def test_what_is_said_through_any_door_lies_nowhere_in_plain_text(
+    service: Installation, alexa: SignedAlexa, recording: Path
+) -> None:
+    canary = "ferdinand"
+    by_door = [f"the violet umbrella of uncle {canary}", f"uncle {canary} keeps bees"]
+    wait_until(service.is_ready, "voice and recogniser")
+    service.turn("u-1", {"type": "launch"})
+    for words in ("yes", "about a six", "hopeful"):
+        service.turn("u-1", say(words))
+    spoken = service.turn("u-1", say(by_door[0]), device={"speech": True})
+    service.request("GET", spoken["speech_url"].removeprefix(f"http://127.0.0.1:{service.port}"))
+    service.request("POST", "/v1/turn", f'{{"user": "{canary}"'.encode())
+    for request in (
+        alexa.launch(),
+        alexa.intent("AMAZON.YesIntent"),
+        alexa.intent("GiveRating", {"rating": "6"}),
+        alexa.intent("NameFeeling", {"feeling": canary}),
+        alexa.speak(by_door[1]),
+    ):
+        service.alexa(request)
+    command_line.run(
+        service.settings, service.folder, "talk", "--text", said=f"yes\nsix\nfine\n{by_door[0]}\n"
+    )
+    command_line.run(service.settings, service.folder, "reflect", "--file", str(recording))
+
+    kept = [entries(config_of(service), "u-1"), entries(config_of(service), "me", "terminal")]
+    assert any(canary in str(entry.fields) for entry in kept[0])
+    assert any("sign" in str(entry.fields) for entry in kept[1])
+    for plain in (canary, canary.title(), canary.upper(), "sign from other"):
+        assert files_holding(service.folder, plain.encode()) == []
+        assert files_holding(service.folder, plain.encode("utf-16-le")) == []
+    service.terminate()
+    assert files_holding(service.folder, canary.encode()) == []
+    assert b"Traceback" not in service.log.read_bytes()

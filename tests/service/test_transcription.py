@@ -1,0 +1,187 @@
+"""A recording is kept until its words are, is transcribed once, and is gone then."""
+
+from __future__ import annotations
+
+import io
+import sys
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from audio.errors import RecognitionError
+from audio.pcm import Pcm
+from audio.recognition import Transcript, transcribe
+from service import worker
+from service.errors import JournalBusy
+from service.journal.store import Journal
+from service.speech.client import SpeechUnavailable
+from service.transcription import TRANSCRIBE, Submitted, Transcriber, submit
+from service.worker import Lane, Worker
+from skills.recall import Entry
+from skills.reply import Forget
+from tests.support.journals import NOW, files_holding, make_journal, query, turn
+from tests.support.processes import Process
+from tests.support.recognisers import HearsOneThing
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = make_journal(tmp_path)
+    yield journal
+    journal.close()
+
+
+def a_wav() -> bytes:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(range(256)) * 125)
+    return out.getvalue()
+
+
+def submitted(journal: Journal) -> Submitted:
+    return submit(journal, "generic", "u-1", a_wav(), NOW, BERLIN)
+
+
+def entry_of(journal: Journal) -> Entry:
+    (entry,) = journal.entries(journal.person("generic", "u-1") or "")
+    return entry
+
+
+def recordings(home: Path) -> list[Path]:
+    return sorted((home / "data" / "recordings").glob("*"))
+
+
+def work(journal: Journal, recognise: Callable[[Pcm], Transcript]) -> bool:
+    lane = Lane({TRANSCRIBE: Transcriber(journal, recognise)})
+    return Worker(journal, [lane]).work_once(lane)
+
+
+def expire_leases(home: Path) -> None:
+    """Let the time of a lease pass."""
+    past = {"ms": round(worker.LEASE_SECONDS * 1000)}
+    query(home, "UPDATE jobs SET run_ms = run_ms - :ms WHERE state = 'leased'", past)
+
+
+def hears(sound: Pcm) -> Transcript:
+    return transcribe(HearsOneThing(), sound)
+
+
+def test_a_recording_is_safe_at_once_and_its_words_come_later(
+    journal: Journal, tmp_path: Path
+) -> None:
+    kept = submitted(journal)
+
+    entry = entry_of(journal)
+    assert (entry.id, entry.flow, entry.fields["text"]) == (kept.entry_id, None, None)
+    assert entry.fields["platform"] == "generic"
+    (recording,) = recordings(tmp_path)
+    assert recording.parent.stat().st_mode & 0o077 == 0
+    assert files_holding(tmp_path, a_wav()[44:144]) == []
+    assert journal.recording(journal.person("generic", "u-1") or "", kept.recording_id) == a_wav()
+
+
+def test_the_words_take_the_sound_s_place(journal: Journal, tmp_path: Path) -> None:
+    submitted(journal)
+
+    assert work(journal, hears)
+
+    fields = entry_of(journal).fields
+    assert (fields["text"], fields["text_raw"]) == ("The lamp is on.", "the lamp is on")
+    assert (fields["engine"], fields["model"]) == ("double", "of-the-tests")
+    assert fields["asr_confidence"] == 0.75
+    assert recordings(tmp_path) == []
+    assert files_holding(tmp_path, b"the lamp is on") == []
+    assert journal.jobs.counts() == {"queued": 0, "leased": 0, "dead": 0}
+    assert not work(journal, hears)
+
+
+@pytest.mark.parametrize("error", [RecognitionError("deaf"), SpeechUnavailable("away"), OSError(5)])
+def test_a_recording_that_was_not_recognised_is_kept(
+    journal: Journal, tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(sound: Pcm) -> Transcript:
+        raise error
+
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
+    submitted(journal)
+
+    assert work(journal, fails)
+    assert len(recordings(tmp_path)) == 1
+    assert journal.jobs.counts() == {"queued": 1, "leased": 0, "dead": 0}
+
+    assert work(journal, hears)
+    assert entry_of(journal).fields["text"] == "The lamp is on."
+
+
+def test_a_transcript_that_can_t_be_saved_leaves_the_sound(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise JournalBusy("locked")
+
+    submitted(journal)
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "transcribe", busy)
+        assert work(journal, hears)
+
+    assert entry_of(journal).fields["text"] is None
+    assert len(recordings(tmp_path)) == 1
+
+
+def test_what_was_deleted_during_recognition_stays_deleted(
+    journal: Journal, tmp_path: Path
+) -> None:
+    kept = submitted(journal)
+
+    def deletes_the_entry(sound: Pcm) -> Transcript:
+        turn(journal, [Forget((kept.entry_id,))])
+        return hears(sound)
+
+    assert work(journal, deletes_the_entry)
+
+    assert journal.entries(journal.person("generic", "u-1") or "") == []
+    assert recordings(tmp_path) == []
+
+
+def test_who_deleted_everything_during_recognition_stays_a_stranger(
+    journal: Journal, tmp_path: Path
+) -> None:
+    submitted(journal)
+
+    def deletes_everything(sound: Pcm) -> Transcript:
+        turn(journal, [Forget(everything=True)])
+        return hears(sound)
+
+    assert work(journal, deletes_everything)
+
+    assert journal.persons() == []
+    assert recordings(tmp_path) == []
+    assert not work(journal, hears)
+
+
+@pytest.mark.slow
+def test_3_a_worker_killed_in_the_middle_costs_nothing(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted(journal)
+    doomed = Process(sys.executable, "-m", "tests.support.worker_process", str(tmp_path))
+    assert doomed.line() == "begun"
+    doomed.kill()
+
+    assert not work(journal, hears), "the dead worker's lease still holds"
+    assert len(recordings(tmp_path)) == 1
+    assert entry_of(journal).fields["text"] is None
+    expire_leases(tmp_path)
+
+    assert work(journal, hears)
+    assert not work(journal, hears)
+    assert entry_of(journal).fields["text"] == "The lamp is on."
+    assert recordings(tmp_path) == []

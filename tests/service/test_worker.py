@@ -1,0 +1,304 @@
+"""The worker: every job once, none lost with a fault, and no lane waiting for another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from audio.cache import AudioCache
+from audio.pieces import Piece
+from service import worker
+from service.config import Config
+from service.errors import JournalBusy, JournalCorrupt, LeaseLost
+from service.jobs import Job, NewJob
+from service.journal.store import Journal
+from service.journal.unit import PURGE
+from service.renditions import RENDER, render_job
+from service.speech.client import SpeechUnavailable
+from service.worker import Lane, Worker, make_worker
+from skills.guided import Catalogue
+from skills.reply import Forget
+from tests.support.journals import files_holding, keep, make_journal, query, turn
+from tests.support.services import installation, job_journal, speech_process
+from tests.support.tone_voice import ToneVoice
+
+NONE_LEFT = {"queued": 0, "leased": 0, "dead": 0}
+PHRASE = "the violet umbrella"
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = make_journal(tmp_path)
+    yield journal
+    journal.close()
+
+
+def ask(journal: Journal, *jobs: NewJob) -> None:
+    for job in jobs:
+        journal.jobs.enqueue(job, datetime.now(UTC))
+
+
+@contextmanager
+def working(journal: Journal, *lanes: Lane) -> Iterator[None]:
+    """Let a worker run for a while."""
+    hand = Worker(journal, lanes)
+    thread = threading.Thread(target=hand.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        hand.stop()
+        thread.join()
+
+
+class Done:
+    """Does nothing, and tells that it was asked to."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.asked = threading.Event()
+
+    def __call__(self, job: Job) -> None:
+        self.jobs.append(job)
+        self.asked.set()
+
+
+def test_a_job_is_done_once(journal: Journal) -> None:
+    ask(journal, NewJob("a", {"n": 1}))
+    done = Done()
+    lane = Lane({"a": done})
+
+    assert [Worker(journal, [lane]).work_once(lane) for _ in range(2)] == [True, False]
+
+    assert [job.payload for job in done.jobs] == [{"n": 1}]
+    assert journal.jobs.counts() == NONE_LEFT
+
+
+def test_a_lane_does_only_what_it_can(journal: Journal) -> None:
+    ask(journal, NewJob("b"))
+    lane = Lane({"a": Done()})
+
+    assert not Worker(journal, [lane]).work_once(lane)
+    assert journal.jobs.counts()["queued"] == 1
+
+
+def test_20_a_lane_that_is_not_ready_burns_no_attempt(journal: Journal) -> None:
+    ask(journal, NewJob("a"))
+    done = Done()
+    ready = [False] * 10 + [True]
+    lane = Lane({"a": done}, lambda: ready.pop(0))
+
+    assert [Worker(journal, [lane]).work_once(lane) for _ in range(11)] == [False] * 10 + [True]
+
+    assert done.jobs[0].attempt == 1
+
+
+def test_a_long_job_delays_no_other_lane(journal: Journal) -> None:
+    ask(journal, NewJob("long"), NewJob("short"))
+    begun, go_on, done = threading.Event(), threading.Event(), Done()
+
+    def long(job: Job) -> None:
+        begun.set()
+        go_on.wait()
+
+    with working(journal, Lane({"long": long}), Lane({"short": done})):
+        begun.wait()
+        done.asked.wait()
+        go_on.set()
+
+    assert journal.jobs.counts() == NONE_LEFT
+
+
+def test_a_worker_that_is_stopped_finishes_the_job_at_hand(journal: Journal) -> None:
+    ask(journal, NewJob("a"))
+    begun = threading.Event()
+    hands: list[Worker] = []
+
+    def stopped_meanwhile(job: Job) -> None:
+        hands[0].stop()
+        begun.set()
+
+    hands.append(Worker(journal, [Lane({"a": stopped_meanwhile})]))
+    hands[0].run()
+
+    assert begun.is_set()
+    assert journal.jobs.counts() == NONE_LEFT
+
+
+@pytest.mark.parametrize("error", [SpeechUnavailable("away"), ValueError(PHRASE), MemoryError()])
+def test_a_job_that_fails_is_tried_later_and_the_next_is_done(
+    journal: Journal,
+    tmp_path: Path,
+    error: Exception,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ask(journal, NewJob("bad"), NewJob("good"))
+    done = Done()
+
+    def fail(job: Job) -> None:
+        raise error
+
+    lane = Lane({"bad": fail, "good": done})
+    hand = Worker(journal, [lane])
+
+    assert [hand.work_once(lane) for _ in range(3)] == [True, True, False]
+
+    assert journal.jobs.counts() == {"queued": 1, "leased": 0, "dead": 0}
+    assert query(tmp_path, "SELECT error FROM jobs") == [(type(error).__name__,)]
+    assert "umbrella" not in caplog.text
+
+
+def test_a_job_that_fails_for_ever_is_dead_in_the_end(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
+    ask(journal, NewJob("bad"))
+    attempts: list[int] = []
+
+    def fail(job: Job) -> None:
+        attempts.append(job.attempt)
+        raise SpeechUnavailable("away")
+
+    lane = Lane({"bad": fail})
+    while Worker(journal, [lane]).work_once(lane):
+        pass
+
+    assert attempts == [1, 2, 3, 4, 5]
+    assert journal.jobs.counts() == {"queued": 0, "leased": 0, "dead": 1}
+
+
+@pytest.mark.parametrize("fault", [LeaseLost("gone"), JournalBusy("locked")])
+def test_a_job_whose_end_can_t_be_noted_ends_no_lane(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    ask(journal, NewJob("a", {"n": 1}))
+    first, second = Done(), Done()
+    faults = [fault]
+    finish = journal.jobs.finish
+
+    def finish_later(job: Job) -> None:
+        if faults:
+            raise faults.pop()
+        finish(job)
+
+    monkeypatch.setattr(journal.jobs, "finish", finish_later)
+    with working(journal, Lane({"a": first, "b": second})):
+        first.asked.wait()
+        ask(journal, NewJob("b"))
+        second.asked.wait()
+
+    assert journal.jobs.counts() == {"queued": 0, "leased": 1, "dead": 0}
+
+
+@pytest.mark.parametrize("fault", [JournalBusy("locked"), JournalCorrupt("the database file")])
+def test_a_journal_that_gives_no_job_is_asked_again(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    done = Done()
+    faults = [fault]
+    lease = journal.jobs.lease
+
+    def lease_later(*arguments: object) -> Job | None:
+        if faults:
+            raise faults.pop()
+        return lease(*arguments)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(journal.jobs, "lease", lease_later)
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    with working(journal, Lane({"a": done})):
+        ask(journal, NewJob("a"))
+        done.asked.wait()
+
+    assert journal.jobs.counts() == NONE_LEFT
+
+
+def test_a_long_job_keeps_its_lease(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "RENEW_SECONDS", 0.01)
+    ask(journal, NewJob("long"))
+    renewed, renew = threading.Event(), journal.jobs.renew
+
+    def note(*arguments: object) -> None:
+        renew(*arguments)  # type: ignore[arg-type]  # passed on as they came
+        renewed.set()
+
+    monkeypatch.setattr(journal.jobs, "renew", note)
+    lane = Lane({"long": lambda _job: _wait(renewed)})
+
+    assert Worker(journal, [lane]).work_once(lane)
+    assert journal.jobs.counts() == NONE_LEFT
+
+
+def _wait(event: threading.Event) -> None:
+    event.wait()
+
+
+# --- the worker of one box ---
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return installation(tmp_path, MODE="demo")
+
+
+def lane_of(config: Config, kind: str) -> Callable[[], bool]:
+    hand = make_worker(config)
+    lane = next(lane for lane in hand._lanes if kind in lane.handlers)
+    return lambda: hand.work_once(lane)
+
+
+def test_the_box_s_worker_renders_a_piece_into_the_cache(config: Config) -> None:
+    tone = ToneVoice()
+    with job_journal(config) as journal, speech_process(config, tone):
+        ask(journal, render_job("G01", 1, tone.voice.key))
+
+        assert lane_of(config, RENDER)()
+
+        assert journal.jobs.counts() == NONE_LEFT
+    piece = Piece.of_script(Catalogue.load().script("G01"), 1, "stream")
+    cached = AudioCache(config.cache).get(piece.key(tone.voice.key))
+    assert cached is not None
+    assert abs(float(cached.note["seconds"]) - 60) <= 60 * 0.03
+
+
+def test_20_nothing_is_rendered_while_the_speech_process_is_away(config: Config) -> None:
+    with job_journal(config) as journal:
+        ask(journal, render_job("G01", 1, "any"))
+
+        assert not lane_of(config, RENDER)()
+
+        assert query_attempts(config) == [(0,)]
+        assert journal.jobs.counts()["queued"] == 1
+
+
+def query_attempts(config: Config) -> list[tuple[int]]:
+    return query(config.home, "SELECT attempts FROM jobs")
+
+
+def test_a_deletion_leaves_no_byte_once_the_worker_has_purged(config: Config) -> None:
+    with job_journal(config) as journal:
+        turn(journal, [keep("e1", text=PHRASE)], user="somebody known")
+        turn(journal, [Forget(everything=True)], user="somebody known")
+
+        assert lane_of(config, PURGE.kind)()
+
+        assert journal.jobs.counts() == NONE_LEFT
+    assert files_holding(config.home, b"somebody known") == []
+    assert query(config.home, "SELECT count(*) FROM entries") == [(0,)]
+
+
+def test_outside_a_show_every_piece_is_asked_for_once(tmp_path: Path) -> None:
+    config = installation(tmp_path)
+    lengths = sum(len(script.minutes) for script in Catalogue.load().scripts)
+
+    make_worker(config)
+    make_worker(config)
+
+    with job_journal(config) as journal:
+        assert journal.jobs.counts()["queued"] >= lengths
+        asked = query(config.home, "SELECT count(*), count(DISTINCT dedupe) FROM jobs")
+    assert asked[0][0] == asked[0][1]

@@ -1,0 +1,128 @@
+"""Processes of their own that use a journal, for tests that kill, fork, race and starve them."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sqlite3
+import sys
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+from service.errors import JournalError, JournalFull
+from service.journal.schema import upgrade
+from tests.support import journals
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - this is how the test hears of it
+
+
+def write_for_ever(home: Path) -> None:
+    """Write turns, and say each entry's id after its commit."""
+    journal = journals.make_journal(home, busy_ms=30_000)
+    while True:
+        entry_id = uuid.uuid4().hex
+        journals.turn(journal, [journals.keep(entry_id, text=f"words of {entry_id}")])
+        say(entry_id)
+
+
+def deliver_many(home: Path, request_id: str, threads: int) -> None:
+    """Handle one delivery in several threads at once; say every answer."""
+    journal = journals.make_journal(home, busy_ms=30_000)
+    say("ready")
+    sys.stdin.readline()
+    answers = [uuid.uuid4().hex.encode() for _ in range(threads)]
+    with ThreadPoolExecutor(threads) as pool:
+        given = pool.map(lambda a: journals.deliver(journal, request_id, b"body", a), answers)
+        for answer in given:
+            say(answer.decode())
+    journal.close()
+
+
+def hold(home: Path) -> None:
+    """Keep the database locked until told."""
+    with closing(sqlite3.connect(journals.database_in(home), isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        say("held")
+        sys.stdin.readline()
+
+
+def starve(home: Path) -> None:
+    """Write until no file may grow, read, and write again when they may."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # as Python does; the test harness may not
+    journal = journals.make_journal(home)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
+    kept = 0
+    error: JournalError | None = None
+    while error is None and kept < 2_000:
+        try:
+            journals.turn(journal, [journals.keep(f"e{kept}", text="x" * 2_000)])
+            kept += 1
+        except JournalFull as full:
+            error = full
+    readable = len(journal.entries(journal.persons()[0].id))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    journals.turn(journal, [journals.keep("afterwards", text="again")])
+    entries = len(journal.entries(journal.persons()[0].id))
+    journal.close()
+    say(json.dumps({"kept": kept, "full": error is not None, "readable": readable, "now": entries}))
+
+
+def fork(home: Path) -> None:
+    """Write in a child made after the parent had written; then in the parent again."""
+    journal = journals.make_journal(home)
+    journals.turn(journal, [journals.keep("parent", text="parent")])
+    child = os.fork()
+    if child == 0:
+        journals.turn(journal, [journals.keep("child", text="child")])
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    journals.turn(journal, [journals.keep("again", text="again")])
+    say(json.dumps({"status": status, "texts": journals.texts(journal)}))
+    journal.close()
+
+
+def migrate(path: Path) -> None:
+    """Bring a database to the current schema, when told."""
+    say("ready")
+    sys.stdin.readline()
+    upgrade(path)
+    say("done")
+
+
+def migrate_and_die(path: Path) -> None:
+    """Be killed after the first tables were made."""
+    from alembic import op  # noqa: PLC0415 - half a second, which only this process needs
+
+    def die(*_: object) -> None:
+        say("half done")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    op.create_index = die
+    upgrade(path)
+
+
+if __name__ == "__main__":
+    what, where = sys.argv[1], Path(sys.argv[2])
+    if what == "write":
+        write_for_ever(where)
+    elif what == "deliver":
+        deliver_many(where, sys.argv[3], int(sys.argv[4]))
+    elif what == "hold":
+        hold(where)
+    elif what == "starve":
+        starve(where)
+    elif what == "fork":
+        fork(where)
+    elif what == "migrate":
+        migrate(where)
+    elif what == "migrate-and-die":
+        migrate_and_die(where)
+    else:
+        sys.exit(f"no such process: {what}")

@@ -1,0 +1,97 @@
+"""Journals for tests: made fast, written by the turn, and looked at from outside."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from service.journal.schema import upgrade
+from service.journal.store import Journal, open_journal
+from service.journal.unit import Written
+from skills.reply import Effect, Keep
+
+NOW = datetime(2026, 11, 22, 19, 4, tzinfo=timezone(timedelta(hours=1)))
+CONTEXT = {"platform": "generic", "tz": "Europe/Berlin"}
+
+
+@functools.cache
+def blank_database() -> bytes:
+    """Migrate one database, so that each test starts with a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.db"
+        upgrade(path)
+        return path.read_bytes()
+
+
+def database_in(home: Path) -> Path:
+    return home / "data" / "journal.db"
+
+
+def key_in(home: Path) -> Path:
+    return home / "secrets" / "master.key"
+
+
+def make_journal(home: Path, busy_ms: int = 1500) -> Journal:
+    """Open the journal of a home; make it first where there is none."""
+    path = database_in(home)
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True)
+        path.write_bytes(blank_database())
+    return open_journal(path, key_in(home), busy_ms)
+
+
+def turn(
+    journal: Journal,
+    effects: Sequence[Effect] = (),
+    *,
+    user: str = "u-1",
+    platform: str = "generic",
+    at: datetime = NOW,
+    memory: bytes | None = b"{}",
+    **delivery: Any,
+) -> Written:
+    """Do one turn that writes."""
+    with journal.writing(platform, user, **delivery) as unit:
+        return unit.commit(effects, at, CONTEXT, person_memory=memory, device_memory=None)
+
+
+def deliver(journal: Journal, request_id: str, digest: bytes, answer: bytes) -> bytes:
+    """Handle a delivery as a door does: answer a repeat as before, and anything else once."""
+    with journal.writing("generic", "u-1", request_id=request_id, digest=digest) as unit:
+        if unit.stored_answer is not None:
+            return unit.stored_answer
+        effects = [keep(f"of-{request_id}", text="said once")]
+        unit.commit(effects, NOW, CONTEXT, person_memory=b"{}", device_memory=None, answer=answer)
+        return answer
+
+
+def keep(entry_id: str, flow: str | None = "F1", **fields: Any) -> Keep:
+    return Keep(entry_id, flow, fields)
+
+
+def texts(journal: Journal, user: str = "u-1", platform: str = "generic") -> list[Any]:
+    """Return the text of a user's entries, newest first."""
+    with journal.reading(platform, user) as view:
+        return [entry.fields.get("text") for entry in view.recall.entries()]
+
+
+def query(home: Path, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+    """Look into, or change, the database behind the journal's back."""
+    with closing(sqlite3.connect(database_in(home))) as connection, connection:
+        return connection.execute(sql, parameters or {}).fetchall()
+
+
+def files_holding(home: Path, phrase: bytes) -> list[str]:
+    """Name the files of a home that hold a phrase as it is."""
+    found = [path for path in home.rglob("*") if path.is_file() and phrase in path.read_bytes()]
+    return [str(path.relative_to(home)) for path in found]
+
+
+def later(seconds: float, at: datetime = NOW) -> datetime:
+    return at.astimezone(UTC) + timedelta(seconds=seconds)

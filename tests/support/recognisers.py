@@ -1,0 +1,47 @@
+"""A recogniser that hears the same words in every sound. Implements `Recogniser`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audio.errors import RecognitionError
+from audio.recognition import Partial, Segment, SoundBytes, Transcript, Word
+
+
+class HearsOneThing:
+    """Hears its text whatever is said, or fails at everything."""
+
+    engine = "double"
+    model = "of-the-tests"
+
+    def __init__(self, text: str = "the lamp is on", *, broken: bool = False) -> None:
+        self.text = text
+        self.broken = broken
+        self.grammars: list[Sequence[str] | None] = []
+
+    def listen(self, rate: int, grammar: Sequence[str] | None = None) -> _Listening:
+        if self.broken:
+            raise RecognitionError("the double has no ears")
+        self.grammars.append(grammar)
+        return _Listening(self, rate)
+
+
+class _Listening:
+    def __init__(self, recogniser: HearsOneThing, rate: int) -> None:
+        self._recogniser = recogniser
+        self._rate = rate
+        self._bytes = 0
+
+    def feed(self, data: SoundBytes) -> Sequence[Partial | Segment]:
+        self._bytes += len(data)
+        return ()
+
+    def finish(self) -> Transcript:
+        text, seconds = self._recogniser.text, self._bytes / 2 / self._rate
+        each = seconds / len(text.split())
+        words = tuple(
+            Word(word, n * each, (n + 1) * each, 0.75) for n, word in enumerate(text.split())
+        )
+        written = text.capitalize() + "."
+        engine, model = self._recogniser.engine, self._recogniser.model
+        return Transcript(text, words, 0.75, engine, model, seconds, written)

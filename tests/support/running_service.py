@@ -1,0 +1,166 @@
+"""A real `selftrust serve` on a free port, and a look at every process that belongs to it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from service.alexa_authority import AlexaAuthority
+from service.alexa_client import DEMO_SKILL, SignedRequest
+from tests.support.command_line import OURS, environment
+from tests.support.services import TOKEN, settings
+
+PATIENCE_SECONDS = 60.0
+"""How long anything may take on a machine that is busy with other tests."""
+
+
+def wait_until(is_so: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"still waiting: {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+
+    @property
+    def json(self) -> dict[str, Any]:
+        decoded: dict[str, Any] = json.loads(self.body)
+        return decoded
+
+
+class Installation:
+    """A folder with a service's home, cache, temporary files and log; started and killed here."""
+
+    def __init__(self, folder: Path, authority: AlexaAuthority) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+        self.log = folder / "log"
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        self.port = free_port()
+        self.settings = {
+            **settings(
+                folder,
+                BIND=f"127.0.0.1:{self.port}",
+                ALEXA_ROOTS=str(authority.roots),
+                ALEXA_CHAINS=str(authority.chains),
+                ALEXA_SKILL_ID=DEMO_SKILL,
+                WEB_WORKERS="2",
+            ),
+            "TMPDIR": str(self.temporary),
+        }
+        self.supervisor: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until turns work."""
+        with self.log.open("ab") as log:
+            self.supervisor = subprocess.Popen(
+                [*OURS, "serve"],
+                env=environment(self.settings),
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_until(self.is_healthy, f"healthz; its log: {self.log}")
+
+    def is_healthy(self) -> bool:
+        return self._is_ok("/healthz")
+
+    def is_ready(self) -> bool:
+        return self._is_ok("/readyz")
+
+    def terminate(self) -> int:
+        """Ask it to end; return its exit code."""
+        assert self.supervisor is not None
+        self.supervisor.terminate()
+        return self.supervisor.wait(PATIENCE_SECONDS)
+
+    def kill_all(self) -> None:
+        """End every process of it at once, as a power cut would."""
+        while found := self.processes():
+            for process in found:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+        if self.supervisor is not None:
+            self.supervisor.wait()
+
+    def kill_supervisor(self) -> None:
+        assert self.supervisor is not None
+        self.supervisor.kill()
+        self.supervisor.wait()
+
+    def processes(self) -> dict[int, str]:
+        """Return the command line of every process that was given this home, by its id."""
+        mark = f"SELFTRUST_HOME={self.home}".encode()
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark in (folder / "environ").read_bytes().split(b"\0"):
+                    command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
+                    found[int(folder.name)] = command.decode(errors="replace")
+        return {process: command for process, command in found.items() if command}
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request(method, path, body, dict(headers or {}))
+            response = connection.getresponse()
+            return Answer(response.status, response.read())
+
+    def turn(self, user: str, happened: Mapping[str, Any], **others: Any) -> dict[str, Any]:
+        """Take a turn by the generic door."""
+        body = {"user": user, "session": "s-1", "input": happened, **others}
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+        answer = self.request("POST", "/v1/turn", json.dumps(body).encode(), headers)
+        assert answer.status == http.client.OK, answer
+        return answer.json
+
+    def alexa(self, request: SignedRequest) -> dict[str, Any]:
+        answer = self.request("POST", "/alexa", request.body, request.headers)
+        assert answer.status == http.client.OK, answer
+        response: dict[str, Any] = answer.json["response"]
+        return response
+
+    def _is_ok(self, path: str) -> bool:
+        try:
+            return self.request("GET", path).status == http.client.OK
+        except OSError:
+            return False
+
+
+@contextmanager
+def running(folder: Path, authority: AlexaAuthority) -> Iterator[Installation]:
+    """Run a service; leave none of its processes behind, whatever happens."""
+    service = Installation(folder, authority)
+    try:
+        service.start()
+        yield service
+    finally:
+        service.kill_all()
