@@ -12,8 +12,6 @@
 No message holds a user's words.
 """
 
-# ruff: noqa: N818 - a name says what happened (VoiceUnavailable); the root already says "error"
-
 from __future__ import annotations
 
 from skills.speech import SelfTrustError

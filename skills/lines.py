@@ -12,7 +12,7 @@ from skills.speech import Say, SelfTrustError
 
 
 class MissingLine(SelfTrustError):
-    """A line that a flow needs is not in the locale's file."""
+    """A line that a flow needs is not in the locale's files."""
 
 
 class Lines:
@@ -23,9 +23,14 @@ class Lines:
 
     @classmethod
     def load(cls, locale: str) -> Lines:
-        """Read `content/<locale>/lines.toml`."""
-        source = files("skills").joinpath("content", locale, "lines.toml")
-        return cls(dict(_flatten(tomllib.loads(source.read_text("utf-8")))))
+        """Read `content/<locale>/lines/`: a file a flow, whose name begins its lines' names."""
+        folder = files("skills").joinpath("content", locale, "lines")
+        sources = (file for file in folder.iterdir() if file.name.endswith(".toml"))
+        tree = {
+            file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
+            for file in sorted(sources, key=lambda file: file.name)
+        }
+        return cls(dict(_flatten(tree)))
 
     def names(self) -> Collection[str]:
         """Every line's dotted name."""
@@ -40,7 +45,7 @@ class Lines:
         try:
             return self._wordings[name]
         except KeyError:
-            raise MissingLine(f"lines.toml has no line {name!r}") from None
+            raise MissingLine(f"the locale has no line {name!r}") from None
 
     def fixed(self) -> tuple[Say, ...]:
         """Every wording without a place for a user's words: these may be rendered ahead."""

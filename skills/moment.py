@@ -23,7 +23,7 @@ OPEN_WORDS = "open words"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question of a flow. Its words stand in lines.toml under `<flow>.<step>`."""
+    """One question of a flow. Its words stand in the locale's lines under `<flow>.<step>`."""
 
     listen: Listen
     state: str | None = None
@@ -47,7 +47,7 @@ class Move:
     memory: Memory | None = None
     """Where set, the memory to go on with (consent, playback)."""
     question: Say | None = None
-    """The question's own words, where they can't come from lines.toml by the step's name."""
+    """The question's own words, where they can't come from the lines by the step's name."""
     misses: int = 0
     """How often the question was answered with something else."""
     silences: int = 0

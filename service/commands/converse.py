@@ -26,9 +26,9 @@ from service.own_voice import OwnVoice
 from service.rendered import Rendered
 from service.renditions import Renditions
 from service.turns import Turns
+from skills import understanding
 from skills.dialogue import Dialogue
 from skills.turn import Device, Event, Turn, Utterance
-from skills.understanding import Understanding
 
 Happened: TypeAlias = Utterance | Event
 
@@ -60,7 +60,7 @@ def _talk_aloud(config: Config, journal: Journal, user: str) -> None:
     choice = recogniser.chosen(config)
     screen.say(choice.notice)
     recognise = recogniser.recognising(config, choice.recogniser)
-    finish = FinishPhrase(recognise, Understanding.load(config.locale))
+    finish = FinishPhrase(recognise, understanding.load(config.locale))
     with closing(voices_from(config.voices)) as voices, Microphone() as ears:
         ears.mute()
         voice = OwnVoice.of(config, voices)

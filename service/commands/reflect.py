@@ -29,8 +29,8 @@ from service.journal.store import Journal
 from service.spool import Begun, Spool, unfinished
 from service.transcription import TRANSCRIBE, Submitted, Transcriber, submit
 from service.worker import Lane, Worker
+from skills import understanding
 from skills.recall import Entry
-from skills.understanding import Understanding
 
 TERMINAL = "terminal"
 WAIT_SECONDS = 600.0
@@ -96,7 +96,7 @@ def _recorded(config: Config, screen: Screen, spool: Spool) -> Pcm | None:
     # The model is loaded before the microphone opens: loading takes seconds.
     live = choice.recogniser.listen(HEARD_RATE)
     recognise = recogniser.recognising(config, choice.recogniser)
-    finish = FinishPhrase(recognise, Understanding.load(config.locale))
+    finish = FinishPhrase(recognise, understanding.load(config.locale))
     answer = Answer(patience("open_speech", config.reflection), finish)
     with Microphone() as ears, Keys() as keys, noticing_interrupt() as interrupted:
         desk = Desk(ears, keys, screen, interrupted)
