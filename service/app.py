@@ -55,7 +55,7 @@ def create_app(config: Config) -> Flask:
 
 def _webhook(app: Flask, path: str, platform: Platform, turns: Turns) -> None:
     app.add_url_rule(
-        path, endpoint=path, view_func=lambda: webhook.answer(platform, turns), methods=["POST"]
+        path, endpoint=path, view_func=lambda **_: webhook.answer(platform, turns), methods=["POST"]
     )
 
 
@@ -77,7 +77,7 @@ def _kept_headers(error: HTTPException) -> list[tuple[str, str]]:
 
 def _crashed(error: Exception) -> Response:
     """Keep a fault of ours out of the answer, and the answer's subject out of the log."""
-    logs.crash(log, request.path, error)
+    logs.crash(log, webhook.door(), error)
     return Response(status=500)
 
 

@@ -1,4 +1,4 @@
-"""JSON from outside, bounded: a value of known depth and size, or a BadRequest, never a crash.
+"""JSON at our borders: what comes in is a value of known depth and size, or a BadRequest.
 
 The standard decoder answers deep nesting with RecursionError and lets through what breaks later:
 duplicate keys (two readers see two requests), NaN, lone surrogates and NUL (PostgreSQL stores
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from service.platforms.request import BadRequest, Refused
@@ -22,6 +23,14 @@ _MAX_INTEGER_DIGITS = 19
 _INT64 = range(-(2**63), 2**63)
 # A string (an unterminated one up to the end, so that the scan stays linear), or a bracket.
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+
+
+MEDIA_TYPE = "application/json"
+
+
+def dumps(body: Mapping[str, Any]) -> bytes:
+    """Encode an answer, compactly."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def loads(body: bytes) -> dict[str, Any]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from service import logs
+from service import logs, strict_json
 from service.errors import Conflict
 from service.platforms.platform import Platform
 from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
@@ -25,12 +22,13 @@ log = logging.getLogger(__name__)
 def answer(platform: Platform, turns: Turns) -> Response:
     """Answer the request that Flask is handling."""
     try:
-        return _json(_answered(_raw(), platform, turns))
+        body = _answered(_raw(platform.accepts), platform, turns)
+        return Response(body, mimetype=platform.answers)
     except Refused as refusal:
-        log.warning("%s refused: %d %s", request.path, refusal.status, refusal.code)
+        log.warning("%s refused: %d %s", door(), refusal.status, refusal.code)
         return _refusal(refusal, explains=platform.explains)
     except Conflict:
-        log.warning("%s refused: 400 delivery_id_reused", request.path)
+        log.warning("%s refused: 400 delivery_id_reused", door())
         return _refusal(BadRequest("delivery_id_reused"), explains=platform.explains)
 
 
@@ -38,23 +36,23 @@ def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
     platform.verify(raw)
     parsed = platform.parse(raw)
     if isinstance(parsed, Acknowledged):
-        return _encoded(parsed.body)
+        return parsed.body
     digest = hashlib.sha256(raw.body).digest()
 
     def encode(rendered: Rendered) -> bytes:
-        return _encoded(platform.render(rendered, parsed))
+        return platform.render(rendered, parsed)
 
     try:
         return turns.take(parsed, digest, encode, waits_for_audio=platform.waits_for_audio)
     except Conflict:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, silence would be worse
-        logs.crash(log, request.path, error)
+        logs.crash(log, door(), error)
         return encode(turns.apology(parsed))
 
 
-def _raw() -> RawRequest:
-    if request.mimetype != "application/json" or "Content-Encoding" in request.headers:
+def _raw(accepted: str) -> RawRequest:
+    if request.mimetype != accepted or "Content-Encoding" in request.headers:
         raise Refused(415, "content_type")
     try:
         body = request.get_data(cache=False)
@@ -72,19 +70,17 @@ def _raw() -> RawRequest:
     )
 
 
-def _encoded(body: Mapping[str, Any]) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _json(body: bytes, status: int = 200) -> Response:
-    return Response(body, status, mimetype="application/json")
+def door() -> str:
+    """Name the door in a log: its pattern, as the path itself may hold a secret."""
+    return request.url_rule.rule if request.url_rule else ""
 
 
 def _refusal(refusal: Refused, *, explains: bool) -> Response:
     if not explains:
         return Response(status=refusal.status)
     error = {"code": refusal.code, "detail": getattr(refusal, "detail", "")}
-    response = _json(_encoded({"error": error}), refusal.status)
+    body = strict_json.dumps({"error": error})
+    response = Response(body, refusal.status, mimetype=strict_json.MEDIA_TYPE)
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

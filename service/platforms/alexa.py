@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
+from service import strict_json
 from service.config import Config
 from service.platforms import alexa_response
 from service.platforms.alexa_can_fulfill import can_fulfill
@@ -56,6 +56,7 @@ _log = logging.getLogger(__name__)
 class AlexaPlatform:
     """Verifies, parses and renders; `skill_ids` None takes requests for any skill."""
 
+    accepts = answers = strict_json.MEDIA_TYPE
     waits_for_audio = False
     """Its player asks once: what isn't there then is an error to the listener."""
     explains = False
@@ -98,7 +99,7 @@ class AlexaPlatform:
             raise BadRequest("session_missing")
         return _turn(envelope, happened)
 
-    def render(self, rendered: Rendered, turn: Turn) -> dict[str, Any]:
+    def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Return the response's body.
 
         Raises:
@@ -190,7 +191,7 @@ def _player(envelope: Envelope) -> Player | None:
     return Player(state.token, state.offset_in_milliseconds)
 
 
-def _acknowledgement(request: Request) -> dict[str, Any]:
+def _acknowledgement(request: Request) -> bytes:
     if request.type == "CanFulfillIntentRequest":
         return alexa_response.response({"canFulfillIntent": can_fulfill(_intent(request))})
     if request.type == "System.ExceptionEncountered":

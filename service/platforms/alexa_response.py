@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Any
 
+from service import strict_json
 from service.platforms.alexa_intents import OPEN_ANSWER_INTENT, OPEN_ANSWER_SLOT
 from service.rendered import Rendered, Stream
 from service.ssml import ssml
@@ -47,12 +47,12 @@ class AlexaRefuses(SelfTrustError):
     """The reply can't be put in a form that Alexa takes; the message names the limit."""
 
 
-def response(body: dict[str, Any]) -> dict[str, Any]:
+def response(body: dict[str, Any]) -> bytes:
     """Wrap the response's body; an empty one is an acknowledgement."""
-    return {"version": "1.0", "response": body}
+    return strict_json.dumps({"version": "1.0", "response": body})
 
 
-def render(rendered: Rendered, turn: Turn) -> dict[str, Any]:
+def render(rendered: Rendered, turn: Turn) -> bytes:
     """Return the answer to `turn`.
 
     Where the request came without a session, or ended it, nothing can be said: only the player is
@@ -62,7 +62,7 @@ def render(rendered: Rendered, turn: Turn) -> dict[str, Any]:
         AlexaRefuses: a token, an address or the whole is longer than Alexa takes.
     """
     answer = response(_voiced(rendered, turn) if _can_speak(turn) else _silent(rendered, turn))
-    size = len(json.dumps(answer, ensure_ascii=False).encode())
+    size = len(answer)
     if size > MAX_RESPONSE_BYTES:
         raise AlexaRefuses(f"the response has {size} bytes; Alexa takes {MAX_RESPONSE_BYTES}")
     if size > LARGE_RESPONSE_BYTES:

@@ -63,6 +63,7 @@ class _Request(msgspec.Struct):
 class GenericDoor:
     """Bearer token in, the documented JSON out."""
 
+    accepts = answers = strict_json.MEDIA_TYPE
     waits_for_audio = True
     explains = True
 
@@ -96,11 +97,11 @@ class GenericDoor:
             raise BadRequest("form", detail=str(error)) from error
         return _turn(given, self._clock())
 
-    def render(self, rendered: Rendered, turn: Turn) -> dict[str, Any]:
+    def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Write the documented answer."""
         reply = rendered.reply
         intent = rendered.intent
-        return {
+        answer = {
             "text": " ".join(part.text for part in reply.speech if isinstance(part, Say)),
             "ssml": ssml(reply.speech, cue_urls=rendered.cue_urls),
             "reprompt": " ".join(part.text for part in reply.reprompt if isinstance(part, Say)),
@@ -120,6 +121,7 @@ class GenericDoor:
             "deleted": list(rendered.deleted),
             "state": rendered.state,
         }
+        return strict_json.dumps(answer)
 
 
 def _turn(given: _Request, now: datetime) -> Turn:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from service.platforms.request import Acknowledged, RawRequest
 from service.rendered import Rendered
@@ -11,8 +10,12 @@ from skills.turn import Turn
 
 
 class Platform(Protocol):
-    """A door: three functions, and what it can't wait for."""
+    """A door: three functions, and what it is like."""
 
+    accepts: str
+    """The media type of its requests; any other is refused unread (415)."""
+    answers: str
+    """The media type of its answers."""
     waits_for_audio: bool
     """Its devices ask again for a piece that is still being made."""
     explains: bool
@@ -26,6 +29,6 @@ class Platform(Protocol):
         """Read the neutral turn, or the answer to what means nothing to the dialogue."""
         ...
 
-    def render(self, rendered: Rendered, turn: Turn) -> Mapping[str, Any]:
-        """Write the answer in the platform's form."""
+    def render(self, rendered: Rendered, turn: Turn) -> bytes:
+        """Write the answer's body in the platform's form."""
         ...

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from skills.speech import SelfTrustError
 
@@ -31,7 +30,7 @@ class RawRequest:
 class Acknowledged:
     """A delivery without meaning for the dialogue: it is answered with this body and done."""
 
-    body: Mapping[str, Any]
+    body: bytes
 
 
 class Refused(SelfTrustError):
