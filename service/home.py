@@ -81,29 +81,56 @@ def only_server(config: Config) -> Iterator[None]:
     Raises:
         ConfigError: another one does.
     """
-    with _lock_file(config).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ConfigError(
-                f"another server is running on {config.home}; stop it, or set SELFTRUST_HOME"
-            ) from None
-        yield
+    try:
+        with _held(_server_lock(config)):
+            yield
+    except BlockingIOError:
+        raise ConfigError(
+            f"another server is running on {config.home}; stop it, or set SELFTRUST_HOME"
+        ) from None
 
 
 def is_served(config: Config) -> bool:
-    """Tell whether a server, with its worker, is running on the installation."""
-    if not _lock_file(config).exists():
+    """Tell whether a server is running on the installation."""
+    return _is_held(_server_lock(config))
+
+
+@contextmanager
+def at_work(config: Config) -> Iterator[None]:
+    """Be the worker that `has_worker` sees; a second one waits until the first has ended."""
+    with _held(_worker_lock(config), wait=True):
+        yield
+
+
+def has_worker(config: Config) -> bool:
+    """Tell whether a worker is at work on the installation's jobs."""
+    return _is_held(_worker_lock(config))
+
+
+def _server_lock(config: Config) -> Path:
+    return config.home / "serve.lock"
+
+
+def _worker_lock(config: Config) -> Path:
+    return config.runtime / "worker.lock"
+
+
+@contextmanager
+def _held(file: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold a lock that ends with this process, however it ends."""
+    with file.open("w") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _is_held(file: Path) -> bool:
+    if not file.exists():
         return False
     try:
-        with only_server(config):
+        with _held(file):
             return False
-    except ConfigError:
+    except BlockingIOError:
         return True
-
-
-def _lock_file(config: Config) -> Path:
-    return config.home / "serve.lock"
 
 
 def _private_folder(folder: Path) -> None:

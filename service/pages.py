@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, render_template
 
 from service.config import Config
+from service.home import has_worker
 from service.journal.store import Journal
 from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
@@ -26,6 +27,6 @@ def init_app(app: Flask, config: Config, journal: Journal) -> None:
 
     @app.get("/readyz")
     def readyz() -> tuple[dict[str, object], int]:
-        """Tell whether voice and recogniser answer too."""
-        ready = speech.is_ready()
+        """Tell whether voice and recogniser answer too, and somebody does the jobs."""
+        ready = speech.is_ready() and has_worker(config)
         return {"ready": ready, "jobs": journal.jobs.counts()}, 200 if ready else 503

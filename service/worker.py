@@ -18,7 +18,7 @@ from audio.synthesis.voices import voices_from
 from service import logs
 from service.config import Config
 from service.errors import JournalBusy, JournalError, JournalFull, LeaseLost
-from service.home import open_job_journal
+from service.home import at_work, open_job_journal
 from service.jobs import Job
 from service.journal.store import Journal
 from service.journal.unit import PURGE
@@ -193,4 +193,5 @@ def run(config: Config) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    worker.run()
+    with at_work(config):
+        worker.run()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
 from service.commands.deletion import delete
 from service.commands.period import since_option, until_option
 from service.commands.person import find, json_option, open_store, platform_option, user_option
-from service.errors import ConfigError
+from service.errors import ConfigError, DocumentRefused
 from service.journal import archive
 from service.journal.files import written_whole
 from service.journal.search import Query
@@ -140,19 +140,24 @@ def import_(file: BinaryIO, user: str, platform: str, as_json: bool) -> None:
     \b
     selftrust journal import u-1.zip --user u-1
     """
-    content = file.read()
-    if content.startswith(_ZIP):
-        document, audio = archive.read(BytesIO(content))
-    else:
-        document, audio = archive.parse_json(content), {}
-    with closing(open_store()) as store:
-        done = store.import_document(platform, user, document, datetime.now(UTC), audio)
+    try:
+        document, audio = _read_export(file.read())
+        with closing(open_store()) as store:
+            done = store.import_document(platform, user, document, datetime.now(UTC), audio)
+    except DocumentRefused as error:
+        raise DocumentRefused(f"{getattr(file, 'name', '<stdin>')}: {error}") from error
     if as_json:
         row = {"added": done.added, "known": done.known, "recordings": done.recordings}
         click.echo(json.dumps(row))
         return
     sounds = f", with {done.recordings} recordings" if done.recordings else ""
     click.echo(f"{done.added} entries added{sounds}, {done.known} were there already")
+
+
+def _read_export(content: bytes) -> tuple[Any, Mapping[str, bytes]]:
+    if content.startswith(_ZIP):
+        return archive.read(BytesIO(content))
+    return archive.parse_json(content), {}
 
 
 @journal.command()

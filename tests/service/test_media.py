@@ -17,6 +17,7 @@ from audio.pieces import Piece
 from service import renditions
 from service.app import create_app
 from service.config import Config
+from service.home import at_work
 from service.renditions import Token
 from skills.guided import Catalogue
 from tests.support.journals import files_holding
@@ -381,14 +382,18 @@ def test_a_reply_can_t_be_heard_while_the_speech_process_is_away(unrendered: Con
 # --- the pages ---
 
 
-def test_health_is_told_and_readiness_waits_for_the_voice(
-    client: Player, unrendered: Config, voice: ToneVoice
+def test_health_is_told_and_readiness_waits_for_the_voice_and_the_worker(
+    client: Player, config: Config, unrendered: Config, voice: ToneVoice
 ) -> None:
     away = player(create_app(unrendered))
 
-    assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 200)
-    assert (away.get("/healthz").status_code, away.get("/readyz").status_code) == (200, 503)
-    assert away.get("/readyz").get_json()["ready"] is False
+    without_worker = client.get("/readyz").status_code
+    with at_work(config), at_work(unrendered):
+        ready, without_voice = client.get("/readyz"), away.get("/readyz")
+
+    assert (client.get("/healthz").status_code, away.get("/healthz").status_code) == (200, 200)
+    assert (without_worker, without_voice.status_code, ready.status_code) == (503, 503, 200)
+    assert (without_voice.get_json()["ready"], ready.get_json()["ready"]) == (False, True)
 
 
 def test_the_front_page_names_its_address_and_escapes_it(client: Player) -> None:
