@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,12 @@ def serve(*, open_door: bool = False) -> Flask:
     return create_app(with_token(read_config(open_door=open_door)))
 
 
-def create_app(config: Config) -> Flask:
-    """Put the service together.
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
+    """Put the service together; `clock` tells when a turn came where its door doesn't.
 
     Raises:
         ConfigError: a setting is wrong.
@@ -44,7 +49,7 @@ def create_app(config: Config) -> Flask:
     dialogue = Dialogue.load(config.locale, config.country)
     turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
     app.before_request(_bound_the_body)
-    for path, platform in platforms(config, _now).items():
+    for path, platform in platforms(config, clock).items():
         _webhook(app, path, platform, turns)
     media.init_app(app, renditions, journal)
     pages.init_app(app, config, journal)
@@ -79,7 +84,3 @@ def _crashed(error: Exception) -> Response:
     """Keep a fault of ours out of the answer, and the answer's subject out of the log."""
     logs.crash(log, webhook.door(), error)
     return Response(status=500)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

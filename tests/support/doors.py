@@ -1,0 +1,193 @@
+"""Doors that scenarios go through: a person at each, and what they hear back."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from service.app import create_app
+from skills.dialogue import Dialogue
+from skills.memory import Memory, PersonMemory
+from skills.outcome import Outcome
+from skills.recall import Entry
+from skills.reply import Forget, Keep
+from skills.turn import Event
+from tests.support.conversation import Conversation, words
+from tests.support.scenarios import START, PastEntry, Scenario, Step
+from tests.support.services import GenericUser, entries, installation, job_journal
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What comes back of a turn. None where a door doesn't tell it: then it isn't checked there."""
+
+    text: str
+    listens_for: str | None
+    """`nothing` where the microphone stays closed."""
+    ends: bool
+    audio: str
+    """`play G01 5`, `resume G01 5`, `stop`, or `nothing`."""
+    state: str | None = None
+    means: str | None = None
+    saved: Sequence[Mapping[str, Any]] | None = None
+    deleted: Sequence[str] | None = None
+    rate: float | None = None
+
+
+class Door(Protocol):
+    """One person's way in, for one scenario."""
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait."""
+        ...
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        ...
+
+
+class Service:
+    """One installation with a clock that scenarios set, for any number of people."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config = installation(folder)
+        self.now = START
+        self.app = create_app(self.config, lambda: self.now)
+        self._people = 0
+
+    def newcomer(self) -> str:
+        """Name somebody who isn't known yet."""
+        self._people += 1
+        return f"u-{self._people}"
+
+    def remember(self, user: str, scenario: Scenario) -> None:
+        """Make somebody known, with the entries of a scenario's past."""
+        document = {"version": 1, "entries": [_exported(p, scenario) for p in scenario.past]}
+        with job_journal(self.config) as journal:
+            journal.import_document("generic", user, document, scenario.now)
+
+
+class PureDoor:
+    """The dialogue alone, with the real understanding."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        self._talk = Conversation(_memory(scenario.person), scenario.now, device=scenario.device)
+        self._talk.dialogue = _dialogue()
+        for number, past in enumerate(scenario.past):
+            entry_id = f"past-{number}"
+            at = scenario.now - past.ago
+            self._talk.kept[entry_id] = Entry(entry_id, at, past.flow, past.fields)
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait."""
+        self._talk.now += step.wait
+        if step.event is None:
+            return _told(self._talk.say(step.words or ""))
+        if step.event == "launch":
+            self._talk.session = f"s-{self._talk.turns}"
+        playing = self._talk.memory.person.playback
+        token = playing.token if playing and step.event.startswith("playback") else None
+        return _told(self._talk.take(Event(step.event, token, step.offset_ms)))
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        return self._talk.entries()
+
+
+class HttpDoor:
+    """The whole service, by the generic door; somebody new for each scenario."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        self._service = service
+        self._service.now = scenario.now
+        self._user = GenericUser(service.app, service.newcomer())
+        able = ("listen", "audio", "display", "shared")
+        self._with = {
+            "device": {name: getattr(scenario.device, name) for name in able},
+            "timezone": str(scenario.now.tzinfo),
+        }
+        self._turns = 0
+        self._token: str | None = None
+        if scenario.person == "known":
+            service.remember(self._user.name, scenario)
+        if scenario.person == "declined":
+            self._user.launch(**self._with)
+            self._user.say("no", **self._with)
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait."""
+        self._service.now += step.wait
+        self._turns += 1
+        if step.event == "launch":
+            self._user.session = f"s-{self._turns}"
+        answer = self._user.take(_input(step, self._token), **self._with)
+        self._token = (answer["audio"] or {}).get("token") or self._token
+        return _answered(answer)
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        return entries(self._service.config, self._user.name)
+
+
+DOORS: dict[str, type[PureDoor | HttpDoor]] = {"dialogue": PureDoor, "http": HttpDoor}
+"""Every door that each scenario passes through, by the name that a failing test shows."""
+
+
+@functools.cache
+def _dialogue() -> Dialogue:
+    return Dialogue.load("en-US", "US")
+
+
+def _memory(person: str) -> Memory:
+    return Memory(PersonMemory(consent={"known": True, "declined": False}.get(person)))
+
+
+def _told(outcome: Outcome) -> Heard:
+    audio = outcome.reply.audio
+    piece = f"{audio.action} {audio.title} {audio.minutes}" if audio else "nothing"
+    kept = [effect.fields for effect in outcome.effects if isinstance(effect, Keep)]
+    gone = [effect for effect in outcome.effects if isinstance(effect, Forget)]
+    return Heard(
+        words(outcome.reply),
+        outcome.reply.listen or "nothing",
+        outcome.reply.end,
+        "stop" if audio and audio.action == "stop" else piece,
+        outcome.state or "nothing",
+        outcome.intent.name if outcome.intent else "nothing",
+        kept,
+        [name for effect in gone for name in (["*"] if effect.everything else effect.entry_ids)],
+        outcome.memory.person.rate,
+    )
+
+
+def _answered(answer: Mapping[str, Any]) -> Heard:
+    audio = answer["audio"]
+    piece = f"{audio['action']} {audio['session_id']} {audio['minutes']}" if audio else "nothing"
+    return Heard(
+        answer["text"],
+        answer["listen_for"] or "nothing",
+        answer["session_end"],
+        "stop" if audio and audio["action"] == "stop" else piece,
+        answer["state"] or "nothing",
+        answer["intent"]["name"] if answer["intent"] else "nothing",
+        answer["saved"],
+        answer["deleted"],
+        answer["rate"],
+    )
+
+
+def _input(step: Step, token: str | None) -> dict[str, Any]:
+    if step.event is None:
+        return {"type": "speech", "text": step.words, "confidence": 0.93}
+    if step.event in ("launch", "silence", "barge_in"):
+        return {"type": step.event}
+    event = {"name": step.event, "token": token, "offset_ms": step.offset_ms}
+    return {"type": "event", "event": event}
+
+
+def _exported(past: PastEntry, scenario: Scenario) -> dict[str, Any]:
+    at = (scenario.now - past.ago).isoformat()
+    return {**past.fields, "at": at, "flow": past.flow}
