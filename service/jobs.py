@@ -145,6 +145,12 @@ class JobQueue:
             counted: dict[str, int] = dict(transaction.rows(statements.COUNT_JOBS, {}))
         return {state: counted.get(state, 0) for state in ("queued", "leased", "dead")}
 
+    def waiting(self, kind: str) -> int:
+        """Count the jobs of a kind that are still to be done."""
+        with self._database.reading() as transaction:
+            row = transaction.row(statements.COUNT_WAITING_JOBS, {"kind": kind})
+        return 0 if row is None else int(row[0])
+
     def _lease(
         self, transaction: Transaction, kinds: Sequence[str], seconds: float, now: datetime
     ) -> Job | None:

@@ -40,7 +40,7 @@ from service.config import Config
 from service.errors import ConfigError
 from service.home import open_job_journal
 from service.prompts import check_in_prompts
-from service.transcription import submit
+from service.submission import Spoken, submit
 from skills.guided import Catalogue
 from skills.speech import Say
 
@@ -186,8 +186,8 @@ def _listen(demo: Config, response: dict[str, Any]) -> None:
 
 def _reflection(demo: Config, recording: Path) -> None:
     with closing(open_job_journal(demo)) as journal:
-        zone = ZoneInfo(demo.timezone)
-        kept = submit(journal, "show", "you", recording.read_bytes(), datetime.now(UTC), zone)
+        now, zone = datetime.now(UTC), ZoneInfo(demo.timezone)
+        kept = submit(journal, Spoken("show", "you", recording.read_bytes(), now, zone))
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             entries = journal.entries(journal.person("show", "you") or "")

@@ -25,7 +25,7 @@ from audio.recognition.intake import HEARD_RATE, Samples
 from service.errors import JournalCorrupt, JournalFull
 from service.journal.sealing import Sealer
 from service.journal.store import Journal
-from service.transcription import Submitted
+from service.submission import Submitted
 
 FRAME_BYTES = HEARD_RATE
 """Half a second of 16-bit samples: at most so much is lost."""

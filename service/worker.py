@@ -25,7 +25,8 @@ from service.journal.unit import PURGE
 from service.renditions import CUES, RENDER, cue_piece, render_job
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
-from service.transcription import TRANSCRIBE, Transcriber
+from service.submission import TRANSCRIBE
+from service.transcription import Transcriber
 from skills.guided import Catalogue
 from skills.speech import SelfTrustError
 

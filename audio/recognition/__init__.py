@@ -111,7 +111,7 @@ class Recogniser(Protocol):
         """Begin an utterance.
 
         Args:
-            rate: Hz of what will be fed, 8000 to 48000.
+            rate: Hz of what will be fed, 8000 to 192000.
             grammar: the phrases to expect; an engine or model that has no grammar mode hears
                 freely instead, so an answer outside of it is always possible.
 

@@ -16,14 +16,14 @@ Samples = NDArray[np.int16]
 HEARD_RATE: Final = 16000
 """Hz. At any other rate than its model's an engine writes wrong words without an error."""
 _LOWEST_RATE = 8000
-_HIGHEST_RATE = 48000
+_HIGHEST_RATE = 192_000
 
 
 class Intake:
     """Converts one stream of mono little-endian 16-bit bytes, cut anywhere, to 16 kHz samples."""
 
     def __init__(self, rate: int) -> None:
-        """Raise RecognitionError for a rate outside 8000 to 48000 Hz."""
+        """Raise RecognitionError for a rate outside 8000 to 192000 Hz."""
         if not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
             raise RecognitionError(
                 f"Sound at {rate} Hz can't be recognised: record at {_LOWEST_RATE} to "

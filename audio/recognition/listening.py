@@ -32,7 +32,7 @@ class GatedListening:
     """A `Listening` for any decoder: converts the rate, gates noise, and gathers segments."""
 
     def __init__(self, rate: int, decoder: Decoder, engine: str, model: str) -> None:
-        """Raise RecognitionError for a rate outside 8000 to 48000 Hz."""
+        """Raise RecognitionError for a rate outside 8000 to 192000 Hz."""
         self._intake = Intake(rate)
         self._gate = SpeechGate()
         self._decoder = decoder

@@ -14,7 +14,6 @@ import click
 import soundfile
 
 from audio.capture import Microphone
-from audio.files import read_sound
 from audio.pcm import Pcm
 from audio.recognition import transcribe
 from audio.recognition.intake import HEARD_RATE
@@ -27,7 +26,8 @@ from service.errors import ConfigError
 from service.home import is_served, open_job_journal, prepare
 from service.journal.store import Journal
 from service.spool import Begun, Spool, unfinished
-from service.transcription import TRANSCRIBE, Submitted, Transcriber, submit
+from service.submission import TRANSCRIBE, Spoken, Submitted, submit
+from service.transcription import Transcriber
 from service.worker import Lane, Worker
 from skills import understanding
 from skills.recall import Entry
@@ -71,9 +71,8 @@ def _print(entry: Entry, *, as_json: bool) -> None:
 
 
 def _of_file(config: Config, journal: Journal, user: str, file: Path) -> Submitted:
-    sound_file = file.read_bytes()
-    read_sound(sound_file)  # said at once, rather than by a job that fails later
-    return submit(journal, TERMINAL, user, sound_file, datetime.now(UTC), ZoneInfo(config.timezone))
+    now, zone = datetime.now(UTC), ZoneInfo(config.timezone)
+    return submit(journal, Spoken(TERMINAL, user, file.read_bytes(), now, zone))
 
 
 def _spoken(config: Config, journal: Journal, user: str) -> Submitted | None:
@@ -112,7 +111,8 @@ def _keep(config: Config, journal: Journal, begun: Begun, sound: Pcm) -> None:
     file = io.BytesIO()
     soundfile.write(file, sound.samples, sound.rate, format="FLAC")
     zone = ZoneInfo(config.timezone)
-    submit(journal, TERMINAL, begun.user, file.getvalue(), begun.at, zone, begun.submitted)
+    spoken = Spoken(TERMINAL, begun.user, file.getvalue(), begun.at, zone)
+    submit(journal, spoken, begun.submitted)
 
 
 def _keep_unfinished(config: Config, journal: Journal, screen: Screen) -> None:

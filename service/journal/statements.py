@@ -128,4 +128,6 @@ BURY_JOB: Final = """
 BURY_LEASED_JOB: Final = """
     UPDATE jobs SET state = 'dead', lease = NULL, error = :error
     WHERE id = :job AND lease = :lease"""
+COUNT_WAITING_JOBS: Final = """
+    SELECT COUNT(*) FROM jobs WHERE kind = :kind AND state <> 'dead'"""
 COUNT_JOBS: Final = "SELECT state, COUNT(*) FROM jobs GROUP BY state"

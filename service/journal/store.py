@@ -286,7 +286,8 @@ class Journal:
     ) -> bool:
         """Put what a recording says into its entry, and delete the sound, in one commit.
 
-        A person who keeps their recordings for a while has the sound named there (`audio_ref`).
+        What the entry said already, the words come after. A person who keeps their recordings for
+        a while has the sound named there (`audio_ref`).
 
         Returns:
             False, and nothing is written, if it was transcribed before, or its entry or its
@@ -302,10 +303,13 @@ class Journal:
             if person is None or row is None:
                 return False
             writer = entries.EntryWriter(transaction, person)
-            if writer.fields(row[0]).get("audio_ref") == recording_id:
+            before = writer.fields(row[0])
+            if before.get("audio_ref") == recording_id:
                 return False
             kept = settings.read(transaction, person).keep_audio_days != 0
-            said = {**fields, "audio_ref": recording_id} if kept else fields
+            said = {**fields, "text": _joined(before.get("text"), fields.get("text"))}
+            if kept:
+                said["audio_ref"] = recording_id
             writer.keep(Keep(row[0], None, said), now, {})
             if not kept:
                 transaction.run(statements.DELETE_RECORDING, named)
@@ -412,6 +416,10 @@ class Journal:
         person = persons.prepare()
         persons.add(person, platform, user, milliseconds(now))
         return person
+
+
+def _joined(before: str | None, said: str | None) -> str | None:
+    return "\n".join(text for text in (before, said) if text) or said
 
 
 def open_journal(path: Path, key_path: Path, busy_ms: int = 1500) -> Journal:

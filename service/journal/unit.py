@@ -96,6 +96,18 @@ class Unit(View):
         self._writer = known or self._persons.prepare()
         super().__init__(transaction, keys, delivery, self._writer)
 
+    def has_entry(self, entry_id: str) -> bool:
+        """Tell whether the person has an entry of this id."""
+        return self._transaction.row(statements.READ_ENTRY, self._named(entry_id)) is not None
+
+    def has_recording(self, entry_id: str) -> bool:
+        """Tell whether there is a recording of an entry."""
+        named = self._named(entry_id)
+        return self._transaction.row(statements.RECORDINGS_OF_ENTRY, named) is not None
+
+    def _named(self, entry_id: str) -> dict[str, str]:
+        return {"person": self._writer.id, "entry": entry_id}
+
     def commit(
         self,
         effects: Sequence[Effect],

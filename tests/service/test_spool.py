@@ -17,7 +17,7 @@ from audio.pcm import Pcm
 from service.errors import JournalFull
 from service.journal.store import Journal
 from service.spool import Begun, Spool, Unfinished, unfinished
-from service.transcription import Submitted
+from service.submission import Submitted
 from skills.reply import Forget
 from tests.support.services import installation, job_journal
 

@@ -18,7 +18,8 @@ from service import worker
 from service.errors import JournalBusy
 from service.journal.store import Journal
 from service.speech.client import SpeechUnavailable
-from service.transcription import TRANSCRIBE, Submitted, Transcriber, submit
+from service.submission import TRANSCRIBE, Spoken, Submitted, submit
+from service.transcription import Transcriber
 from service.worker import Lane, Worker
 from skills.recall import Entry
 from skills.reply import Forget
@@ -47,7 +48,7 @@ def a_wav() -> bytes:
 
 
 def submitted(journal: Journal) -> Submitted:
-    return submit(journal, "generic", "u-1", a_wav(), NOW, BERLIN)
+    return submit(journal, Spoken("generic", "u-1", a_wav(), NOW, BERLIN))
 
 
 def entry_of(journal: Journal) -> Entry:

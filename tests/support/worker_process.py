@@ -10,7 +10,8 @@ from pathlib import Path
 
 from audio.pcm import Pcm
 from audio.recognition import Transcript
-from service.transcription import TRANSCRIBE, Transcriber
+from service.submission import TRANSCRIBE
+from service.transcription import Transcriber
 from service.worker import Lane, Worker
 from tests.support.journals import make_journal
 

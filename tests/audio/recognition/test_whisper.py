@@ -125,9 +125,9 @@ def test_nothing_is_known_before_the_end(
     assert listening.finish().text
 
 
-@pytest.mark.parametrize("rate", [0, -1, 7999, 48001])
+@pytest.mark.parametrize("rate", [0, -1, 7999, 192_001])
 def test_a_rate_out_of_bounds_is_refused(english: WhisperRecogniser, rate: int) -> None:
-    with pytest.raises(RecognitionError, match="8000 to 48000 Hz"):
+    with pytest.raises(RecognitionError, match="8000 to 192000 Hz"):
         english.listen(rate)
 
 

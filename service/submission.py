@@ -1,0 +1,106 @@
+"""Recordings that come in: one way for every door, bounded and judged by what they hold.
+
+A door hands over the bytes it got and says whose they are; what it was told of them, such as a
+file's name or media type, is not asked. The sound is sealed, and its transcript asked for, in one
+commit; the worker does the rest (`service/transcription.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from audio.files import read_sound
+from service.errors import Conflict, JournalBusy
+from service.jobs import NewJob
+from service.journal.recordings import NewRecording
+from service.journal.store import Journal
+from service.journal.unit import Unit
+from skills.reply import Effect, Keep
+
+TRANSCRIBE = "transcribe"
+MOST_WAITING = 10_000
+"""Recordings without their words, of everybody: more are refused until the worker has caught up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A recording that is safe in the journal, and waits for its words."""
+
+    entry_id: str = field(default_factory=lambda: secrets.token_hex(12))
+    """Also that of an entry which is there already, and gets the words."""
+    recording_id: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A recording as a door got it."""
+
+    platform: str
+    """How the person reached us."""
+    user: str
+    """The platform's key for the person."""
+    sound_file: bytes = field(repr=False)
+    """A whole WAV, FLAC, Ogg or MP3, as `audio.files.read_sound` takes it."""
+    at: datetime
+    """When it was spoken."""
+    zone: ZoneInfo
+    """The person's time zone."""
+    delivery: str | None = None
+    """The door's own id for it, if it has one: sent again under the same id it is kept once."""
+
+
+def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> Submitted:
+    """Keep a recording, and ask for its transcript in the same commit.
+
+    Args:
+        journal: where.
+        spoken: what came.
+        named: the ids to keep it under, where they stood before the recording was complete, or
+            where the words belong to an entry that is there already.
+
+    Raises:
+        BadSound: it is too large, too long, empty or no sound; the message is for its sender.
+        Conflict: the entry has a recording already, or the delivery's id came before with another.
+        JournalFull, JournalBusy: nothing was kept; to be sent again later.
+    """
+    read_sound(spoken.sound_file)
+    if journal.jobs.waiting(TRANSCRIBE) >= MOST_WAITING:
+        raise JournalBusy("too many recordings wait for their words; send this one again later")
+    digest = hashlib.sha256(spoken.sound_file).digest()
+    with journal.writing(
+        spoken.platform, spoken.user, request_id=spoken.delivery, digest=digest
+    ) as unit:
+        if unit.stored_answer is not None:
+            return msgspec.json.decode(unit.stored_answer, type=Submitted)
+        submitted = named or Submitted()
+        _commit(unit, spoken, submitted)
+    return submitted
+
+
+def _commit(unit: Unit, spoken: Spoken, submitted: Submitted) -> None:
+    unit.commit(
+        _effects(unit, submitted),
+        spoken.at.astimezone(spoken.zone),
+        {"platform": spoken.platform, "tz": spoken.zone.key},
+        person_memory=unit.person_memory,
+        device_memory=unit.device_memory,
+        answer=msgspec.json.encode(asdict(submitted)),
+        jobs=[NewJob(TRANSCRIBE, {"recording": submitted.recording_id}, personal=True)],
+        recordings=[NewRecording(spoken.sound_file, submitted.entry_id, submitted.recording_id)],
+    )
+
+
+def _effects(unit: Unit, submitted: Submitted) -> Sequence[Effect]:
+    """Make the entry, unless it is there."""
+    if not unit.has_entry(submitted.entry_id):
+        return [Keep(submitted.entry_id, None, {"text": None})]
+    if unit.has_recording(submitted.entry_id):
+        raise Conflict("this entry has a recording already")
+    return []
