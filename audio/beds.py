@@ -30,14 +30,14 @@ _PADS_TO_NOISE = 0.8
 
 
 @lru_cache(maxsize=2)
-def bed(seed: int) -> Pcm:
+def bed(seed: int, lufs: float = BED_LUFS) -> Pcm:
     """Return one period of the bed of a seed, at its level under the voice."""
     random = np.random.default_rng(seed)
     noise = _noise(random)
     pads = _pads(random)
     mixed = noise / _rms(noise) + _PADS_TO_NOISE * pads / _rms(pads)
     mixed *= np.float32(0.05)
-    gain = BED_LUFS - loudness(as_pcm(mixed, MIX_RATE))
+    gain = lufs - loudness(as_pcm(mixed, MIX_RATE))
     return as_pcm(mixed * np.float32(ratio(gain)), MIX_RATE)
 
 

@@ -6,14 +6,24 @@ Nothing here needs a voice's model: a web process computes the key from the voic
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from audio import beds, mastering
 from audio.cache import content_key
 from audio.errors import RenderError
 from audio.targets import TARGETS, TargetName
-from skills.speech import Breath, Say, Script, ScriptPart, Speech
+from skills.speech import (
+    AS_MADE,
+    WITHOUT_BED,
+    Breath,
+    Manner,
+    Pause,
+    Say,
+    Script,
+    ScriptPart,
+    Speech,
+)
 
 RENDERER_VERSION = 1
 """Raise it with every change of what the same piece sounds like: all keys change with it."""
@@ -23,6 +33,17 @@ NARRATION_RATE = 1 / 1.4
 
 PIECE_LUFS = -16.0
 """What streams and speakers expect of speech; of a whole guided piece."""
+
+_VOLUME_STEP = 4.0
+"""dB."""
+_WORDLESS_GAIN = 8.0
+"""dB: a bed that nobody speaks over may come forward."""
+_BED_STEP = 3.0
+"""dB, from 22 under the voice: the fullest bed lies 19 under it, where the promise is 18."""
+_PAUSE_STEP = 0.02
+"""Of a piece's length, which may be off by 3 %."""
+_LONGEST_BETWEEN = 3.0
+"""Seconds: a pause that can't get longer lies between two sentences."""
 
 FADE_MS = 1500
 _LEAD_MS = FADE_MS + 300
@@ -43,15 +64,35 @@ class Piece:
     """The length that the pauses stretch to; None leaves them at their shortest."""
     bed_seed: int | None = None
     """None is without a bed."""
+    bed_lufs: float = beds.BED_LUFS
+    lufs: float | None = None
+    """The loudness of the whole; None leaves it as it is."""
+    gain: float = 0.0
+    """dB, where no loudness is asked for."""
+    softness: int = 0
+    """Steps of `Manner.softness`."""
     lead_ms: int = 0
     tail_ms: int = 0
     fade_ms: int = 0
 
     @classmethod
     def of_script(
-        cls, script: Script, minutes: int, target: TargetName, *, bed: bool = True
+        cls,
+        script: Script,
+        minutes: int,
+        target: TargetName,
+        manner: Manner = AS_MADE,
+        *,
+        wordless: bool = False,
     ) -> Piece:
         """Take a guided script at one of its lengths.
+
+        Args:
+            script: the title.
+            minutes: the length.
+            target: where the sound goes.
+            manner: how the listener likes it; its voice is chosen elsewhere.
+            wordless: without speech, and then never without a bed.
 
         Raises:
             RenderError: the title has no such length.
@@ -59,13 +100,21 @@ class Piece:
         if minutes not in script.minutes:
             lengths = ", ".join(str(length) for length in script.minutes)
             raise RenderError(f"{script.id} takes {lengths} minutes, not {minutes}")
+        total_ms = round(minutes * 60_000 * (1 + _PAUSE_STEP * manner.pause))
+        parts = script.parts(minutes)
+        has_bed = wordless or manner.background != WITHOUT_BED
+        volume = _VOLUME_STEP * manner.volume
         return cls(
-            parts=script.parts(minutes),
+            parts=_wordless(parts, total_ms) if wordless else _paced(parts, manner.pause),
             target=target,
             locale=script.locale,
-            rate=NARRATION_RATE,
-            total_ms=minutes * 60_000,
-            bed_seed=_seed(script.id) if bed else None,
+            rate=NARRATION_RATE * manner.rate,
+            total_ms=total_ms,
+            bed_seed=_seed(script.id) if has_bed else None,
+            bed_lufs=beds.BED_LUFS + _BED_STEP * max(manner.background, WITHOUT_BED + 1),
+            lufs=None if wordless else PIECE_LUFS + volume,
+            gain=_WORDLESS_GAIN + volume if wordless else 0.0,
+            softness=manner.softness,
             lead_ms=_LEAD_MS,
             tail_ms=FADE_MS,
             fade_ms=FADE_MS,
@@ -102,19 +151,45 @@ class Piece:
         return content_key({"piece": facts, "voice": voice, "made": _MADE})
 
 
-def clip_key(text: str, locale: str, rate: float, voice: str) -> str:
+def clip_key(text: str, piece: Piece, voice: str) -> str:
     """Return the cache key of one spoken clip, which every length and target shares."""
-    return content_key(
-        {"clip": text, "locale": locale, "rate": rate, "voice": voice, "made": _MADE}
-    )
+    facts = {"clip": text, "locale": piece.locale, "rate": piece.rate, "softness": piece.softness}
+    return content_key({**facts, "voice": voice, "made": _MADE})
+
+
+def _paced(parts: tuple[ScriptPart, ...], step: int) -> tuple[ScriptPart, ...]:
+    """Give the pauses between sentences more of the silence, or none but their shortest."""
+    return tuple(_stretched(part, step) if isinstance(part, Pause) else part for part in parts)
+
+
+def _stretched(pause: Pause, step: int) -> Pause:
+    if step == 0 or pause.maximum is None or pause.maximum > _LONGEST_BETWEEN:
+        return pause
+    if step < 0:
+        return replace(pause, weight=pause.weight / 4)
+    return replace(pause, weight=pause.weight * 4, maximum=pause.maximum + 1)
+
+
+def _wordless(parts: tuple[ScriptPart, ...], total_ms: int) -> tuple[ScriptPart, ...]:
+    """Keep the breaths and the end's tones, and let the silence between them take any length."""
+    kept: list[ScriptPart] = []
+    for part in parts:
+        match part:
+            case Breath():
+                kept.append(replace(part, words=()))
+            case Pause():
+                kept.append(replace(part, weight=part.weight or 1.0, maximum=total_ms / 1000))
+            case Say():
+                continue
+            case _:
+                kept.append(part)
+    return tuple(kept)
 
 
 _MADE: dict[str, Any] = {
     "version": RENDERER_VERSION,
-    "piece_lufs": PIECE_LUFS,
     "clip_lufs": mastering.CLIP_LUFS,
     "ceiling_dbtp": mastering.CEILING_DBTP,
-    "bed_lufs": beds.BED_LUFS,
 }
 
 

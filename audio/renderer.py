@@ -24,7 +24,7 @@ from audio.loudness import Meter
 from audio.mastering import master
 from audio.mix import Mix
 from audio.pcm import Pcm
-from audio.pieces import PIECE_LUFS, Piece, clip_key
+from audio.pieces import Piece, clip_key
 from audio.synthesis import Synthesizer
 from audio.targets import TARGETS
 from audio.timeline import MIX_RATE, SAMPLES_PER_MS, Clip, lay_out
@@ -100,9 +100,7 @@ class Renderer:
         local = next((voice for voice in self._voices if voice.voice.local), None)
         if local is None:
             raise SynthesisError("no local voice is installed, and no other may get these words")
-        clips = {
-            say: _synthesized(local, say.text, piece.rate) for say in dict.fromkeys(piece.texts)
-        }
+        clips = {say: _synthesized(local, say.text, piece) for say in dict.fromkeys(piece.texts)}
         _compose(piece, lambda clip: clips[clip] if isinstance(clip, Say) else sound(clip), out)
 
     def _order(self, voice: str | None) -> list[Synthesizer]:
@@ -156,15 +154,15 @@ class Renderer:
         """Return the clip of a sentence; it is made again should it have been evicted."""
 
         def make(out: BinaryIO) -> Note:
-            _write_wav(_synthesized(voice, text, piece.rate), out)
+            _write_wav(_synthesized(voice, text, piece), out)
             return {}
 
-        key = clip_key(text, piece.locale, piece.rate, voice.voice.key)
+        key = clip_key(text, piece, voice.voice.key)
         return self._cache.render(key, ".wav", make)
 
 
-def _synthesized(voice: Synthesizer, text: str, rate: float) -> Pcm:
-    return master(voice.synthesize(text, rate=rate))
+def _synthesized(voice: Synthesizer, text: str, piece: Piece) -> Pcm:
+    return master(voice.synthesize(text, rate=piece.rate), piece.softness)
 
 
 def _compose(piece: Piece, sound_of: Callable[[Clip], Pcm], out: BinaryIO) -> float:
@@ -182,9 +180,9 @@ def _compose(piece: Piece, sound_of: Callable[[Clip], Pcm], out: BinaryIO) -> fl
         tail_ms=piece.tail_ms,
     )
     seconds = timeline.total_ms / 1000
-    under = None if piece.bed_seed is None else bed(piece.bed_seed)
+    under = None if piece.bed_seed is None else bed(piece.bed_seed, piece.bed_lufs)
     mix = Mix(timeline, sound_of, under, piece.fade_ms)
-    gain = 0.0 if piece.total_ms is None else _gain(mix)
+    gain = piece.gain if piece.lufs is None else _gain(mix, piece.lufs)
     encode(mix.blocks(gain), seconds, TARGETS[piece.target], out)
     return seconds
 
@@ -207,10 +205,10 @@ def _rendition(cached: Cached) -> Rendition:
     return Rendition(cached.key, cached.path, float(note["seconds"]), str(note["voice"]))
 
 
-def _gain(mix: Mix) -> float:
+def _gain(mix: Mix, lufs: float) -> float:
     """Measure a mix; return what brings it to its loudness, but no peak too high, in dB."""
     meter = Meter(MIX_RATE)
     for block in mix.blocks():
         meter.feed(block)
     loudness, peak = meter.integrated(), meter.true_peak()
-    return min(PIECE_LUFS - loudness, _HIGHEST_PEAK - peak) if math.isfinite(loudness) else 0.0
+    return min(lufs - loudness, _HIGHEST_PEAK - peak) if math.isfinite(loudness) else 0.0

@@ -46,12 +46,12 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = strict_json.MAX_BODY_BYTES
     journal = open_turn_journal(config)
     renditions = Renditions.of(config, journal.service_sealer)
-    dialogue = Dialogue.load(config.locale, config.country)
+    dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
     turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
     app.before_request(_bound_the_body)
     for path, platform in platforms(config, clock).items():
         _webhook(app, path, platform, turns)
-    media.init_app(app, renditions, journal)
+    media.init_app(app, renditions, journal, media.Files(config.cache, config.x_accel))
     pages.init_app(app, config, journal)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _crashed)

@@ -46,6 +46,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "REFLECTION_SILENCE_SECONDS": ("4", "Silence that ends a reflection, in seconds: 3 to 30."),
     "CACHE": ("audio/cache", "Where rendered audio is kept; HOME/cache for an installed wheel."),
     "CACHE_MB": ("2048", "How much rendered audio is kept, in megabytes."),
+    "X_ACCEL": ("none", "Internal location by which nginx serves CACHE; it then sends the files."),
     "WEB_WORKERS": ("2", "Web processes."),
     "MASTER_KEY_FILE": (
         "HOME/keys/master.key",
@@ -89,6 +90,7 @@ class Config:
     reflection: ReflectionTimes
     cache: Path
     cache_bytes: int
+    x_accel: str | None
     web_workers: int
     master_key_file: Path
     alexa_skill_ids: tuple[str, ...]
@@ -223,6 +225,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         reflection=_reflection(values),
         cache=values.path("CACHE") or _default_cache(home),
         cache_bytes=values.number("CACHE_MB", 16) * 1_000_000,
+        x_accel=_location(values.text("X_ACCEL")),
         web_workers=values.number("WEB_WORKERS", 1),
         master_key_file=values.path("MASTER_KEY_FILE") or home / "keys" / "master.key",
         alexa_skill_ids=values.words("ALEXA_SKILL_ID"),
@@ -263,6 +266,12 @@ def _authority(host: str, port: int) -> str:
     """Write where a client on this machine reaches us."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- compared, not bound
     return f"[{reachable}]:{port}" if ":" in reachable else f"{reachable}:{port}"
+
+
+def _location(text: str | None) -> str | None:
+    if text is not None and not re.fullmatch("(?:/[A-Za-z0-9_-]+)+/?", text):
+        raise ConfigError(f"{PREFIX}X_ACCEL is {text!r}; write a location such as /rendered")
+    return text and text.rstrip("/")
 
 
 def _locale(text: str) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 from contextlib import suppress
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, request, send_file
 
+from audio.cache import Cached
 from audio.errors import RenderError, SynthesisError
+from audio.pieces import Piece
 from audio.targets import TARGETS
 from service.errors import JournalBusy, JournalFull
+from service.jobs import NewJob
 from service.journal.store import Journal
-from service.renditions import Renditions, Token
+from service.rendition_token import Token
+from service.renditions import Renditions
 from service.speech.client import SpeechUnavailable
 
 STREAM = TARGETS["stream"]
@@ -22,7 +27,7 @@ FOREVER_SECONDS = 365 * 24 * 3600
 RETRY_SECONDS = 5
 
 
-def init_app(app: Flask, renditions: Renditions, journal: Journal) -> None:
+def init_app(app: Flask, renditions: Renditions, journal: Journal, files: Files) -> None:
     """Add the views."""
 
     @app.get("/audio/<name>.mp3")
@@ -32,54 +37,84 @@ def init_app(app: Flask, renditions: Renditions, journal: Journal) -> None:
             return Response(status=404)
         cached, job = renditions.piece(token)
         if cached is not None:
-            return _file(cached.path, cached.key)
+            return files.send(cached)
         if job is None:
             return Response(status=404)
-        with suppress(JournalBusy, JournalFull):  # the player asks again, and so do we
-            journal.jobs.enqueue(job, datetime.now(UTC))
+        if token.is_plain:  # else anyone could have every manner made; a turn asks for those
+            _enqueue(journal, job)
         return _later()
 
     @app.get("/audio/clip/<key>.mp3")
     def clip(key: str) -> Response:
         cached = renditions.clip(key)
-        return _file(cached.path, cached.key) if cached else Response(status=404)
+        return files.send(cached) if cached else Response(status=404)
 
     @app.get("/audio/speech/<name>.mp3")
     def speech(name: str) -> Response:
         wanted = renditions.speech(name)
-        if wanted is None:
-            return Response(status=404)
-        try:
-            if not wanted.personal:
-                rendition = renditions.renderer.render(wanted)
-                return _file(rendition.path, rendition.key)
-            out = io.BytesIO()
-            renditions.renderer.write(wanted, out)
-        except (SynthesisError, SpeechUnavailable, RenderError):
-            return _later()
-        return _private(out)
+        return _spoken(wanted, renditions, files) if wanted else Response(status=404)
 
 
-def _file(path: Path, key: str) -> Response:
-    """Serve a rendered file, whole or in part (RFC 9110: ETag, Range, If-Range)."""
+class Files:
+    """Sends files of the cache: by itself, or by the proxy in front of it."""
+
+    def __init__(self, cache: Path, accel: str | None) -> None:
+        """Take the cache's folder, and the address by which nginx knows it, where it does."""
+        self._cache = cache
+        self._accel = accel
+
+    def send(self, cached: Cached) -> Response:
+        """Serve a rendered file, whole or in part (RFC 9110: ETag, Range, If-Range)."""
+        if self._accel is None:
+            response = _sent(cached)
+        else:
+            inside = cached.path.relative_to(self._cache).as_posix()
+            response = Response(content_type=STREAM.content_type)
+            response.headers["X-Accel-Redirect"] = f"{self._accel}/{inside}"
+        if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            response.headers["Cache-Control"] = f"public, max-age={FOREVER_SECONDS}, immutable"
+        return response
+
+
+def _enqueue(journal: Journal, job: NewJob) -> None:
+    with suppress(JournalBusy, JournalFull):  # the player asks again, and so do we
+        journal.jobs.enqueue(job, datetime.now(UTC))
+
+
+def _spoken(wanted: Piece, renditions: Renditions, files: Files) -> Response:
+    out = io.BytesIO()
     try:
-        _forget_odd_range(path.stat().st_size)
-        response = send_file(
-            path, STREAM.content_type, conditional=True, etag=key, max_age=FOREVER_SECONDS
+        if not wanted.personal:
+            return files.send(renditions.kept(wanted))
+        renditions.renderer.write(wanted, out)
+    except (SynthesisError, SpeechUnavailable, RenderError):
+        return _later()
+    return _private(out)
+
+
+def _sent(cached: Cached) -> Response:
+    try:
+        _forget_odd_range(cached.path.stat().st_size)
+        return send_file(
+            cached.path,
+            STREAM.content_type,
+            conditional=True,
+            etag=cached.key,
+            max_age=FOREVER_SECONDS,
         )
     except FileNotFoundError:
         return _later()  # evicted just now
-    response.headers["Cache-Control"] = f"public, max-age={FOREVER_SECONDS}, immutable"
-    return response
 
 
 def _forget_odd_range(size: int) -> None:
-    """Serve the whole where a range can't be read, or begins before the file does (RFC 9110, 14.1).
+    """Serve the whole where a range can't be read, begins before the file, or is not the only one.
 
-    Werkzeug would refuse both.
+    RFC 9110 (14.2) lets a server do so; Werkzeug would refuse all three. No player asks for several
+    ranges, and answering them costs a form of body that is used for nothing else.
     """
     wanted = request.range
-    if wanted is None or wanted.units != "bytes" or wanted.ranges[0][0] < -size:
+    single = wanted is not None and wanted.units == "bytes" and len(wanted.ranges) == 1
+    if wanted is None or not single or wanted.ranges[0][0] < -size:
         request.environ.pop("HTTP_RANGE", None)
 
 

@@ -21,6 +21,8 @@ class Stream:
     offset_ms: int = 0
     previous_token: str | None = None
     """Queueing: the rendition it must follow; a player that has moved on ignores it."""
+    is_rendered: bool = True
+    """False while its address still answers that it is being made."""
 
 
 @dataclass(frozen=True, slots=True)

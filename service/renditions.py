@@ -8,10 +8,11 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from audio.cache import AudioCache, Cached
+from audio.errors import RenderError
 from audio.pieces import Piece
 from audio.renderer import Renderer
 from audio.synthesis import Voice
@@ -22,36 +23,18 @@ from service.errors import JournalCorrupt
 from service.jobs import NewJob
 from service.journal.sealing import Sealer
 from service.rendered import Stream
+from service.rendition_token import Token
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
 from skills.guided import Catalogue
 from skills.reply import AudioAction
-from skills.speech import Cue, CueName, Pause, Say, Speech
+from skills.speech import AS_MADE, Cue, CueName, Manner, Pause, Say, Speaker, Speech
 
 RENDER = "render"
 CUES: tuple[CueName, ...] = ("open", "close")
 CLIP = TARGETS["alexa_clip"]
 LINK_SECONDS = 3600
 _KEY = re.compile(r"[0-9a-f]{64}")
-_TOKEN = re.compile(r"(?P<title>[A-Z][0-9]{2})-(?P<minutes>[0-9]{1,2})-(?P<key>[0-9a-f]{64})")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Names one rendition of a piece at one length."""
-
-    title: str
-    minutes: int
-    key: str
-
-    @classmethod
-    def read(cls, text: str) -> Token | None:
-        """Read a token; None where it is none of ours."""
-        match = _TOKEN.fullmatch(text)
-        return cls(match["title"], int(match["minutes"]), match["key"]) if match else None
-
-    def __str__(self) -> str:
-        return f"{self.title}-{self.minutes}-{self.key}"
 
 
 class Renditions:
@@ -85,11 +68,32 @@ class Renditions:
         catalogue = Catalogue.load(config.locale)
         return cls(renderer, cache, voices, catalogue, sealer, config.public_url)
 
-    def stream(self, action: AudioAction) -> tuple[Stream, NewJob | None]:
-        """Name the rendition to play; the job makes it, where it isn't there yet."""
-        token, job = self._token(action)
+    @property
+    def speakers(self) -> Sequence[Speaker]:
+        """Whose voices can be chosen, the first one first."""
+        return [Speaker(voice.speaker, voice.traits) for voice in self._voices]
+
+    def stream(
+        self, action: AudioAction, manner: Manner, *, waits: bool
+    ) -> tuple[Stream, NewJob | None]:
+        """Name the rendition to play; the job makes what isn't there yet.
+
+        Args:
+            action: what to play, resume or queue.
+            manner: how the listener likes it.
+            waits: the player asks again for a piece that is being made. To one that doesn't, the
+                piece as it is made for everyone is given meanwhile, where that is there.
+        """
+        token, job = self._token(action, manner)
+        if job is not None and not waits and (plain := self._plain(action)):
+            token = plain
         url = f"{self._url}/audio/{token}{TARGETS['stream'].suffix}"
-        return Stream(url, str(token), action.offset_ms), job
+        is_rendered = job is None or token.is_plain
+        return Stream(url, str(token), action.offset_ms, action.after, is_rendered), job
+
+    def prepare(self, title: str, minutes: int, manner: Manner) -> NewJob | None:
+        """Return the job that makes a piece in a manner; None where it is there."""
+        return self._current(AudioAction("play", title, minutes), manner)[1]
 
     def piece(self, token: Token) -> tuple[Cached | None, NewJob | None]:
         """Return a rendition by its token, or the job that makes it.
@@ -97,11 +101,7 @@ class Renditions:
         Neither, where the token is of no piece and no voice that we know.
         """
         cached = self._cache.get(token.key)
-        if cached is not None:
-            return cached, None
-        piece = self._piece(token.title, token.minutes)
-        voice = next((v for v in self._voices if piece and piece.key(v.key) == token.key), None)
-        return None, render_job(token.title, token.minutes, voice.key) if voice else None
+        return (cached, None) if cached else (None, self._job_of(token))
 
     def speech_url(self, speech: Speech, rate: float) -> str:
         """Return where a reply is heard in our own voice, for an hour.
@@ -138,33 +138,63 @@ class Renditions:
         cached = self._cache.get(key) if _KEY.fullmatch(key) else None
         return cached if cached and cached.path.suffix == CLIP.suffix else None
 
+    def kept(self, piece: Piece) -> Cached:
+        """Return the file of a piece that may be kept, rendered now if need be.
+
+        Raises:
+            RenderError, SynthesisError, SpeechUnavailable: it can't be.
+        """
+        rendition = self._renderer.render(piece)
+        cached = self._cache.get(rendition.key)
+        if cached is None:
+            raise RenderError("what was rendered is gone already; ask again")
+        return cached
+
     @property
     def renderer(self) -> Renderer:
         """Renders what is asked for at once."""
         return self._renderer
 
-    def _token(self, action: AudioAction) -> tuple[Token, NewJob | None]:
+    def _token(self, action: AudioAction, manner: Manner) -> tuple[Token, NewJob | None]:
+        """Stay with the rendition that was begun, whatever was changed since."""
         named = Token.read(action.token or "")
-        if named is not None and self._cache.get(named.key) is not None:
-            return named, None
+        if named is not None:
+            cached, job = self.piece(named)
+            if cached or job:
+                return named, job
+        return self._current(action, manner)
+
+    def _current(self, action: AudioAction, manner: Manner) -> tuple[Token, NewJob | None]:
+        """Return the piece in the best voice that has spoken it, else the one that will."""
         if action.title is None or action.minutes is None:
             raise ValueError("an audio action that plays names its piece")
-        return self._current(action.title, action.minutes)
+        script = self._catalogue.script(action.title)
+        piece = Piece.of_script(script, action.minutes, "stream", manner, wordless=action.wordless)
+        tokens = [
+            Token(action.title, action.minutes, piece.key(voice.key), manner, action.wordless)
+            for voice in self._order(manner)
+        ]
+        ready = next((token for token in tokens if self._cache.get(token.key)), None)
+        return (ready, None) if ready else (tokens[0], self._job_of(tokens[0]))
 
-    def _current(self, title: str, minutes: int) -> tuple[Token, NewJob | None]:
-        """Return the piece in the best voice that has spoken it, else the one that will."""
-        piece = Piece.of_script(self._catalogue.script(title), minutes, "stream")
-        for voice in self._voices:
-            if self._renderer.find(piece, voice.key) is not None:
-                return Token(title, minutes, piece.key(voice.key)), None
-        first = self._voices[0].key
-        return Token(title, minutes, piece.key(first)), render_job(title, minutes, first)
+    def _plain(self, action: AudioAction) -> Token | None:
+        """Return the piece as everyone gets it, if it is rendered."""
+        token, job = self._current(replace(action, wordless=False), AS_MADE)
+        return token if job is None else None
 
-    def _piece(self, title: str, minutes: int) -> Piece | None:
-        for script in self._catalogue.scripts:
-            if script.id == title and minutes in script.minutes:
-                return Piece.of_script(script, minutes, "stream")
-        return None
+    def _order(self, manner: Manner) -> Sequence[Voice]:
+        return sorted(self._voices, key=lambda voice: voice.speaker != manner.voice)
+
+    def _job_of(self, token: Token) -> NewJob | None:
+        """Return the job that renders exactly what a token names."""
+        script = next((s for s in self._catalogue.scripts if s.id == token.title), None)
+        if script is None or token.minutes not in script.minutes:
+            return None
+        piece = Piece.of_script(
+            script, token.minutes, "stream", token.manner, wordless=token.wordless
+        )
+        voice = next((v for v in self._voices if piece.key(v.key) == token.key), None)
+        return render_job(token, voice.key) if voice else None
 
 
 def cue_piece(name: CueName) -> Piece:
@@ -172,10 +202,9 @@ def cue_piece(name: CueName) -> Piece:
     return Piece.of_speech((Cue(name),), CLIP.name)
 
 
-def render_job(title: str, minutes: int, voice: str) -> NewJob:
-    """Return the job that renders a piece; the same one isn't queued twice."""
-    payload = {"title": title, "minutes": minutes, "voice": voice}
-    return NewJob(RENDER, payload, dedupe=f"{RENDER} {title} {minutes} {voice}")
+def render_job(token: Token, voice: str) -> NewJob:
+    """Return the job that renders what a token names; the same one isn't queued twice."""
+    return NewJob(RENDER, {"token": str(token), "voice": voice}, dedupe=f"{RENDER} {token}")
 
 
 def _value(part: Say | Pause | Cue) -> str | float | list[str | bool]:

@@ -22,8 +22,8 @@ from skills.dialogue import Dialogue
 from skills.memory import DeviceMemory, Memory, PersonMemory
 from skills.outcome import Outcome
 from skills.reply import AudioAction, Effect, Forget, Keep
-from skills.speech import CueName, Speech
-from skills.turn import Turn
+from skills.speech import CueName, Manner, Speech
+from skills.turn import Event, Turn
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,14 @@ Encode = Callable[[Rendered], bytes]
 class Streams(Protocol):
     """Turns what the dialogue wants to be heard into addresses."""
 
-    def stream(self, action: AudioAction) -> tuple[Stream, NewJob | None]:
-        """Name the rendition; the job makes it, where it isn't there yet."""
+    def stream(
+        self, action: AudioAction, manner: Manner, *, waits: bool
+    ) -> tuple[Stream, NewJob | None]:
+        """Name the rendition; the job makes what isn't there yet."""
+        ...
+
+    def prepare(self, title: str, minutes: int, manner: Manner) -> NewJob | None:
+        """Return the job that makes a piece in a manner; None where it is there."""
         ...
 
     def speech_url(self, speech: Speech, rate: float) -> str:
@@ -89,10 +95,10 @@ class Turns:
 
     def _saved(self, turn: Turn, unit: Unit, encode: Encode, *, waits_for_audio: bool) -> bytes:
         outcome = self._respond(turn, unit)
-        stream, job = self._stream(outcome.reply.audio)
-        if job is not None and not waits_for_audio:
+        stream, jobs = self._stream(outcome, _memory(unit), waits=waits_for_audio)
+        if stream and not stream.is_rendered and not waits_for_audio:
             outcome, stream = self._postponed(turn, unit, outcome), None
-        memory = outcome.memory.playing(stream.token) if stream else outcome.memory
+        memory = _naming(outcome, stream)
         answer = encode(self._rendered(turn, outcome, stream))
         unit.commit(
             outcome.effects,
@@ -101,7 +107,7 @@ class Turns:
             person_memory=msgspec.json.encode(memory.person),
             device_memory=msgspec.json.encode(memory.device),
             answer=answer,
-            jobs=[job] if job else [],
+            jobs=jobs,
         )
         return answer
 
@@ -123,20 +129,35 @@ class Turns:
     def _dialogue(self, turn: Turn) -> Dialogue:
         return self.dialogues.get(turn.locale) or next(iter(self.dialogues.values()))
 
-    def _stream(self, action: AudioAction | None) -> tuple[Stream | None, NewJob | None]:
-        if action is None or action.action == "stop":
-            return None, None
-        return self.streams.stream(action)
+    def _stream(
+        self, outcome: Outcome, before: Memory, *, waits: bool
+    ) -> tuple[Stream | None, Sequence[NewJob]]:
+        """Name what is to be heard, and have made what isn't there."""
+        action, manner = outcome.reply.audio, outcome.memory.person.manner
+        if action is not None and action.action != "stop":
+            stream, job = self.streams.stream(action, manner, waits=waits)
+            return stream, [job] if job else []
+        playback = outcome.memory.person.playback
+        if playback is None or manner == before.person.manner:
+            return None, []
+        # What plays goes on as it is; it is made anew for the next time.
+        job = self.streams.prepare(playback.title, playback.minutes, manner)
+        return None, [job] if job else []
 
     def _postponed(self, turn: Turn, unit: Unit, outcome: Outcome) -> Outcome:
-        """Say that a piece is still being made; what was heard of it before stays."""
+        """Say that a piece is still being made; what was heard of it before stays.
+
+        A player that only reported something is told nothing.
+        """
+        if isinstance(turn.input, Event) and turn.input.name != "launch":
+            return replace(outcome, reply=replace(outcome.reply, audio=None))
         reply = self._dialogue(turn).not_ready(secrets.token_hex(16))
         person = replace(outcome.memory.person, playback=_memory(unit).person.playback)
         memory = Memory(person, outcome.memory.device)
         return replace(outcome, reply=reply, memory=memory)
 
     def _rendered(self, turn: Turn, outcome: Outcome, stream: Stream | None) -> Rendered:
-        rate = outcome.memory.person.rate
+        rate = outcome.memory.person.manner.rate
         speech = outcome.reply.speech
         wants_voice = turn.device.own_voice and speech
         return Rendered(
@@ -150,6 +171,15 @@ class Turns:
             saved=[dict(e.fields) for e in outcome.effects if isinstance(e, Keep)],
             deleted=_deleted(outcome.effects),
         )
+
+
+def _naming(outcome: Outcome, stream: Stream | None) -> Memory:
+    """Remember which rendition the player got."""
+    if stream is None:
+        return outcome.memory
+    if outcome.reply.audio and outcome.reply.audio.action == "queue":
+        return outcome.memory.queueing(stream.token)
+    return outcome.memory.playing(stream.token)
 
 
 def _deleted(effects: Sequence[Effect]) -> list[str]:

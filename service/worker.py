@@ -22,6 +22,7 @@ from service.home import at_work, open_job_journal
 from service.jobs import Job
 from service.journal.store import Journal
 from service.journal.unit import PURGE
+from service.rendition_token import Token
 from service.renditions import CUES, RENDER, cue_piece, render_job
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
@@ -165,9 +166,11 @@ def make_worker(config: Config) -> Worker:
         _ask_for_catalogue(journal, catalogue, voices[0].voice.key)
 
     def render(job: Job) -> None:
-        title, minutes = job.payload["title"], job.payload["minutes"]
-        piece = Piece.of_script(catalogue.script(title), minutes, "stream")
-        renderer.render(piece, job.payload["voice"])
+        if token := Token.read(job.payload["token"]):
+            script = catalogue.script(token.title)
+            manner, wordless = token.manner, token.wordless
+            piece = Piece.of_script(script, token.minutes, "stream", manner, wordless=wordless)
+            renderer.render(piece, job.payload["voice"])
 
     lanes = (
         Lane({TRANSCRIBE: Transcriber(journal, client.transcribe)}, client.is_ready),
@@ -181,7 +184,8 @@ def _ask_for_catalogue(journal: Journal, catalogue: Catalogue, voice: str) -> No
     """Have every piece made before it is wanted; what is there already costs nothing."""
     now = datetime.now(UTC)
     for minutes, title in sorted((m, s.id) for s in catalogue.scripts for m in s.minutes):
-        journal.jobs.enqueue(render_job(title, minutes, voice), now)
+        piece = Piece.of_script(catalogue.script(title), minutes, "stream")
+        journal.jobs.enqueue(render_job(Token(title, minutes, piece.key(voice)), voice), now)
 
 
 def run(config: Config) -> None:

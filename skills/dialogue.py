@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from skills import ladder, playback, understanding
+from skills import ladder, playback, sound_changes, understanding
 from skills.care import HelpLine, load_help_lines
 from skills.flows import (
     BEGINS,
@@ -26,7 +26,7 @@ from skills.moment import OPEN_WORDS, Moment, Move
 from skills.outcome import Outcome, finish, open_step, understanding_state
 from skills.recall import Recall
 from skills.reply import Reply
-from skills.speech import Say, Speech
+from skills.speech import Say, Speaker, Speech
 from skills.turn import Event, Intent, Turn, Utterance
 
 PICK_UP_WITHIN = timedelta(minutes=30)
@@ -68,21 +68,30 @@ class Dialogue:
         catalogue: Catalogue,
         help_lines: Mapping[str, HelpLine],
         country: str,
+        speakers: Sequence[Speaker] = (),
     ) -> None:
         self._understanding = understands
         self._lines = lines
         self._catalogue = catalogue
         self._help_line = help_lines.get(country, help_lines[""])
+        self._speakers = speakers
 
     @classmethod
-    def load(cls, locale: str, country: str) -> Dialogue:
-        """Read a locale's content. `country` (ISO alpha-2) decides the help lines."""
+    def load(cls, locale: str, country: str, speakers: Sequence[Speaker] = ()) -> Dialogue:
+        """Read a locale's content.
+
+        Args:
+            locale: what is spoken.
+            country: ISO alpha-2; it decides the help lines.
+            speakers: whose voices can be chosen.
+        """
         return cls(
             understanding.load(locale),
             Lines.load(locale),
             Catalogue.load(locale),
             load_help_lines(locale),
             country,
+            speakers,
         )
 
     def respond(
@@ -101,7 +110,16 @@ class Dialogue:
         picker = Picker(self._lines, seed, memory.device.said)
         intent = self._understood(turn, memory)
         moment = Moment(
-            turn, intent, memory, recall, now, seed, picker, self._catalogue, self._help_line
+            turn,
+            intent,
+            memory,
+            recall,
+            now,
+            seed,
+            picker,
+            self._catalogue,
+            self._help_line,
+            self._speakers,
         )
         if isinstance(turn.input, Event):
             return _happened(moment, turn.input)
@@ -160,13 +178,16 @@ def _entered(turn: Turn, memory: Memory) -> Memory:
 
 def _happened(moment: Moment, event: Event) -> Outcome:
     if event.name == "launch":
-        return finish(moment, *_launched(moment))
+        moment, told = guided_audio.told_of_failure(moment)
+        flow, move = _launched(moment)
+        return finish(moment, flow, replace(move, speech=(*move.speech, *told)))
     if event.name in ("silence", "barge_in"):
         return finish(moment, *_silent(moment, event))
     memory = playback.after(moment.memory, event, moment.now)
     if event.name == "session_ended" and moment.turn.session == memory.device.session:
         memory = Memory(memory.person, replace(memory.device, ended=True))
-    return Outcome(Reply(), memory, (), Reply(), None)
+    reply = Reply(audio=playback.answer(memory, event))
+    return Outcome(reply, memory, (), Reply(), None)
 
 
 def _launched(moment: Moment) -> tuple[str, Move]:
@@ -277,7 +298,21 @@ def _helped(moment: Moment) -> tuple[str, Move]:
 
 
 def _repeated(moment: Moment) -> tuple[str, Move]:
-    return _asked_again(moment, ())
+    held = understanding_state(moment.memory) in ("audio_playing", "audio_paused")
+    piece = guided_audio.restart(moment) if held else None
+    return (guided_audio.NAME, piece) if piece else _asked_again(moment, ())
+
+
+def _sound_changed(moment: Moment) -> tuple[str, Move]:
+    """Change how we sound, and come back to what was open; a piece that plays goes on playing."""
+    question = moment.question
+    if question and question.flow == guided_audio.NAME and (move := guided_audio.hear(moment)):
+        return question.flow, move
+    change = sound_changes.changed(moment)
+    if question is None and playback.is_playing(moment.memory):
+        return guided_audio.NAME, change
+    flow, move = _asked_again(moment, change.speech)
+    return flow, replace(move, memory=change.memory)
 
 
 def _waited(moment: Moment) -> tuple[str, Move]:
@@ -318,6 +353,8 @@ _EVERYWHERE = {
     "Help": _helped,
     "Repeat": _repeated,
     "Filler": _waited,
+    "AdjustPlayback": _sound_changed,
+    "ChangeVoice": _sound_changed,
     "PrivacyQuestion": _privacy,
     "LaunchSession": _greeted,
 }

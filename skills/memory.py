@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
+from skills.speech import AS_MADE, Manner
+
 PlaybackState: TypeAlias = Literal["playing", "paused", "finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A piece that is to follow the one being played."""
+
+    title: str
+    minutes: int
+    token: str | None = None
+    """The rendition; None until the player was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,23 @@ class Playback:
     state: PlaybackState
     at: datetime
     """Since when it is in this state."""
+    wordless: bool = False
+    from_ms: int = 0
+    """Where the stretch began that was listened to since `since`."""
+    since: datetime | None = None
+    failures: int = 0
+    """How often the player gave up since the person last asked for it."""
+    queued: Queued | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How long a piece was really listened to on one day, as players reported it."""
+
+    title: str
+    minutes: int
+    day: date
+    heard_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +61,10 @@ class PersonMemory:
     """May what is said be kept? None until asked."""
     last_seen: datetime | None = None
     playback: Playback | None = None
-    rate: float = 1.0
-    """How fast our own voice speaks; 1 is its natural pace."""
+    listened: tuple[Listening, ...] = ()
+    """The newest last."""
+    manner: Manner = AS_MADE
+    """How our own sound is made for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +107,17 @@ class Memory:
 
     def playing(self, token: str) -> Memory:
         """Name the rendition that the service chose for the piece being played."""
-        if self.person.playback is None:
+        playback = self.person.playback
+        return self.with_playback(playback and replace(playback, token=token))
+
+    def queueing(self, token: str) -> Memory:
+        """Name the rendition that the service chose for the piece that follows."""
+        playback = self.person.playback
+        if playback is None or playback.queued is None:
             return self
-        playback = replace(self.person.playback, token=token)
+        queued = replace(playback.queued, token=token)
+        return self.with_playback(replace(playback, queued=queued))
+
+    def with_playback(self, playback: Playback | None) -> Memory:
+        """Return the memory with another state of the player."""
         return replace(self, person=replace(self.person, playback=playback))

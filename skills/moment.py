@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -14,7 +14,7 @@ from skills.lines import Picker
 from skills.memory import Memory, OpenQuestion
 from skills.recall import Recall
 from skills.reply import AudioAction, Effect, Keep, Listen
-from skills.speech import Say, Speech
+from skills.speech import Say, Speaker, Speech
 from skills.turn import Intent, Turn
 
 OPEN_WORDS = "open words"
@@ -71,6 +71,8 @@ class Moment:
     catalogue: Catalogue
     help_line: HelpLine
     """Whom to call where this person is."""
+    speakers: Sequence[Speaker] = ()
+    """Whose voices can be chosen, the installation's first one first."""
 
     @property
     def question(self) -> OpenQuestion | None:

@@ -22,6 +22,10 @@ class AudioAction:
     token: str | None = None
     """The rendition to go on with; None lets the service name the current one."""
     offset_ms: int = 0
+    wordless: bool = False
+    """Without any speech: the bed, the breaths and the end's tones alone."""
+    after: str | None = None
+    """Queueing: the rendition it follows."""
 
 
 @dataclass(frozen=True, slots=True)

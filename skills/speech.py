@@ -65,6 +65,54 @@ class Breath:
     """Said over the breaths, one to a phase: in, out, in, out, and so on; each fits its phase."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a person likes our sound, in steps from how it is made; 0 is just that."""
+
+    speed: int = 0
+    """-2 to 2: how fast the voice speaks."""
+    volume: int = 0
+    """-3 to 0: what is over a piece's own loudness is for the device to do."""
+    softness: int = 0
+    """-1 to 2: a firmer or a mellower voice."""
+    pause: int = 0
+    """-1 to 1: how long the silence between sentences is."""
+    background: int = 0
+    """-2 to 1: from no bed at all, over a fainter one, to a fuller one."""
+    voice: str | None = None
+    """Whose voice, by its speaker's name; None takes the installation's first."""
+
+    @property
+    def rate(self) -> float:
+        """The speaking rate, 1 being the voice's own."""
+        return _RATES[self.speed - STEPS["speed"][0]]
+
+
+STEPS: dict[str, tuple[int, int]] = {
+    "speed": (-2, 2),
+    "volume": (-3, 0),
+    "softness": (-1, 2),
+    "pause": (-1, 1),
+    "background": (-2, 1),
+}
+"""The lowest and the highest step of each of a manner's fields."""
+WITHOUT_BED = STEPS["background"][0]
+AS_MADE = Manner()
+"""How a piece is made for everyone."""
+
+_RATES = (0.86, 0.93, 1.0, 1.08, 1.16)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Someone whose voice can be chosen."""
+
+    name: str
+    """As people would ask for them: "joe"."""
+    traits: tuple[str, ...] = ()
+    """What they might be asked for by: "male", "american"."""
+
+
 Speech: TypeAlias = tuple[Say | Pause | Cue, ...]
 ScriptPart: TypeAlias = Say | Pause | Cue | Breath
 

@@ -14,6 +14,17 @@ from audio.pcm import Pcm
 SLOWEST_RATE, FASTEST_RATE = 0.5, 2.0
 """Speech outside is not understood."""
 
+ACCENTS = {
+    "en-US": ("american",),
+    "en-GB": ("british", "english"),
+    "en-AU": ("australian",),
+    "en-CA": ("canadian",),
+    "en-IN": ("indian",),
+    "en-IE": ("irish",),
+    "en-ZA": ("south_african",),
+}
+"""What people call the way a locale's voices speak."""
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -33,6 +44,10 @@ class Voice:
     """Where the voice comes from, with any doubt about it."""
     local: bool
     """It speaks on this machine: the only kind of voice that may get a user's words."""
+    speaker: str = ""
+    """Whom people would ask for: "joe"."""
+    traits: tuple[str, ...] = ()
+    """What else they might ask for: "male", "american"."""
 
     @property
     def key(self) -> str:

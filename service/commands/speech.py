@@ -24,6 +24,7 @@ from service.errors import ConfigError
 from skills import understanding
 from skills.dialogue import Understands
 from skills.guided import Catalogue
+from skills.speech import AS_MADE, WITHOUT_BED, Manner
 
 
 class _Asked(msgspec.Struct):
@@ -130,7 +131,8 @@ def render(
         AudioCache(config.cache, config.cache_bytes),
         voices.synthesizers,
     )
-    piece = Piece.of_script(script, minutes, target, bed=not no_music)
+    manner = Manner(background=WITHOUT_BED) if no_music else AS_MADE
+    piece = Piece.of_script(script, minutes, target, manner)
     with progress(f"{script.title}, {minutes} min") as show:
         done = renderer.render(piece, on_progress=show)
     voices.close()

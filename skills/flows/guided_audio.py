@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from skills.memory import Memory, Playback
+from skills import piece_choice, sound_changes
+from skills.memory import Memory, Playback, Queued
 from skills.moment import Flow, Moment, Move, Step
+from skills.piece_choice import DEFAULT_MINUTES, Chosen
+from skills.playback import begun, broke_off, inside, is_playing, left, located, resuming
 from skills.reply import AudioAction, Effect
 from skills.speech import Say, Script, Speech
 
 NAME = "guided_audio"
-DEFAULT_TITLE = "G01"
-DEFAULT_MINUTES = 5
+LISTED = 3
+"""So many titles are named at once."""
+SEEK_SECONDS = 10
 
-_TITLE_BY_TOPIC = {
-    "calm": "G02",
-    "nerves": "G10",
-    "steady": "G01",
-    "grounding": "G01",
-    "breathing": "G02",
-    "body_scan": "G01",
-    "kindness": "G12",
-    "sleep": "G16",
-    "repair": "G12",
-    "self_trust": "G01",
-    "corner": "G14",
-    "outside_voices": "G03",
-    "what_if": "G09",
-    "walk": "G18",
-    "hard_moment": "G02",
-    "resentment": "G04",
-    "connection": "G05",
-    "both_and": "G06",
-    "not_enough": "G07",
-    "wants": "G08",
-    "stretch": "G11",
-    "room": "G15",
-    "return": "G17",
-}
-_MINUTES_BY_LENGTH = {"shortest": 1, "short": 1, "long": 10, "longest": 10}
 _WORDS_BY_MINUTES = {1: "one minute", 3: "three minutes", 5: "five minutes", 10: "ten minutes"}
+_AFTER_THIS = re.compile(
+    r"\b(?:after (?:this|that|it)(?: one| piece)?|next up|queue"
+    r"|(?:when|once) (?:this|that|it)(?: one| piece)?(?:'s| is| has)?"
+    r" (?:over|done|finished|ended))\b"
+)
 
 
 def start(moment: Moment) -> Move:
@@ -76,15 +60,9 @@ def offer(
     return Move(speech=said, flow=NAME, ask="offer", data=offered, effects=effects)
 
 
-def play(moment: Moment, script: Script, minutes: int, *, intro: Speech | None = None) -> Move:
+def play(moment: Moment, script: Script, minutes: int) -> Move:
     """Play a piece from its beginning."""
-    if not moment.turn.device.audio:
-        return Move(speech=(moment.pick.say("guided_audio.no_player"),))
-    if intro is None:
-        intro = (Say(f"{script.title}, {_WORDS_BY_MINUTES[minutes]}."),)
-    playback = Playback(script.id, minutes, token=None, offset_ms=0, state="playing", at=moment.now)
-    action = AudioAction("play", script.id, minutes)
-    return Move(speech=intro, audio=action, memory=_with(moment, playback))
+    return _play(moment, Chosen(script, minutes))
 
 
 def pause(moment: Moment) -> Move | None:
@@ -92,58 +70,71 @@ def pause(moment: Moment) -> Move | None:
     playback = moment.memory.person.playback
     if playback is None or playback.state == "finished":
         return None
-    paused = replace(_located(moment, playback), state="paused", at=moment.now)
-    return Move(audio=AudioAction("stop", token=playback.token), memory=_with(moment, paused))
+    at_ms = located(playback, moment.turn.player, moment.now)
+    paused = replace(playback, state="paused", offset_ms=at_ms, at=moment.now)
+    stop = AudioAction("stop", token=playback.token)
+    paused = replace(paused, from_ms=at_ms)
+    return Move(audio=stop, memory=_left(moment).with_playback(paused))
+
+
+def restart(moment: Moment) -> Move | None:
+    """Play the piece at hand from its beginning; None where there is none."""
+    playback = moment.memory.person.playback
+    return _again(moment, playback) if playback else None
+
+
+def told_of_failure(moment: Moment) -> tuple[Moment, Speech]:
+    """Say once that a player gave up on a piece, and that its place is kept."""
+    playback = moment.memory.person.playback
+    if playback is None or not broke_off(playback):
+        return moment, ()
+    told = moment.memory.with_playback(replace(playback, failures=0))
+    return replace(moment, memory=told), (moment.pick.say("guided_audio.broke_off"),)
 
 
 def _take_request(moment: Moment) -> Move:
-    script, minutes = _chosen(moment)
-    wanted = moment.intent.slots.get("length_minutes")
-    intro: Speech | None = None
-    if isinstance(wanted, int | float) and wanted != minutes:
-        nearest = moment.pick.say("guided_audio.nearest")
-        intro = (nearest, Say(f"{script.title}, {_WORDS_BY_MINUTES[minutes]}."))
-    return play(moment, script, minutes, intro=intro)
+    choice = piece_choice.chosen(moment)
+    playback = moment.memory.person.playback
+    follows = _AFTER_THIS.search((moment.intent.text or "").lower())
+    if playback and follows and is_playing(moment.memory):
+        return _line_up(moment, playback, choice)
+    return _play(moment, choice)
 
 
-def _chosen(moment: Moment) -> tuple[Script, int]:
-    slots = moment.intent.slots
-    script = _script(moment)
-    wanted = slots.get("length_minutes")
-    if isinstance(wanted, int | float):
-        return script, _nearest(script, wanted)
-    if isinstance(length := slots.get("length"), str):
-        return script, _nearest(script, _MINUTES_BY_LENGTH[length])
-    if "title" in moment.data and "topic" not in slots:
-        return script, _nearest(script, moment.data["minutes"])
-    return script, _nearest(script, DEFAULT_MINUTES)
+def _play(moment: Moment, choice: Chosen) -> Move:
+    if not moment.turn.device.audio:
+        return Move(speech=(moment.pick.say("guided_audio.no_player"),))
+    fresh = Playback(
+        choice.script.id,
+        choice.minutes,
+        token=None,
+        offset_ms=0,
+        state="playing",
+        at=moment.now,
+        wordless=choice.wordless,
+    )
+    action = AudioAction("play", choice.script.id, choice.minutes, wordless=choice.wordless)
+    memory = _left(moment).with_playback(begun(fresh, 0, moment.now))
+    return Move(speech=_introduced(moment, choice), audio=action, memory=memory)
 
 
-def _script(moment: Moment) -> Script:
-    """Find the piece that fits: what was named, else what was offered or heard, else the first."""
-    slots = moment.intent.slots
-    title = None
-    if isinstance(topic := slots.get("topic"), str):
-        title = _TITLE_BY_TOPIC.get(topic)
-    elif "occasion" in slots:
-        title = _TITLE_BY_TOPIC["nerves"]
-    elif slots.get("which") not in (None, "any") and moment.memory.person.playback:
-        title = moment.memory.person.playback.title
-    elif "title" in moment.data:
-        title = moment.data["title"]
-    known = {script.id: script for script in moment.catalogue.scripts}
-    return known.get(title or "", known[DEFAULT_TITLE])
+def _introduced(moment: Moment, choice: Chosen) -> Speech:
+    named = Say(f"{choice.script.title}, {_WORDS_BY_MINUTES[choice.minutes]}.")
+    if choice.wordless:
+        return (named, moment.pick.say("guided_audio.wordless"))
+    return (named,) if choice.is_as_wished else (moment.pick.say("guided_audio.nearest"), named)
 
 
-def _nearest(script: Script, minutes: float) -> int:
-    """Return the offered length nearest to a wish; of two as near, the shorter."""
-    return min(script.minutes, key=lambda offered: (abs(offered - minutes), offered))
+def _line_up(moment: Moment, playback: Playback, choice: Chosen) -> Move:
+    queued = replace(playback, queued=Queued(choice.script.id, choice.minutes))
+    said = (Say(f"{choice.script.title}."), moment.pick.say("guided_audio.lined_up"))
+    return Move(speech=said, memory=moment.memory.with_playback(queued))
 
 
 def _take_yes(moment: Moment) -> Move | None:
     if "title" not in moment.data:
         return None
-    return play(moment, *_chosen(moment))
+    return _play(moment, piece_choice.chosen(moment))
 
 
 def _take_no(moment: Moment) -> Move | None:
@@ -151,11 +142,28 @@ def _take_no(moment: Moment) -> Move | None:
 
 
 def _take_list(moment: Moment) -> Move:
-    titles = [script.title for script in moment.catalogue.scripts[:3]]
-    named = Say(f"{', '.join(titles)}.")
-    data = {**moment.data, "title": moment.catalogue.scripts[0].id, "minutes": DEFAULT_MINUTES}
+    """Name three pieces, the next three when asked again, and first the one that plays."""
+    scripts = moment.catalogue.scripts
+    first = moment.data.get("listed", 0) % len(scripts)
+    named = scripts[first : first + LISTED]
+    titles = Say(f"{', '.join(script.title for script in named)}.")
+    data = {
+        **moment.data,
+        "title": named[0].id,
+        "minutes": piece_choice.nearest(named[0], DEFAULT_MINUTES),
+        "listed": first + LISTED,
+    }
     question = moment.pick.say("guided_audio.play_first")
-    return Move(speech=(named,), flow=NAME, ask="offer", data=data, question=question)
+    said = (*_what_plays(moment), titles)
+    return Move(speech=said, flow=NAME, ask="offer", data=data, question=question)
+
+
+def _what_plays(moment: Moment) -> Speech:
+    playback = moment.memory.person.playback
+    if playback is None or not is_playing(moment.memory):
+        return ()
+    title = moment.catalogue.script(playback.title).title
+    return (Say(f"This is {title}, {_WORDS_BY_MINUTES[playback.minutes]}."),)
 
 
 def _take_resume(moment: Moment) -> Move:
@@ -164,7 +172,9 @@ def _take_resume(moment: Moment) -> Move:
         return _nothing_paused(moment)
     if playback.state == "finished":
         return _again(moment, playback)
-    return _resume_at(moment, playback, _located(moment, playback).offset_ms)
+    moment, said = told_of_failure(moment)
+    at_ms = located(playback, moment.turn.player, moment.now)
+    return _resume_at(moment, replace(playback, failures=0), at_ms, said)
 
 
 def _nothing_paused(moment: Moment) -> Move:
@@ -176,21 +186,15 @@ def _take_seek(moment: Moment) -> Move | None:
     if playback is None or playback.state == "finished":
         return None
     slots = moment.intent.slots
-    seconds = slots.get("seconds", 10)
-    step_ms = round(float(seconds or 10) * 1000)
+    step_ms = round(float(slots.get("seconds") or SEEK_SECONDS) * 1000)
     sign = -1 if slots.get("direction") == "back" else 1
-    last_ms = (playback.minutes * 60 - 1) * 1000
-    offset_ms = _located(moment, playback).offset_ms + sign * step_ms
-    return _resume_at(moment, playback, min(max(offset_ms, 0), last_ms))
-
-
-def _take_restart(moment: Moment) -> Move | None:
-    playback = moment.memory.person.playback
-    return _again(moment, playback) if playback else None
+    at_ms = located(playback, moment.turn.player, moment.now)
+    return _resume_at(moment, playback, inside(playback, at_ms + sign * step_ms))
 
 
 def _again(moment: Moment, playback: Playback) -> Move:
-    return play(moment, moment.catalogue.script(playback.title), playback.minutes)
+    script = moment.catalogue.script(playback.title)
+    return _play(moment, Chosen(script, playback.minutes, wordless=playback.wordless))
 
 
 def _take_next(moment: Moment) -> Move:
@@ -204,35 +208,37 @@ def _take_previous(moment: Moment) -> Move:
 def _neighbour(moment: Moment, step: int) -> Move:
     scripts = moment.catalogue.scripts
     playback = moment.memory.person.playback
+    if step > 0 and playback and playback.queued:
+        queued = playback.queued
+        return play(moment, moment.catalogue.script(queued.title), queued.minutes)
     current = moment.data.get("title") or (playback.title if playback else None)
     titles = [script.id for script in scripts]
     at = titles.index(current) if current in titles else -1
     script = scripts[(at + step) % len(scripts)]
     minutes = moment.data.get("minutes") or (playback.minutes if playback else DEFAULT_MINUTES)
-    return play(moment, script, _nearest(script, minutes))
+    return play(moment, script, piece_choice.nearest(script, minutes))
 
 
-def _resume_at(moment: Moment, playback: Playback, offset_ms: int) -> Move:
+def _resume_at(moment: Moment, playback: Playback, offset_ms: int, said: Speech = ()) -> Move:
     if not moment.turn.device.audio:
         return Move(speech=(moment.pick.say("guided_audio.no_player"),))
-    moved = replace(playback, offset_ms=offset_ms, state="playing", at=moment.now)
-    action = AudioAction(
-        "resume", playback.title, playback.minutes, playback.token, offset_ms=offset_ms
-    )
-    return Move(audio=action, memory=_with(moment, moved))
+    moved = begun(replace(playback, state="playing"), offset_ms, moment.now)
+    memory = _left(moment).with_playback(moved)
+    return Move(speech=said, audio=resuming(moved), memory=memory)
 
 
-def _located(moment: Moment, playback: Playback) -> Playback:
-    """Believe the player's own position where it holds our piece."""
-    player = moment.turn.player
-    if player is not None and player.token == playback.token:
-        return replace(playback, offset_ms=player.offset_ms)
-    return playback
+def _left(moment: Moment) -> Memory:
+    """Count what was heard so far, before the place changes."""
+    return left(moment.memory, moment.turn.player, moment.now)
 
 
-def _with(moment: Moment, playback: Playback) -> Memory:
-    person = replace(moment.memory.person, playback=playback)
-    return Memory(person, moment.memory.device)
+def _take_adjustment(moment: Moment) -> Move | None:
+    """Take "yes, but slower"; what else is adjusted is nobody's answer."""
+    if moment.intent.slots.get("then") != "Affirm" or "title" not in moment.data:
+        return None
+    changed = sound_changes.changed(moment)
+    then = _take_yes(replace(moment, memory=changed.memory or moment.memory))
+    return then and replace(then, speech=(*changed.speech, *then.speech))
 
 
 _TAKERS = {
@@ -243,9 +249,10 @@ _TAKERS = {
     "PauseAudio": pause,
     "ResumeAudio": _take_resume,
     "SeekAudio": _take_seek,
-    "StartOver": _take_restart,
+    "StartOver": restart,
     "NextAudio": _take_next,
     "PreviousAudio": _take_previous,
+    "AdjustPlayback": _take_adjustment,
 }
 
 FLOW = Flow(NAME, {"offer": Step("yes_no", "offer_guided_audio")}, start, hear, skip)

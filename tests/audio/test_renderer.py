@@ -15,13 +15,24 @@ from audio.cache import AudioCache
 from audio.errors import RenderError, SynthesisError
 from audio.loudness import loudness, true_peak
 from audio.pcm import Pcm
-from audio.pieces import Piece
+from audio.pieces import PIECE_LUFS, Piece
 from audio.renderer import Renderer
 from audio.synthesis.piper import PiperVoice
 from audio.synthesis.voice_files import shipped
 from audio.targets import TargetName
 from skills.guided import Catalogue
-from skills.speech import Breath, Cue, Pause, Say, Script, ScriptLine
+from skills.speech import (
+    AS_MADE,
+    STEPS,
+    WITHOUT_BED,
+    Breath,
+    Cue,
+    Manner,
+    Pause,
+    Say,
+    Script,
+    ScriptLine,
+)
 from tests.support.mp3_frames import frames
 from tests.support.processes import Process
 from tests.support.tone_voice import ToneVoice
@@ -37,6 +48,7 @@ SCRIPT = Script(
         ScriptLine("A", (Say("That is the end."), Pause(0.4), Cue("end"))),
     ),
 )
+WITHOUT_MUSIC = Manner(background=WITHOUT_BED)
 LINE = (Say("Good evening."), Pause(0.5), Say("From zero to ten?"), Cue("close"))
 
 
@@ -50,8 +62,8 @@ def decoded(path: Path) -> Pcm:
     return Pcm(samples, rate)
 
 
-def piece(target: TargetName = "stream", minutes: int = 1, *, bed: bool = True) -> Piece:
-    return Piece.of_script(SCRIPT, minutes, target, bed=bed)
+def piece(target: TargetName = "stream", minutes: int = 1, manner: Manner = AS_MADE) -> Piece:
+    return Piece.of_script(SCRIPT, minutes, target, manner)
 
 
 @pytest.mark.parametrize("target", ["stream", "alexa_clip", "phone", "wyoming"])
@@ -80,13 +92,19 @@ def test_a_key_depends_on_length_target_bed_words_and_voice() -> None:
         piece().key("w"),
         piece("phone").key("v"),
         piece(minutes=3).key("v"),
-        piece(bed=False).key("v"),
+        piece(manner=WITHOUT_MUSIC).key("v"),
+        piece(manner=Manner(speed=-1)).key("v"),
+        piece(manner=Manner(volume=-1)).key("v"),
+        piece(manner=Manner(softness=1)).key("v"),
+        piece(manner=Manner(pause=1)).key("v"),
+        piece(manner=Manner(background=1)).key("v"),
+        Piece.of_script(SCRIPT, 1, "stream", wordless=True).key("v"),
         Piece.of_speech(LINE, "stream").key("v"),
         Piece.of_speech(LINE, "stream", rate=0.9).key("v"),
         Piece.of_speech(LINE[:1], "stream").key("v"),
     }
 
-    assert len(keys) == 8
+    assert len(keys) == 14
 
 
 def test_sentences_are_synthesised_once_for_all_lengths_and_targets(cache: AudioCache) -> None:
@@ -165,12 +183,68 @@ def test_the_bed_lies_18_decibels_or_more_under_the_voice(cache: AudioCache) -> 
 
 
 def test_without_music_the_pauses_are_silent(cache: AudioCache) -> None:
-    heard = decoded(Renderer(cache, [ToneVoice()]).render(piece("wyoming", bed=False)).path)
+    silent = piece("wyoming", manner=WITHOUT_MUSIC)
+    heard = decoded(Renderer(cache, [ToneVoice()]).render(silent).path)
     inside = np.abs(heard.samples[6 * heard.rate : 8 * heard.rate])
 
     assert heard.seconds == 60.0
     assert inside.max() <= 2
     assert loudness(heard) == pytest.approx(-16, abs=0.5)
+
+
+def test_a_fuller_bed_still_lies_18_decibels_under_the_voice() -> None:
+    fullest = piece(manner=Manner(background=STEPS["background"][1]))
+    voice = PIECE_LUFS
+
+    assert voice - fullest.bed_lufs >= 18 + 1  # the clips are 1 LU louder than the piece
+
+
+def test_a_quieter_piece_is_quieter_by_what_was_asked(cache: AudioCache) -> None:
+    quieter = Renderer(cache, [ToneVoice()]).render(piece(manner=Manner(volume=-1)))
+
+    assert loudness(decoded(quieter.path)) == pytest.approx(-20, abs=0.5)
+
+
+def test_longer_pauses_lie_between_the_sentences_and_the_length_stays_within_3_percent(
+    cache: AudioCache,
+) -> None:
+    solid_ground = Catalogue.load().script("G01")
+    renderer = Renderer(cache, [ToneVoice()])
+
+    def length(pause: int) -> float:
+        manner = Manner(pause=pause)
+        return renderer.render(Piece.of_script(solid_ground, 1, "phone", manner)).seconds
+
+    shorter, usual, longer = length(-1), length(0), length(1)
+
+    assert shorter < usual == 60.0 < longer
+    assert longer - 60 <= 60 * 0.03
+    assert 60 - shorter <= 60 * 0.03
+
+
+def test_a_softer_voice_has_less_of_its_highs_and_is_as_loud(cache: AudioCache) -> None:
+    def highs(softness: int) -> tuple[float, float]:
+        soft = piece("wyoming", manner=Manner(softness=softness, background=WITHOUT_BED))
+        heard = decoded(Renderer(cache, [ToneVoice()]).render(soft).path)
+        spectrum = np.abs(np.fft.rfft(heard.samples.astype(np.float64))) ** 2
+        cut = round(700 * len(heard.samples) / heard.rate)
+        return float(spectrum[cut:].sum() / spectrum.sum()), loudness(heard)
+
+    (usual, usual_lufs), (softer, softer_lufs) = highs(0), highs(2)
+
+    assert softer < usual * 0.9
+    assert softer_lufs == pytest.approx(usual_lufs, abs=0.5)
+
+
+def test_a_piece_without_words_lasts_as_long_and_asks_no_voice(cache: AudioCache) -> None:
+    voice = ToneVoice()
+    wordless = Piece.of_script(SCRIPT, 3, "stream", WITHOUT_MUSIC, wordless=True)
+
+    heard = decoded(Renderer(cache, [voice]).render(wordless).path)
+
+    assert heard.seconds == 180.0
+    assert voice.asked == []
+    assert loudness(heard) > -40
 
 
 def test_a_line_of_the_conversation_is_just_as_long_as_it_is(cache: AudioCache) -> None:

@@ -65,6 +65,8 @@ def test_the_journal_and_its_key_lie_in_different_folders(tmp_path: Path) -> Non
         ("CACHE_MB", "many"),
         ("CACHE_MB", "-100"),
         ("CACHE_MB", "\N{ARABIC-INDIC DIGIT ONE}00"),
+        ("X_ACCEL", "rendered"),
+        ("X_ACCEL", "/../etc"),
         ("WEB_WORKERS", "0"),
         ("WEB_WORKERS", "2.5"),
         ("API_TOKEN_FILE", "/nowhere/token"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -18,8 +19,9 @@ from service import renditions
 from service.app import create_app
 from service.config import Config
 from service.home import at_work
-from service.renditions import Token
+from service.rendition_token import Token
 from skills.guided import Catalogue
+from skills.speech import Manner
 from tests.support.journals import files_holding
 from tests.support.services import (
     GenericUser,
@@ -123,7 +125,10 @@ def test_a_part_beyond_the_end_is_refused_with_the_length(
     assert response.headers["Content-Range"] == "bytes */4096"
 
 
-@pytest.mark.parametrize("asked", ["lines=1-2", "bytes=x-y", "bytes", "", "bytes=-99999"])
+@pytest.mark.parametrize(
+    "asked",
+    ["lines=1-2", "bytes=x-y", "bytes", "", "bytes=-99999", "bytes=0-9,20-29", "bytes=0-1,-1"],
+)
 def test_a_range_that_makes_little_sense_is_answered_with_the_whole(
     client: Player, address: str, asked: str
 ) -> None:
@@ -168,6 +173,21 @@ def test_head_tells_the_length_and_sends_nothing(client: Player, address: str) -
     assert response.headers["ETag"] == client.get(address).headers["ETag"]
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_nginx_sends_the_file_where_it_is_told_to(
+    config: Config, address: str, method: str
+) -> None:
+    proxied = player(create_app(replace(config, x_accel="/rendered")))
+
+    response = proxied.open(address, method=method, headers={"Range": "bytes=0-9"})
+
+    key = address.rpartition("-")[2].removesuffix(".mp3")
+    assert (response.status_code, response.data) == (200, b"")
+    assert response.headers["X-Accel-Redirect"] == f"/rendered/{key[:2]}/{key}.mp3"
+    assert response.content_type == "audio/mpeg"
+    assert "immutable" in response.headers["Cache-Control"]
+
+
 # --- addresses of nothing ---
 
 
@@ -177,12 +197,12 @@ def test_head_tells_the_length_and_sends_nothing(client: Player, address: str) -
         "/audio/",
         "/audio/x.mp3",
         "/audio/G01-1-abc.mp3",
-        f"/audio/G01-1-{'0' * 64}.mp3",
-        f"/audio/G99-1-{'0' * 64}.mp3",
-        f"/audio/G01-7-{'0' * 64}.mp3",
-        f"/audio/G01-1-{'0' * 64}.json",
-        f"/audio/G01-1-{'0' * 64}%0a.mp3",
-        f"/audio/G01-1-{'0' * 63}\N{ARABIC-INDIC DIGIT ZERO}.mp3",
+        f"/audio/G01-1-55555-{'0' * 64}.mp3",
+        f"/audio/G99-1-55555-{'0' * 64}.mp3",
+        f"/audio/G01-7-55555-{'0' * 64}.mp3",
+        f"/audio/G01-1-55555-{'0' * 64}.json",
+        f"/audio/G01-1-55555-{'0' * 64}%0a.mp3",
+        f"/audio/G01-1-55555-{'0' * 63}\N{ARABIC-INDIC DIGIT ZERO}.mp3",
         "/audio/../../etc/passwd",
         "/audio/..%2f..%2fetc%2fpasswd.mp3",
         "/audio/%2e%2e/%2e%2e/etc/passwd.mp3",
@@ -215,6 +235,17 @@ def test_41_a_token_of_another_rendition_tells_nothing(
 
 
 # --- pieces that are not rendered yet ---
+
+
+def test_only_a_turn_has_a_piece_made_in_a_manner_of_its_own(unrendered: Config) -> None:
+    slower = Manner(speed=-1)
+    piece = Piece.of_script(Catalogue.load().script("G01"), 1, "stream", slower)
+    token = Token("G01", 1, piece.key(first_voice(unrendered).key), slower)
+
+    response = player(create_app(unrendered)).get(f"/audio/{token}.mp3")
+
+    assert response.status_code == 503
+    assert queued(unrendered) == 0
 
 
 def queued(config: Config) -> int:
@@ -271,6 +302,38 @@ def test_15_a_cache_folder_that_is_gone_is_made_again(unrendered: Config) -> Non
         link = spoken_by(GenericUser(client.application, "u-1").launch(device={"speech": True}))
 
         assert client.get(link).status_code == 200
+
+
+# --- a manner of one's own ---
+
+
+def test_a_changed_manner_has_the_piece_made_anew_and_what_was_begun_stays(
+    unrendered: Config,
+) -> None:
+    user = GenericUser(create_app(unrendered), "u-1")
+    user.consent()
+    begun = user.say("play solid ground for one minute")["audio"]
+    user.event("playback_started", begun["token"], 0)
+    before = queued(unrendered)
+
+    user.say("without music please")
+    resumed = user.say("resume")["audio"]
+    again = user.say("start over")["audio"]
+
+    assert queued(unrendered) == before + 1
+    assert resumed["token"] == begun["token"]
+    assert again["token"] != begun["token"]
+
+
+def test_in_another_manner_it_is_another_rendition_and_its_token_tells(unrendered: Config) -> None:
+    user = GenericUser(create_app(unrendered), "u-1")
+    user.consent()
+    user.say("speak slower")
+
+    token = Token.read(user.say("play solid ground for one minute")["audio"]["token"])
+
+    assert token is not None
+    assert token.manner == Manner(speed=-1)
 
 
 # --- replies in our own voice ---

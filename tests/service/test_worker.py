@@ -18,6 +18,7 @@ from service.errors import JournalBusy, JournalCorrupt, LeaseLost
 from service.jobs import Job, NewJob
 from service.journal.store import Journal
 from service.journal.unit import PURGE
+from service.rendition_token import Token
 from service.renditions import RENDER, render_job
 from service.speech.client import SpeechUnavailable
 from service.worker import Lane, Worker, make_worker
@@ -251,10 +252,15 @@ def lane_of(config: Config, kind: str) -> Callable[[], bool]:
     return lambda: hand.work_once(lane)
 
 
+def token_in(voice: ToneVoice) -> Token:
+    piece = Piece.of_script(Catalogue.load().script("G01"), 1, "stream")
+    return Token("G01", 1, piece.key(voice.voice.key))
+
+
 def test_the_box_s_worker_renders_a_piece_into_the_cache(config: Config) -> None:
     tone = ToneVoice()
     with job_journal(config) as journal, speech_process(config, tone):
-        ask(journal, render_job("G01", 1, tone.voice.key))
+        ask(journal, render_job(token_in(tone), tone.voice.key))
 
         assert lane_of(config, RENDER)()
 
@@ -267,7 +273,7 @@ def test_the_box_s_worker_renders_a_piece_into_the_cache(config: Config) -> None
 
 def test_20_nothing_is_rendered_while_the_speech_process_is_away(config: Config) -> None:
     with job_journal(config) as journal:
-        ask(journal, render_job("G01", 1, "any"))
+        ask(journal, render_job(token_in(ToneVoice()), "any"))
 
         assert not lane_of(config, RENDER)()
 

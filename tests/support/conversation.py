@@ -14,7 +14,7 @@ from skills.memory import Memory, PersonMemory
 from skills.outcome import Outcome
 from skills.recall import Entry
 from skills.reply import Forget, Keep, Reply
-from skills.speech import Say
+from skills.speech import Say, Speaker
 from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
 
 MONDAY = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
@@ -44,6 +44,7 @@ class Conversation:
     country: str = "US"
     device: Device = field(default_factory=Device)
     platform: str = "generic"
+    speakers: Sequence[Speaker] = ()
     kept: dict[str, Entry] = field(default_factory=dict)
     turns: int = 0
 
@@ -55,6 +56,7 @@ class Conversation:
             Catalogue.load("en-US"),
             load_help_lines("en-US"),
             self.country,
+            self.speakers,
         )
 
     def event(
