@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from service.platforms.alexa_request import IntentBody, Slot
 from skills.turn import Intent, SlotValue, Utterance
@@ -10,7 +11,7 @@ from skills.turn import Intent, SlotValue, Utterance
 OPEN_ANSWER_INTENT = "ReflectionContent"
 OPEN_ANSWER_SLOT = "reflection"
 
-_BUILT_INS = {
+BUILT_INS = {
     "AMAZON.YesIntent": "Affirm",
     "AMAZON.NoIntent": "Deny",
     "AMAZON.StopIntent": "Stop",
@@ -29,6 +30,14 @@ _BUILT_INS = {
     "AMAZON.ShuffleOnIntent": "OutOfDomain",
     "AMAZON.ShuffleOffIntent": "OutOfDomain",
 }
+IMPLIED: Mapping[str, Mapping[str, SlotValue]] = {"NeedSupport": {"tier": "now"}}
+"""Slots that an intent has where its slots say nothing else: its samples are such phrases."""
+
+FILLS = {"half": "rating"}
+"""Slots that only Alexa has, as its numbers have no halves, and what they fill."""
+JOINT = "_and_"
+"""Between the names, and the values, of two slots that one phrase fills at once."""
+
 _SECONDS_PER_UNIT = {"length_minutes": 60, "seconds": 1}
 _FLAGS = frozenset({"off", "out_of_range", "same_as_last"})
 _MATCH = "ER_SUCCESS_MATCH"
@@ -45,9 +54,21 @@ def understood(body: IntentBody) -> Intent | Utterance:
     if body.name == OPEN_ANSWER_INTENT:
         return _open_answer(body)
     if body.name.startswith("AMAZON."):
-        return Intent(_BUILT_INS.get(body.name, "NoMatch"))
-    slots = {name: slot_value(name, slot) for name, slot in (body.slots or {}).items()}
-    return Intent(body.name, _in_range({k: v for k, v in slots.items() if v is not None}))
+        return Intent(BUILT_INS.get(body.name, "NoMatch"))
+    slots: dict[str, SlotValue] = dict(IMPLIED.get(body.name, {}))
+    for name, slot in (body.slots or {}).items():
+        slots |= {key: value for key, value in _filled(name, slot) if value is not None}
+    return Intent(body.name, _in_range(slots))
+
+
+def _filled(name: str, slot: Slot) -> Iterator[tuple[str, SlotValue]]:
+    """Yield what one slot of Alexa's fills: itself, another of ours, or two at once."""
+    value = matched(slot)
+    if JOINT in name and value is not None:
+        yield from zip(name.split(JOINT), value.split(JOINT), strict=False)
+    elif JOINT not in name:
+        ours = FILLS.get(name, name)
+        yield ours, slot_value(ours, slot)
 
 
 def matched(slot: Slot) -> str | None:

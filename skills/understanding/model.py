@@ -56,6 +56,11 @@ class Model:
     families: Mapping[str, tuple[str, ...]]
 
 
+def locales() -> tuple[str, ...]:
+    """Name the locales that have a model, in order."""
+    return tuple(sorted(path.parent.name for path in _CONTENT.glob("*/model")))
+
+
 def folder(locale: str) -> Path:
     """Where a locale's model is kept.
 
@@ -64,7 +69,7 @@ def folder(locale: str) -> Path:
     """
     path = _CONTENT / locale / "model"
     if not path.is_dir():
-        known = ", ".join(sorted(p.parent.name for p in _CONTENT.glob("*/model")))
+        known = ", ".join(locales())
         raise ModelError(f"no interaction model for {locale!r}; there is one for: {known}")
     return path
 
@@ -76,9 +81,10 @@ def read(locale: str) -> Model:
         ModelError: it is missing, or a file of it is not well formed.
     """
     tables = [_table(path) for path in sorted(folder(locale).glob("*.toml"))]
+    found = [parts(table) for table in tables]
     return Model(
-        sentences=tuple(_sentences(row) for table in tables for row in table.get("sentences", [])),
-        lists={name: _list(row) for t in tables for name, row in t.get("lists", {}).items()},
+        sentences=tuple(row for sentences, _ in found for row in sentences),
+        lists={name: words for _, lists in found for name, words in lists.items()},
         rules={name: rule for table in tables for name, rule in table.get("rules", {}).items()},
         families={
             name: tuple(words)
@@ -86,6 +92,16 @@ def read(locale: str) -> Model:
             for name, words in table.get("families", {}).items()
         },
     )
+
+
+def parts(table: Mapping[str, Any]) -> tuple[tuple[Sentences, ...], dict[str, WordList]]:
+    """Return the sentences and the lists of one file.
+
+    Raises:
+        ModelError: a part of it is not well formed.
+    """
+    sentences = tuple(_sentences(row) for row in table.get("sentences", []))
+    return sentences, {name: _list(row) for name, row in table.get("lists", {}).items()}
 
 
 def _table(path: Path) -> dict[str, Any]:

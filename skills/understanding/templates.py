@@ -126,6 +126,25 @@ def _expand(node: Node) -> Iterator[str]:
                 yield "".join(combination)
 
 
+def covering(node: Node) -> list[str]:
+    """Say every alternative at least once in as few sentences as that takes, slots as `{slot}`."""
+    return [_SPACES.sub(" ", raw).strip() for raw in _covering(node)]
+
+
+def _covering(node: Node) -> list[str]:
+    match node:
+        case Text(words):
+            return [words]
+        case Slot(_, name):
+            return [f"{{{name}}}"]
+        case Choice(options):
+            return [said for option in options for said in _covering(option)]
+        case Sequence(parts):
+            columns = [_covering(part) for part in parts]
+            longest = max((len(column) for column in columns), default=1)
+            return ["".join(c[i % len(c)] for c in columns) for i in range(longest)]
+
+
 class Deck:
     """Draws sentences of templates so that every alternative has its turn before one returns."""
 
