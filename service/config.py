@@ -25,6 +25,8 @@ Mode: TypeAlias = Literal["production", "demo", "test"]
 PREFIX = "SELFTRUST_"
 CHECKOUT = Path(__file__).resolve().parent.parent
 MIN_TOKEN_CHARACTERS = 16
+MIN_SECRET_CHARACTERS = 32
+"""Of a secret that is sent with every request, to whoever finds the address."""
 _CONTENT = Path(skills.__file__).parent / "content"
 """A folder for each locale that is spoken."""
 SOCKET_PATH_MAX_BYTES = 100
@@ -41,10 +43,6 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "COUNTRY": ("from the locale", "ISO country code: which help lines are named."),
     "VOICES": ("gtts,piper", "Voices in order of preference; the first that answers speaks."),
     "VOSK_MODEL": ("the newest in HOME/models", "Folder of a Vosk model."),
-    "SECOND_PASS": (
-        "on",
-        "Where both are installed, Whisper hears again what Vosk heard: `on` or `off`.",
-    ),
     "REFLECTION_SECONDS": ("180", "Longest spoken reflection, in seconds: 30 to 180."),
     "REFLECTION_WARNING_SECONDS": ("20", "How long before that end it is announced."),
     "REFLECTION_SILENCE_SECONDS": ("4", "Silence that ends a reflection, in seconds: 3 to 30."),
@@ -59,8 +57,19 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "ALEXA_SKILL_ID": ("none: Alexa refused", "The skill's id; several with commas."),
     "ALEXA_ROOTS": ("none", "Further trusted root certificates (PEM), for demo and test."),
     "ALEXA_CHAINS": ("none", "Folder of certificate chains read instead of fetched, likewise."),
+    "DIALOGFLOW_SECRET": (
+        "none: Dialogflow refused",
+        "Secret of 32 characters or more that its webhook sends; several with commas (`*_FILE`).",
+    ),
+    "DIALOGFLOW_SERVICE_ACCOUNT": (
+        "none",
+        "Email of the Google service account whose ID tokens are accepted as well.",
+    ),
 }
 """Name without the prefix -> default, meaning. The table in README.md is held against this."""
+
+SECRETS = ("API_TOKEN", "DIALOGFLOW_SECRET")
+"""Settings that may stand in a file instead, named by the variable with `_FILE` after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,6 @@ class Config:
     country: str
     voices: tuple[str, ...]
     vosk_model: Path | None
-    second_pass: bool
     reflection: ReflectionTimes
     cache: Path
     cache_bytes: int
@@ -101,6 +109,8 @@ class Config:
     alexa_skill_ids: tuple[str, ...]
     alexa_roots: Path | None
     alexa_chains: Path | None
+    dialogflow_secrets: tuple[str, ...]
+    dialogflow_service_account: str | None
     unknown: tuple[str, ...] = ()
     """Variables that look like settings and are none: mostly misspelt ones."""
     open_door: bool = False
@@ -176,7 +186,7 @@ class _Values:
         self._env = env
 
     def unknown(self) -> tuple[str, ...]:
-        known = {PREFIX + name for name in SETTINGS} | {f"{PREFIX}API_TOKEN_FILE"}
+        known = {PREFIX + name for name in SETTINGS} | {f"{PREFIX}{name}_FILE" for name in SECRETS}
         return tuple(sorted(n for n in self._env if n.startswith(PREFIX) and n not in known))
 
     def text(self, name: str) -> str | None:
@@ -187,7 +197,7 @@ class _Values:
         return Path(text).expanduser().absolute() if text else None
 
     def words(self, name: str) -> tuple[str, ...]:
-        return tuple(word.strip() for word in (self.text(name) or "").split(",") if word.strip())
+        return _words(self.text(name))
 
     def number(self, name: str, at_least: int, at_most: int | None = None) -> int:
         text = self.text(name) or SETTINGS[name][0]
@@ -210,6 +220,14 @@ class _Values:
                 f"{PREFIX}{name}_FILE holds no text; write the secret in it"
             ) from None
 
+    def secrets(self, name: str) -> tuple[str, ...]:
+        """Several are good at once, while one is exchanged for another."""
+        return _words(self.secret(name))
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in (text or "").split(",") if word.strip())
+
 
 def _config(values: _Values, *, open_door: bool) -> Config:
     home = values.path("HOME") or _default_home()
@@ -227,7 +245,6 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         country=(values.text("COUNTRY") or locale.partition("-")[2]).upper(),
         voices=values.words("VOICES") or ("gtts", "piper"),
         vosk_model=values.path("VOSK_MODEL"),
-        second_pass=_switch(values, "SECOND_PASS"),
         reflection=_reflection(values),
         cache=values.path("CACHE") or _default_cache(home),
         cache_bytes=values.number("CACHE_MB", 16) * 1_000_000,
@@ -237,6 +254,8 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         alexa_skill_ids=values.words("ALEXA_SKILL_ID"),
         alexa_roots=values.path("ALEXA_ROOTS"),
         alexa_chains=values.path("ALEXA_CHAINS"),
+        dialogflow_secrets=values.secrets("DIALOGFLOW_SECRET"),
+        dialogflow_service_account=values.text("DIALOGFLOW_SERVICE_ACCOUNT"),
         unknown=values.unknown(),
         open_door=open_door,
     )
@@ -249,13 +268,6 @@ def _reflection(values: _Values) -> ReflectionTimes:
         warning=values.number("REFLECTION_WARNING_SECONDS", 0, longest),
         silence=values.number("REFLECTION_SILENCE_SECONDS", 3, 30),
     )
-
-
-def _switch(values: _Values, name: str) -> bool:
-    text = values.text(name) or SETTINGS[name][0]
-    if text not in ("on", "off"):
-        raise ConfigError(f"{PREFIX}{name} is {text!r}; write on or off")
-    return text == "on"
 
 
 def _default_home() -> Path:
@@ -340,6 +352,11 @@ def _checked(config: Config) -> Config:
         raise ConfigError(
             f"{PREFIX}ALEXA_ROOTS and {PREFIX}ALEXA_CHAINS let anyone speak for Amazon: "
             "they work in demo or test mode, bound to loopback, and nowhere else"
+        )
+    if any(len(secret) < MIN_SECRET_CHARACTERS for secret in config.dialogflow_secrets):
+        raise ConfigError(
+            f"{PREFIX}DIALOGFLOW_SECRET needs {MIN_SECRET_CHARACTERS} characters or more; "
+            "make one with: openssl rand -hex 32"
         )
     short = config.api_token and len(config.api_token) < MIN_TOKEN_CHARACTERS
     if short and not config.on_loopback:

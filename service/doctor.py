@@ -83,9 +83,7 @@ def _voices(config: Config) -> Finding:
 
 
 def _recogniser(config: Config) -> Finding:
-    notice, second = recogniser.chosen(config).notice, recogniser.second(config)
-    again = "" if second is None else f" Recordings are heard again by {second.engine}."
-    return Finding("recogniser", ok=True, what=notice + again)
+    return Finding("recogniser", ok=True, what=recogniser.chosen(config).notice)
 
 
 def _microphone(config: Config) -> Finding:
@@ -117,6 +115,20 @@ def _alexa(config: Config) -> Finding:
     return Finding("alexa", ok=True, what=f"{config.public_url}/alexa")
 
 
+def _dialogflow(config: Config) -> Finding:
+    known_by = "a secret" if config.dialogflow_secrets else config.dialogflow_service_account
+    if known_by is None:
+        what = (
+            "refused: set SELFTRUST_DIALOGFLOW_SECRET to what your webhook sends, if you have one"
+        )
+        return Finding("dialogflow", ok=True, what=what, needed=False)
+    if not config.public_url.startswith("https://"):
+        what = "Google calls https only; set SELFTRUST_PUBLIC_URL to such an address"
+        return Finding("dialogflow", ok=False, what=what, needed=False)
+    what = f"{config.public_url}/dialogflow/cx and /es, known by {known_by}"
+    return Finding("dialogflow", ok=True, what=what)
+
+
 def _speech(config: Config) -> Finding:
     if not is_served(config):
         return Finding("service", ok=True, what="not running; start it with: selftrust serve")
@@ -136,5 +148,6 @@ _CHECKS: dict[str, Callable[[Config], Finding]] = {
     "microphone": _microphone,
     "cache": _cache,
     "alexa": _alexa,
+    "dialogflow": _dialogflow,
     "service": _speech,
 }

@@ -63,6 +63,8 @@ class Device:
     """Others may hear what is said."""
     record: bool = False
     """Hands us sound, so that our own recogniser hears it."""
+    telephone: bool = False
+    """A telephone line: it carries 8 kHz, and plays an address from beginning to end."""
     own_voice: bool = False
     """Wants the reply in our own voice, as an address to play."""
 

@@ -7,7 +7,6 @@ import json
 import time
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -143,9 +142,8 @@ def _transcribed(config: Config, journal: Journal, user: str, kept: Submitted) -
 
 def _transcribe_all(config: Config, journal: Journal) -> None:
     """Do what is due: ours, and what waits from before."""
-    first, second = recogniser.chosen(config).recogniser, recogniser.second(config)
-    again = None if second is None else partial(transcribe, second)
-    done = Transcriber(journal, partial(transcribe, first), again)
+    engine = recogniser.chosen(config).recogniser
+    done = Transcriber(journal, lambda sound: transcribe(engine, sound))
     lane = Lane({TRANSCRIBE: done})
     worker = Worker(journal, [lane])
     while worker.work_once(lane):

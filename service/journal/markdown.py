@@ -11,12 +11,7 @@ from typing import Any
 _TITLE = "# Journal"
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _IN_HEADING = frozenset(("id", "at", "flow", "text"))
-_LEFT_OUT = frozenset(
-    (
-        *("text_raw", "asr_confidence", "engine", "model", "platform", "tz", "words"),
-        *("second_text", "second_engine", "second_model"),
-    )
-)
+_LEFT_OUT = frozenset(("text_raw", "asr_confidence", "engine", "model", "platform", "tz"))
 """How an entry was heard, which journal.json tells."""
 
 

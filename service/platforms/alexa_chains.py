@@ -10,9 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-import certifi
-import urllib3
-
+from service.fetching import Fetcher, FetchFailed
 from service.platforms.alexa_trust import MAX_CHAIN_BYTES, Chain, TrustStore, parse_chain
 from service.platforms.request import Refused
 
@@ -62,13 +60,10 @@ class FolderChains:
 
 
 class Download:
-    """Gets a chain's PEM text from Amazon: no redirects, no compression, bounded size and time."""
+    """Gets a chain's PEM text from Amazon."""
 
     def __init__(self, origin: str = AMAZON) -> None:
-        self._origin = origin
-        self._pool = urllib3.PoolManager(
-            maxsize=MAX_FETCHES_AT_ONCE, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
-        )
+        self._fetch = Fetcher(origin, max_bytes=MAX_CHAIN_BYTES, seconds=FETCH_SECONDS)
 
     def __call__(self, path: str) -> bytes:
         """Return what is at `path`.
@@ -76,36 +71,10 @@ class Download:
         Raises:
             Refused: it isn't there, isn't there in time, or is too large.
         """
-        deadline = time.monotonic() + FETCH_SECONDS
         try:
-            response = self._pool.request(
-                "GET",
-                self._origin + path,
-                headers={"Accept-Encoding": "identity"},
-                redirect=False,
-                retries=False,
-                timeout=urllib3.Timeout(total=FETCH_SECONDS),
-                preload_content=False,
-            )
-            try:
-                return _body(response, deadline)
-            finally:
-                response.close()
-        except urllib3.exceptions.HTTPError as error:
-            raise Refused(400, "certificate_unavailable") from error
-
-
-def _body(response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
-    if response.status != 200:  # noqa: PLR2004 - HTTP's OK
-        raise Refused(400, "certificate_unavailable")
-    body = bytearray()
-    while piece := response.read1(MAX_CHAIN_BYTES + 1, decode_content=False):
-        body += piece
-        if len(body) > MAX_CHAIN_BYTES:
-            raise Refused(400, "certificate_too_large")
-        if time.monotonic() > deadline:
-            raise Refused(400, "certificate_unavailable")
-    return bytes(body)
+            return self._fetch(path)
+        except FetchFailed as error:
+            raise Refused(400, f"certificate_{error.reason}") from error
 
 
 class FetchedChains:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from service import strict_json
+from service.plain_text import plain
+from service.platforms.audio_answer import audio_answer
 from service.platforms.request import BadRequest, RawRequest, Refused
 from service.rendered import Rendered
 from service.ssml import ssml
-from skills.speech import Say
 from skills.turn import Device, Event, Turn, Utterance
 
 NAME = "generic"
@@ -102,13 +103,13 @@ class GenericDoor:
         reply = rendered.reply
         intent = rendered.intent
         answer = {
-            "text": " ".join(part.text for part in reply.speech if isinstance(part, Say)),
+            "text": plain(reply.speech),
             "ssml": ssml(reply.speech, cue_urls=rendered.cue_urls),
-            "reprompt": " ".join(part.text for part in reply.reprompt if isinstance(part, Say)),
+            "reprompt": plain(reply.reprompt),
             "session_end": reply.end,
             "expects_reply": reply.listen is not None,
             "listen_for": reply.listen,
-            "audio": _audio(rendered),
+            "audio": audio_answer(rendered),
             "speech_url": rendered.speech_url,
             "intent": intent
             and {
@@ -155,18 +156,3 @@ def _input(given: _Input) -> Utterance | Event:
     if given.type == "speech":
         return Event("silence")
     return Event(given.type)
-
-
-def _audio(rendered: Rendered) -> dict[str, Any] | None:
-    action = rendered.reply.audio
-    if action is None:
-        return None
-    stream = rendered.stream
-    return {
-        "action": action.action,
-        "token": stream.token if stream else action.token,
-        "session_id": action.title,
-        "minutes": action.minutes,
-        "offset_ms": stream.offset_ms if stream else action.offset_ms,
-        "url": stream.url if stream else None,
-    }

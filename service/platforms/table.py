@@ -10,6 +10,9 @@ from datetime import datetime
 
 from service.config import Config
 from service.platforms.alexa import alexa_platform
+from service.platforms.dialogflow_auth import dialogflow_auth
+from service.platforms.dialogflow_cx import DialogflowCX
+from service.platforms.dialogflow_es import DialogflowES
 from service.platforms.generic import GenericDoor
 from service.platforms.platform import Platform
 
@@ -18,7 +21,10 @@ Clock = Callable[[], datetime]
 
 def platforms(config: Config, clock: Clock) -> Mapping[str, Platform]:
     """Return every door by the path it listens at."""
+    dialogflow = dialogflow_auth(config)
     return {
         "/alexa": alexa_platform(config, clock),
+        "/dialogflow/cx": DialogflowCX(dialogflow, clock),
+        "/dialogflow/es": DialogflowES(dialogflow, clock),
         "/v1/turn": GenericDoor(config.api_token, clock),
     }

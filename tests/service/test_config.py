@@ -57,6 +57,8 @@ def test_the_journal_and_its_key_lie_in_different_folders(tmp_path: Path) -> Non
         ("LOCALE", "../../etc"),
         ("PUBLIC_URL", "voice.example.org"),
         ("PUBLIC_URL", "ftp://voice.example.org"),
+        ("DIALOGFLOW_SECRET", "too short"),
+        ("DIALOGFLOW_SECRET", "long enough a secret to be one, surely,short"),
         ("PUBLIC_URL", "https://"),
         ("PUBLIC_URL", "https://[::1"),
         ("PUBLIC_URL", "https://voice.example.org:99999"),
@@ -163,13 +165,6 @@ def test_a_misspelt_setting_is_noticed(tmp_path: Path) -> None:
     config = read(tmp_path, BNID="127.0.0.1:1", API_TOKEN_FILE="")
 
     assert config.unknown == ("SELFTRUST_BNID",)
-
-
-def test_a_switch_is_on_or_off(tmp_path: Path) -> None:
-    assert read(tmp_path).second_pass
-    assert not read(tmp_path, SECOND_PASS="off").second_pass
-    with pytest.raises(ConfigError, match="SELFTRUST_SECOND_PASS is 'maybe'; write on or off"):
-        read(tmp_path, SECOND_PASS="maybe")
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:

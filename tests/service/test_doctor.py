@@ -55,6 +55,17 @@ def test_a_misspelt_setting_is_a_note(tmp_path: Path) -> None:
     assert "SELFTRUST_BNID" in finding.what
 
 
+def test_dialogflow_needs_https_once_it_has_a_secret(tmp_path: Path) -> None:
+    secret = {"DIALOGFLOW_SECRET": "the secret of the webhook for these tests"}
+    plain = findings(installation(tmp_path / "plain", **secret))["dialogflow"]
+    config = installation(tmp_path / "tls", **secret, PUBLIC_URL="https://voice.example.org")
+
+    assert (plain.ok, "SELFTRUST_PUBLIC_URL" in plain.what) == (False, True)
+    assert findings(config)["dialogflow"].what == (
+        "https://voice.example.org/dialogflow/cx and /es, known by a secret"
+    )
+
+
 def test_12_a_damaged_entry_is_counted_and_not_shown(config: Config) -> None:
     with_somebody(config)
     query(config.home, "UPDATE entries SET body = zeroblob(80)")

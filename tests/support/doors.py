@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
+from audio.cache import AudioCache, Note
+from audio.pieces import Piece
+from audio.targets import TARGETS
 from service.app import create_app
+from service.config import Config
+from service.dialogflow_client import PretendDialogflow, WebhookRequest
 from skills.dialogue import Dialogue
+from skills.guided import Catalogue
 from skills.memory import Memory, PersonMemory
 from skills.outcome import Outcome
 from skills.recall import Entry
 from skills.reply import Forget, Keep
-from skills.turn import Event
+from skills.turn import Device, Event
 from tests.support.conversation import Conversation, words
 from tests.support.scenarios import START, PastEntry, Scenario, Step
-from tests.support.services import GenericUser, entries, installation, job_journal
+from tests.support.services import GenericUser, entries, first_voice, installation, job_journal
+
+DIALOGFLOW_SECRET = "the secret of the webhook for these tests"
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,9 @@ class Service:
     """One installation with a clock that scenarios set, for any number of people."""
 
     def __init__(self, folder: Path) -> None:
-        self.config = installation(folder)
+        self.config = installation(folder, DIALOGFLOW_SECRET=DIALOGFLOW_SECRET)
         self.now = START
+        have_every_piece(self.config)
         self.app = create_app(self.config, lambda: self.now)
         self._people = 0
 
@@ -63,11 +72,25 @@ class Service:
         self._people += 1
         return f"u-{self._people}"
 
-    def remember(self, user: str, scenario: Scenario) -> None:
+    def remember(self, user: str, scenario: Scenario, platform: str = "generic") -> None:
         """Make somebody known, with the entries of a scenario's past."""
         document = {"version": 1, "entries": [_exported(p, scenario) for p in scenario.past]}
         with job_journal(self.config) as journal:
-            journal.import_document("generic", user, document, scenario.now)
+            journal.import_document(platform, user, document, scenario.now)
+
+
+def have_every_piece(config: Config) -> None:
+    """Put something into the cache in every piece's place, as if all had been rendered."""
+    cache, voice = AudioCache(config.cache), first_voice(config)
+    for script in Catalogue.load(config.locale).scripts:
+        for minutes in script.minutes:
+            key = Piece.of_script(script, minutes, "stream").key(voice.key)
+            cache.render(key, TARGETS["stream"].suffix, _anything)
+
+
+def _anything(out: BinaryIO) -> Note:
+    out.write(b"a piece")
+    return {"seconds": 60.0, "voice": "of the test"}
 
 
 class PureDoor:
@@ -132,7 +155,74 @@ class HttpDoor:
         return entries(self._service.config, self._user.name)
 
 
-DOORS: dict[str, type[PureDoor | HttpDoor]] = {"dialogue": PureDoor, "http": HttpDoor}
+class DialogflowDoor:
+    """The whole service, by Dialogflow's webhooks; somebody new for each scenario."""
+
+    def __init__(self, scenario: Scenario, service: Service, edition: Literal["es", "cx"]) -> None:
+        self._service = service
+        self._service.now = scenario.now
+        zone = str(scenario.now.tzinfo)
+        name = service.newcomer()
+        self._agent = PretendDialogflow(edition, DIALOGFLOW_SECRET, user=name, timezone=zone)
+        self._client = service.app.test_client()
+        if scenario.person == "known":
+            service.remember(name, scenario, "dialogflow")
+        if scenario.person == "declined":
+            self._send(self._agent.launch())
+            self._send(self._agent.say("no"))
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait."""
+        self._service.now += step.wait
+        if step.event == "launch":
+            self._agent.begin_session()
+            return self._send(self._agent.launch())
+        if step.event == "silence":
+            return self._send(self._agent.be_silent())
+        return self._send(self._agent.say(step.words or ""))
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        return entries(self._service.config, self._agent.user, "dialogflow")
+
+    def _send(self, request: WebhookRequest) -> Heard:
+        answer = self._client.post(request.path, data=request.body, headers=dict(request.headers))
+        assert answer.status_code == 200, answer.data
+        sent = answer.get_json()
+        if "fulfillmentMessages" in sent:
+            messages = sent["fulfillmentMessages"]
+        else:
+            messages = sent["fulfillmentResponse"]["messages"]
+        [told] = [message["payload"] for message in messages if "payload" in message]
+        said = [text for message in messages for text in message.get("text", {}).get("text", ())]
+        listens = told["listen_for"] or "nothing"
+        return Heard(" ".join(said), listens, told["session_end"], _piece(told["audio"]))
+
+
+def speaks_dialogflow(scenario: Scenario) -> bool:
+    """Say whether everything in it can reach us through Dialogflow, which reports no player."""
+    events = {step.event for step in scenario.steps}
+    return events <= {None, "launch", "silence"} and scenario.device == Device()
+
+
+def any_scenario(_scenario: Scenario) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A door, and what it can carry."""
+
+    open: Callable[[Scenario, Service], Door]
+    carries: Callable[[Scenario], bool] = any_scenario
+
+
+DOORS = {
+    "dialogue": WayIn(PureDoor),
+    "http": WayIn(HttpDoor),
+    "dialogflow es": WayIn(lambda s, service: DialogflowDoor(s, service, "es"), speaks_dialogflow),
+    "dialogflow cx": WayIn(lambda s, service: DialogflowDoor(s, service, "cx"), speaks_dialogflow),
+}
 """Every door that each scenario passes through, by the name that a failing test shows."""
 
 
@@ -164,19 +254,24 @@ def _told(outcome: Outcome) -> Heard:
 
 
 def _answered(answer: Mapping[str, Any]) -> Heard:
-    audio = answer["audio"]
-    piece = f"{audio['action']} {audio['session_id']} {audio['minutes']}" if audio else "nothing"
     return Heard(
         answer["text"],
         answer["listen_for"] or "nothing",
         answer["session_end"],
-        "stop" if audio and audio["action"] == "stop" else piece,
+        _piece(answer["audio"]),
         answer["state"] or "nothing",
         answer["intent"]["name"] if answer["intent"] else "nothing",
         answer["saved"],
         answer["deleted"],
         answer["rate"],
     )
+
+
+def _piece(audio: Mapping[str, Any] | None) -> str:
+    if audio is None:
+        return "nothing"
+    title = f"{audio['action']} {audio['session_id']} {audio['minutes']}"
+    return "stop" if audio["action"] == "stop" else title
 
 
 def _input(step: Step, token: str | None) -> dict[str, Any]:
