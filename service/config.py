@@ -43,6 +43,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "COUNTRY": ("from the locale", "ISO country code: which help lines are named."),
     "VOICES": ("gtts,piper", "Voices in order of preference; the first that answers speaks."),
     "VOSK_MODEL": ("the newest in HOME/models", "Folder of a Vosk model."),
+    "SECOND_PASS": (
+        "on",
+        "Where both are installed, Whisper hears again what Vosk heard: `on` or `off`.",
+    ),
     "REFLECTION_SECONDS": ("180", "Longest spoken reflection, in seconds: 30 to 180."),
     "REFLECTION_WARNING_SECONDS": ("20", "How long before that end it is announced."),
     "REFLECTION_SILENCE_SECONDS": ("4", "Silence that ends a reflection, in seconds: 3 to 30."),
@@ -100,6 +104,7 @@ class Config:
     country: str
     voices: tuple[str, ...]
     vosk_model: Path | None
+    second_pass: bool
     reflection: ReflectionTimes
     cache: Path
     cache_bytes: int
@@ -245,6 +250,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         country=(values.text("COUNTRY") or locale.partition("-")[2]).upper(),
         voices=values.words("VOICES") or ("gtts", "piper"),
         vosk_model=values.path("VOSK_MODEL"),
+        second_pass=_switch(values, "SECOND_PASS"),
         reflection=_reflection(values),
         cache=values.path("CACHE") or _default_cache(home),
         cache_bytes=values.number("CACHE_MB", 16) * 1_000_000,
@@ -268,6 +274,13 @@ def _reflection(values: _Values) -> ReflectionTimes:
         warning=values.number("REFLECTION_WARNING_SECONDS", 0, longest),
         silence=values.number("REFLECTION_SILENCE_SECONDS", 3, 30),
     )
+
+
+def _switch(values: _Values, name: str) -> bool:
+    text = values.text(name) or SETTINGS[name][0]
+    if text not in ("on", "off"):
+        raise ConfigError(f"{PREFIX}{name} is {text!r}; write on or off")
+    return text == "on"
 
 
 def _default_home() -> Path:

@@ -83,7 +83,9 @@ def _voices(config: Config) -> Finding:
 
 
 def _recogniser(config: Config) -> Finding:
-    return Finding("recogniser", ok=True, what=recogniser.chosen(config).notice)
+    notice, second = recogniser.chosen(config).notice, recogniser.second(config)
+    again = "" if second is None else f" Recordings are heard again by {second.engine}."
+    return Finding("recogniser", ok=True, what=notice + again)
 
 
 def _microphone(config: Config) -> Finding:

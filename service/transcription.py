@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from audio.errors import ModelError, RecognitionError
 from audio.files import read_sound
 from audio.pcm import Pcm
 from audio.recognition import Transcript
+from audio.recognition.names import named
 from service.jobs import Job
 from service.journal.store import Journal
+from service.recogniser import Recognise
+
+log = logging.getLogger(__name__)
 
 
 class Transcriber:
     """Does transcription jobs. Done twice, a job gives one transcript."""
 
-    def __init__(self, journal: Journal, recognise: Callable[[Pcm], Transcript]) -> None:
+    def __init__(
+        self, journal: Journal, recognise: Recognise, again: Recognise | None = None
+    ) -> None:
+        """Take the recogniser, and a second one that punctuates, where there is one."""
         self._journal = journal
         self._recognise = recognise
+        self._again = again
 
     def __call__(self, job: Job) -> None:
         """Recognise, and put the words in the sound's place in one commit.
@@ -31,15 +41,43 @@ class Transcriber:
         sound_file = self._journal.recording(person, recording_id)
         if sound_file is None:
             return  # done before, or deleted by its owner meanwhile
-        transcript = self._recognise(read_sound(sound_file))
-        self._journal.transcribe(person, recording_id, _fields(transcript), datetime.now(UTC))
+        sound = read_sound(sound_file)
+        first = self._recognise(sound)
+        second = self._second(sound) if first.words else None
+        own = self._journal.own_words(person)
+        written = named(second or first, own)
+        fields = {**_first_fields(first), **_second_fields(second), **_written_fields(written)}
+        self._journal.transcribe(person, recording_id, fields, datetime.now(UTC))
+
+    def _second(self, sound: Pcm) -> Transcript | None:
+        """Hear it once more; what the first pass heard counts where the second hears nothing."""
+        if self._again is None:
+            return None
+        try:
+            heard = self._again(sound)
+        except (RecognitionError, ModelError) as error:
+            log.warning("the second pass was left out: %s", type(error).__name__)
+            return None
+        return heard if heard.words else None
 
 
-def _fields(transcript: Transcript) -> dict[str, Any]:
+def _first_fields(first: Transcript) -> Mapping[str, Any]:
+    return {"text_raw": first.text, "engine": first.engine, "model": first.model}
+
+
+def _second_fields(second: Transcript | None) -> Mapping[str, Any]:
+    if second is None:
+        return {}
     return {
-        "text": transcript.punctuated,
-        "text_raw": transcript.text,
-        "asr_confidence": transcript.confidence,
-        "engine": transcript.engine,
-        "model": transcript.model,
+        "second_text": second.punctuated,
+        "second_engine": second.engine,
+        "second_model": second.model,
+    }
+
+
+def _written_fields(written: Transcript) -> Mapping[str, Any]:
+    return {
+        "text": written.punctuated,
+        "asr_confidence": written.confidence,
+        "words": written.to_json()["words"],
     }

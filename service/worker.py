@@ -15,7 +15,7 @@ from audio.cache import AudioCache
 from audio.pieces import Piece
 from audio.renderer import Renderer
 from audio.synthesis.voices import voices_from
-from service import logs
+from service import logs, recogniser
 from service.config import Config
 from service.errors import JournalBusy, JournalError, JournalFull, LeaseLost
 from service.home import at_work, open_job_journal
@@ -173,11 +173,16 @@ def make_worker(config: Config) -> Worker:
             renderer.render(piece, job.payload["voice"])
 
     lanes = (
-        Lane({TRANSCRIBE: Transcriber(journal, client.transcribe)}, client.is_ready),
+        Lane({TRANSCRIBE: _transcriber(config, journal, client)}, client.is_ready),
         Lane({RENDER: render}, client.is_ready),
         Lane({PURGE.kind: lambda _job: journal.purge()}),
     )
     return Worker(journal, lanes)
+
+
+def _transcriber(config: Config, journal: Journal, client: SpeechClient) -> Transcriber:
+    hears_again = recogniser.second(config) is not None
+    return Transcriber(journal, client.transcribe, client.transcribe_again if hears_again else None)
 
 
 def _ask_for_catalogue(journal: Journal, catalogue: Catalogue, voice: str) -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from audio.capture import Microphone
+from audio.recognition.names import OwnWords, named
 from audio.synthesis.voices import voices_from
 from service import recogniser
 from service.answer import RECORDING, FinishPhrase
@@ -23,6 +24,7 @@ from service.config import Config, read_config
 from service.home import open_job_journal, prepare
 from service.journal.store import Journal
 from service.own_voice import OwnVoice
+from service.recogniser import Recognise
 from service.rendered import Rendered
 from service.renditions import Renditions
 from service.turns import Turns
@@ -61,11 +63,17 @@ def _talk_aloud(config: Config, journal: Journal, user: str) -> None:
     screen.say(choice.notice)
     recognise = recogniser.recognising(config, choice.recogniser)
     finish = FinishPhrase(recognise, understanding.load(config.locale))
+    own = journal.own_words(journal.person(TERMINAL, user) or "")
     with closing(voices_from(config.voices)) as voices, Microphone() as ears:
         ears.mute()
         voice = OwnVoice.of(config, voices)
-        partner = Speaking(ears, recognise, finish, voice, screen, config.reflection)
+        hears = _with_names(recognise, own)
+        partner = Speaking(ears, hears, finish, voice, screen, config.reflection)
         _Conversation(config, journal, user).run(partner)
+
+
+def _with_names(recognise: Recognise, own: OwnWords) -> Recognise:
+    return lambda sound: named(recognise(sound), own)
 
 
 class Partner(Protocol):

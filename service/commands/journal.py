@@ -189,7 +189,8 @@ def retention(
         if keep_audio is not None or keep_entries is not None:
             store.change_settings(person, settings)
     row = build(settings)
-    row.pop("words")
+    for name in ("words", "corrections"):
+        row.pop(name)
     click.echo(json.dumps(row) if as_json else _retention(settings))
 
 
@@ -202,17 +203,46 @@ def retention(
 def words(names: tuple[str, ...], user: str, platform: str, as_json: bool, clear: bool) -> None:
     """Show or extend the names and rare words by which transcripts are corrected.
 
+    --clear also forgets what corrections taught.
+
     \b
     selftrust journal words --user u-1 Siobhan "Aunt Mathilda"
     selftrust journal words --user u-1 --clear
     """
     with closing(open_store()) as store:
         person = find(store, platform, user)
-        if names or clear:
-            kept = () if clear else store.word_list(person)
-            store.set_word_list(person, [*kept, *names])
+        if clear:
+            decided = replace(store.settings(person), words=(), corrections={})
+            store.change_settings(person, decided)
+        if names:
+            store.set_word_list(person, [*store.word_list(person), *names])
         listed = store.word_list(person)
     click.echo(json.dumps(listed, ensure_ascii=False) if as_json else "\n".join(listed))
+
+
+@journal.command()
+@click.argument("entry_id")
+@click.argument("text")
+@user_option
+@platform_option
+@json_option
+def correct(entry_id: str, text: str, user: str, platform: str, as_json: bool) -> None:
+    """Put an entry's words right; what was heard stays beside them.
+
+    Names in the correction join the word list, and are written right from then on.
+
+    \b
+    selftrust journal correct 4be0643f1d98573b97cdca98 "I met Joaquin." --user u-1
+    """
+    with closing(open_store()) as store:
+        person = find(store, platform, user)
+        learnt = store.correct(person, entry_id, text, datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps({"learnt": dict(learnt)}, ensure_ascii=False))
+        return
+    click.echo("corrected")
+    for heard, said in learnt.items():
+        click.echo(f"From now on, {heard!r} is written {said!r}.")
 
 
 journal.add_command(delete)

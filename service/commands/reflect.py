@@ -7,6 +7,7 @@ import json
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -142,8 +143,9 @@ def _transcribed(config: Config, journal: Journal, user: str, kept: Submitted) -
 
 def _transcribe_all(config: Config, journal: Journal) -> None:
     """Do what is due: ours, and what waits from before."""
-    engine = recogniser.chosen(config).recogniser
-    done = Transcriber(journal, lambda sound: transcribe(engine, sound))
+    first, second = recogniser.chosen(config).recogniser, recogniser.second(config)
+    again = None if second is None else partial(transcribe, second)
+    done = Transcriber(journal, partial(transcribe, first), again)
     lane = Lane({TRANSCRIBE: done})
     worker = Worker(journal, [lane])
     while worker.work_once(lane):

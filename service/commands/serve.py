@@ -58,8 +58,8 @@ def speech() -> None:
     """Hold the models: one of the processes that `serve` starts."""
     config = read_config()
     voices = voices_from(config.voices)
-    heard_by = recogniser.chosen(config).recogniser
-    server = SpeechServer(socket_path(config.runtime), voices.synthesizers, heard_by)
+    heard_by, second = recogniser.chosen(config).recogniser, recogniser.second(config)
+    server = SpeechServer(socket_path(config.runtime), voices.synthesizers, heard_by, second)
 
     def stop(number: int, frame: FrameType | None) -> None:
         threading.Thread(target=server.shutdown).start()

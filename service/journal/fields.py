@@ -49,6 +49,10 @@ def _is_follow_up(value: Any) -> bool:
     return all(v is None or isinstance(v, str) for v in known) and _is_time(value.get("when"))
 
 
+def _is_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(word, Mapping) for word in value)
+
+
 def _is_time(text: str | None) -> bool:
     if text is None:
         return True
@@ -66,6 +70,7 @@ _ZERO_TO_TEN = _whole(0, 10)
 _TEXTS = (
     *("platform", "tz", "feeling", "feeling2", "text", "text_raw", "note", "topic"),
     *("engine", "model", "audio_ref"),
+    *("second_text", "second_engine", "second_model"),
     *("should_text", "owner", "mine_text"),  # F2 Whose voice
     *("situation", "agreed", "unsaid"),  # F3 Grudge compass
     *("person", "true_thing", "step"),  # F4 Seen, F8 Edge step
@@ -83,6 +88,7 @@ _KNOWN: dict[str, tuple[Check, str]] = {
     **dict.fromkeys(_TEXTS, _TEXT),
     **dict.fromkeys(_RATINGS, _ZERO_TO_TEN),
     "stretch": _whole(1, 5),
+    "words": (_is_words, "a list of words with their times"),
     "asr_confidence": (_is_share, "a number from 0 to 1"),
     "follow_up": (_is_follow_up, 'an object with "when" (an ISO date), "prompt" and "outcome"'),
 }

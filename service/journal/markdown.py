@@ -11,7 +11,12 @@ from typing import Any
 _TITLE = "# Journal"
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _IN_HEADING = frozenset(("id", "at", "flow", "text"))
-_LEFT_OUT = frozenset(("text_raw", "asr_confidence", "engine", "model", "platform", "tz"))
+_LEFT_OUT = frozenset(
+    (
+        *("text_raw", "asr_confidence", "engine", "model", "platform", "tz", "words"),
+        *("second_text", "second_engine", "second_model"),
+    )
+)
 """How an entry was heard, which journal.json tells."""
 
 

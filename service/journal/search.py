@@ -15,7 +15,12 @@ from typing import Any
 
 from skills.recall import Entry
 
-NOT_SAID = frozenset(("platform", "tz", "text_raw", "engine", "model", "audio_ref"))
+NOT_SAID = frozenset(
+    (
+        *("platform", "tz", "text_raw", "engine", "model", "audio_ref"),
+        *("second_text", "second_engine", "second_model"),
+    )
+)
 """Fields that hold nobody's words, or hold them as they were misheard."""
 
 _WORD = re.compile(r"[^\W_]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.errors import DocumentRefused
@@ -25,6 +25,9 @@ class Settings:
 
     words: tuple[str, ...] = ()
     """Names and rare words, as they are spelt: later transcripts are corrected by them."""
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    """What was heard, in lower case -> what had been said: corrected once, it is right from then
+    on."""
     keep_audio_days: int | None = 0
     """How long a recording outlives its transcript; 0: not at all, None: as long as its entry."""
     keep_entries_days: int | None = None
@@ -50,6 +53,7 @@ def build(settings: Settings) -> dict[str, Any]:
     """Write settings as they are stored and exported."""
     return {
         "words": list(settings.words),
+        "corrections": dict(settings.corrections),
         "keep_audio_days": settings.keep_audio_days,
         "keep_entries_days": settings.keep_entries_days,
     }
@@ -65,9 +69,19 @@ def parse(document: object) -> Settings:
         raise DocumentRefused('"settings" must be an object')
     return Settings(
         word_list(document.get("words", [])),
+        _corrections(document.get("corrections", {})),
         _days(document, "keep_audio_days", 0, at_least=0),
         _days(document, "keep_entries_days", None, at_least=1),
     )
+
+
+def taught(settings: Settings, lessons: Mapping[str, str]) -> Settings:
+    """Add what a correction taught, as long as there is room for it."""
+    corrections = {**settings.corrections, **lessons}
+    words = tuple(dict.fromkeys((*settings.words, *lessons.values())))
+    if len(corrections) > MOST_WORDS or len(words) > MOST_WORDS:
+        return settings
+    return replace(settings, words=words, corrections=corrections)
 
 
 def word_list(words: object) -> tuple[str, ...]:
@@ -82,6 +96,18 @@ def word_list(words: object) -> tuple[str, ...]:
     if not all(0 < len(word) <= LONGEST_WORD for word in trimmed):
         raise DocumentRefused(f"each word must have 1 to {LONGEST_WORD} characters")
     return tuple(dict.fromkeys(trimmed))
+
+
+def _corrections(pairs: object) -> Mapping[str, str]:
+    if not isinstance(pairs, Mapping) or len(pairs) > MOST_WORDS:
+        raise DocumentRefused(f'"corrections" must be an object of at most {MOST_WORDS} words')
+    if not all(
+        isinstance(text, str) and 0 < len(text) <= LONGEST_WORD
+        for pair in pairs.items()
+        for text in pair
+    ):
+        raise DocumentRefused(f"each correction must have 1 to {LONGEST_WORD} characters")
+    return dict(pairs)
 
 
 def _days(

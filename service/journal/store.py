@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from audio.recognition.names import OwnWords, learned
 from service import jobs as job_rows
 from service.errors import Conflict, JournalCorrupt
 from service.jobs import JobQueue
@@ -267,6 +268,38 @@ class Journal:
         """
         listed = settings.word_list(words)
         self.change_settings(person_id, replace(self.settings(person_id), words=listed))
+
+    def own_words(self, person_id: str) -> OwnWords:
+        """Return the names and corrections by which a person's transcripts are put right."""
+        decided = self.settings(person_id)
+        return OwnWords(decided.words, decided.corrections)
+
+    def correct(self, person_id: str, entry_id: str, text: str, now: datetime) -> Mapping[str, str]:
+        """Put an entry's words right; what was heard stays beside them (`text_raw`).
+
+        Names in the correction join the person's word list, so that the next transcript has them.
+
+        Returns:
+            What was learnt: what was heard -> what had been said.
+
+        Raises:
+            Conflict: there is no such entry.
+            JournalCorrupt: it does not decrypt.
+        """
+        with self._database.writing() as transaction:
+            person = self._known(transaction, person_id)
+            writer = entries.EntryWriter(transaction, person)
+            fields = writer.fields(entry_id)
+            if not fields:
+                raise Conflict("there is no such entry")
+            before = fields.get("text") or ""
+            raw = fields.get("text_raw") or before
+            writer.keep(Keep(entry_id, None, {"text": text, "text_raw": raw}), now, {})
+            lessons = learned(before, text)
+            known = settings.read(transaction, person)
+            settings.write(transaction, person, settings.taught(known, lessons))
+            transaction.commit()
+        return lessons
 
     def recording(self, person_id: str, recording_id: str) -> bytes | None:
         """Return a recording of a person's; None if there is no such.

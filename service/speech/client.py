@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from wyoming.asr import Transcribe
 from wyoming.error import Error
@@ -65,8 +65,14 @@ class SpeechClient:
             RecognitionError: the engine can't.
             SpeechUnavailable: nobody answers.
         """
-        context = {"grammar": list(grammar)} if grammar else None
-        question = [Transcribe(context=context).event(), *sound_events(pcm)]
+        return self._transcribed(pcm, {"grammar": list(grammar)} if grammar else {})
+
+    def transcribe_again(self, pcm: Pcm) -> Transcript:
+        """Recognise a whole recording with the second engine; raises as `transcribe` does."""
+        return self._transcribed(pcm, {"again": True})
+
+    def _transcribed(self, pcm: Pcm, context: Mapping[str, Any]) -> Transcript:
+        question = [Transcribe(context=dict(context)).event(), *sound_events(pcm)]
         with self._talk(RECOGNITION_SECONDS) as talk:
             heard = talk.ask(question)
         if Error.is_type(heard.type):

@@ -2,7 +2,7 @@
 
 synthesize {text, voice: {name: <voice key>}, context: {rate}}
     -> audio-start, audio-chunk..., audio-stop
-transcribe {context: {grammar}}, audio-start, audio-chunk..., audio-stop
+transcribe {context: {grammar, again}}, audio-start, audio-chunk..., audio-stop
     -> transcript {text, context: {words, confidence, engine, model, seconds, punctuated}}
 ping -> pong
 anything that fails -> error {text, code}

@@ -16,7 +16,7 @@ from wyoming.event import Event, read_event, write_event
 from wyoming.ping import Ping, Pong
 from wyoming.tts import Synthesize
 
-from audio.errors import SynthesisError
+from audio.errors import RecognitionError, SynthesisError
 from audio.recognition import Recogniser, transcribe
 from audio.synthesis import Synthesizer
 from service import logs
@@ -35,11 +35,18 @@ class SpeechServer(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, path: Path, voices: Sequence[Synthesizer], recogniser: Recogniser) -> None:
+    def __init__(
+        self,
+        path: Path,
+        voices: Sequence[Synthesizer],
+        recogniser: Recogniser,
+        second: Recogniser | None = None,
+    ) -> None:
         """Listen at `path`, in a folder that only our own user can enter."""
         path.unlink(missing_ok=True)
         self.voices: Mapping[str, Synthesizer] = {voice.voice.key: voice for voice in voices}
         self.recogniser = recogniser
+        self.second = second
         self.working = threading.BoundedSemaphore(AT_ONCE)
         super().__init__(str(path), _Connection)
 
@@ -91,5 +98,8 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def _transcribed(self, context: Mapping[str, Any]) -> Event:
         recording = sound_of(self._events())
-        recogniser = cast("SpeechServer", self.server).recogniser
+        server = cast("SpeechServer", self.server)
+        recogniser = server.second if context.get("again") else server.recogniser
+        if recogniser is None:
+            raise RecognitionError("the speech process has no second recogniser")
         return transcript_event(transcribe(recogniser, recording, grammar=context.get("grammar")))

@@ -204,6 +204,21 @@ def test_a_file_of_no_text_is_refused(config: Config, tmp_path: Path) -> None:
     assert "binary" in told("journal", "import", "binary", "--user", "u-1")
 
 
+def test_an_entry_s_words_are_put_right_and_the_name_is_learnt(config: Config) -> None:
+    with job_journal(config) as journal:
+        turn(journal, [keep("e1", text="I called joe quinn.")])
+
+    said = printed("journal", "correct", "e1", "I called Joaquin.", "--user", "u-1")
+
+    assert "'joe quinn' is written 'Joaquin'" in said
+    assert entries(config, "u-1")[0].fields["text"] == "I called Joaquin."
+    assert printed("journal", "words", "--user", "u-1").split() == ["Joaquin"]
+    printed("journal", "words", "--user", "u-1", "--clear", "Maeve")
+    with job_journal(config) as journal:
+        own = journal.own_words(journal.person("generic", "u-1") or "")
+    assert (own.names, dict(own.heard_as)) == (("Maeve",), {})
+
+
 @pytest.mark.parametrize("command", ["list", "export"])
 def test_somebody_unknown_is_named(config: Config, command: str) -> None:
     assert "nobody is known as u-9" in told("journal", command, "--user", "u-9")

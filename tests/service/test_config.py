@@ -167,5 +167,12 @@ def test_a_misspelt_setting_is_noticed(tmp_path: Path) -> None:
     assert config.unknown == ("SELFTRUST_BNID",)
 
 
+def test_a_switch_is_on_or_off(tmp_path: Path) -> None:
+    assert read(tmp_path).second_pass
+    assert not read(tmp_path, SECOND_PASS="off").second_pass
+    with pytest.raises(ConfigError, match="SELFTRUST_SECOND_PASS is 'maybe'; write on or off"):
+        read(tmp_path, SECOND_PASS="maybe")
+
+
 def test_every_setting_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, **dict.fromkeys(SETTINGS, "")).unknown == ()

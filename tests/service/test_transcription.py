@@ -15,7 +15,7 @@ from audio.errors import RecognitionError
 from audio.pcm import Pcm
 from audio.recognition import Transcript, transcribe
 from service import worker
-from service.errors import JournalBusy
+from service.errors import Conflict, JournalBusy
 from service.journal.store import Journal
 from service.speech.client import SpeechUnavailable
 from service.submission import TRANSCRIBE, Spoken, Submitted, submit
@@ -23,7 +23,7 @@ from service.transcription import Transcriber
 from service.worker import Lane, Worker
 from skills.recall import Entry
 from skills.reply import Forget
-from tests.support.journals import NOW, files_holding, make_journal, query, turn
+from tests.support.journals import NOW, files_holding, keep, make_journal, query, turn
 from tests.support.processes import Process
 from tests.support.recognisers import HearsOneThing
 
@@ -186,3 +186,120 @@ def test_3_a_worker_killed_in_the_middle_costs_nothing(
     assert not work(journal, hears)
     assert entry_of(journal).fields["text"] == "The lamp is on."
     assert recordings(tmp_path) == []
+
+
+# --- two passes, and names ---
+
+
+def hears_as(text: str, engine: str = "double") -> Callable[[Pcm], Transcript]:
+    recogniser = HearsOneThing(text)
+    recogniser.engine = engine
+    return lambda sound: transcribe(recogniser, sound)
+
+
+def work_twice(journal: Journal, again: Callable[[Pcm], Transcript]) -> None:
+    lane = Lane({TRANSCRIBE: Transcriber(journal, hears_as("the lamp is on"), again)})
+    assert Worker(journal, [lane]).work_once(lane)
+
+
+def test_the_second_pass_is_what_is_read_and_both_are_kept_with_their_engines(
+    journal: Journal,
+) -> None:
+    submitted(journal)
+
+    work_twice(journal, hears_as("the lamp is gone", "second"))
+
+    fields = entry_of(journal).fields
+    assert (fields["text"], fields["second_engine"]) == ("The lamp is gone.", "second")
+    assert (fields["text_raw"], fields["engine"]) == ("the lamp is on", "double")
+    assert [word["word"] for word in fields["words"]] == ["the", "lamp", "is", "gone"]
+
+
+def test_a_second_pass_that_fails_costs_nothing(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    submitted(journal)
+
+    def fail(sound: Pcm) -> Transcript:
+        raise RecognitionError("the lamp is broken")
+
+    work_twice(journal, fail)
+
+    fields = entry_of(journal).fields
+    assert (fields["text"], "second_text" in fields) == ("The lamp is on.", False)
+    assert "lamp" not in caplog.text
+
+
+def test_a_second_pass_that_hears_nothing_takes_no_words_away(journal: Journal) -> None:
+    submitted(journal)
+
+    work_twice(journal, hears_as(""))
+
+    assert entry_of(journal).fields["text"] == "The lamp is on."
+
+
+def test_a_speech_process_that_dies_in_the_second_pass_is_waited_for(
+    journal: Journal, tmp_path: Path
+) -> None:
+    submitted(journal)
+
+    def die(sound: Pcm) -> Transcript:
+        raise SpeechUnavailable("away")
+
+    work_twice(journal, die)
+
+    assert entry_of(journal).fields["text"] is None
+    assert len(recordings(tmp_path)) == 1
+    assert journal.jobs.counts()["queued"] == 1
+
+
+def test_where_nobody_spoke_no_second_pass_is_asked(journal: Journal) -> None:
+    submitted(journal)
+    lane = Lane({TRANSCRIBE: Transcriber(journal, hears_as(""), hears_as("You", "second"))})
+
+    assert Worker(journal, [lane]).work_once(lane)
+
+    assert entry_of(journal).fields["text"] == ""
+
+
+def test_a_name_that_was_corrected_once_is_right_in_the_next_transcript(journal: Journal) -> None:
+    for number in range(2):
+        submitted(journal)
+        lane = Lane({TRANSCRIBE: Transcriber(journal, hears_as("then joe quinn called"))})
+        assert Worker(journal, [lane]).work_once(lane)
+        if number == 0:
+            person, entry = journal.person("generic", "u-1") or "", entry_of(journal)
+            learnt = journal.correct(person, entry.id, "Then Joaquin called.", NOW)
+
+    newest, oldest = journal.entries(person)
+    assert learnt == {"joe quinn": "Joaquin"}
+    assert newest.fields["text"] == oldest.fields["text"] == "Then Joaquin called."
+    assert newest.fields["text_raw"] == oldest.fields["text_raw"] == "then joe quinn called"
+    assert journal.word_list(person) == ("Joaquin",)
+
+
+def test_names_of_one_person_change_nothing_for_another(journal: Journal) -> None:
+    turn(journal, user="u-2")
+    journal.set_word_list(journal.person("generic", "u-2") or "", ["Lampison"])
+    submitted(journal)
+
+    assert work(journal, hears)
+
+    assert entry_of(journal).fields["text"] == "The lamp is on."
+
+
+def test_nothing_is_corrected_that_is_not_there(journal: Journal) -> None:
+    turn(journal)
+
+    with pytest.raises(Conflict, match="no such entry"):
+        journal.correct(journal.person("generic", "u-1") or "", "e9", "words", NOW)
+
+
+def test_a_typed_entry_that_is_corrected_keeps_what_was_typed(journal: Journal) -> None:
+    turn(journal, [keep("e1", text="typed wrnog")])
+
+    journal.correct(journal.person("generic", "u-1") or "", "e1", "typed wrong", NOW)
+    journal.correct(journal.person("generic", "u-1") or "", "e1", "typed right", NOW)
+
+    fields = entry_of(journal).fields
+    assert (fields["text"], fields["text_raw"]) == ("typed right", "typed wrnog")

@@ -38,10 +38,10 @@ class _Listening:
 
     def finish(self) -> Transcript:
         text, seconds = self._recogniser.text, self._bytes / 2 / self._rate
-        each = seconds / len(text.split())
+        each = seconds / max(1, len(text.split()))
         words = tuple(
             Word(word, n * each, (n + 1) * each, 0.75) for n, word in enumerate(text.split())
         )
-        written = text.capitalize() + "."
+        written = text.capitalize() + "." if text else ""
         engine, model = self._recogniser.engine, self._recogniser.model
         return Transcript(text, words, 0.75, engine, model, seconds, written)

@@ -108,6 +108,21 @@ def test_a_transcript_comes_back_whole(client: SpeechClient) -> None:
     assert HEARS.grammars[-1] == ["the lamp is on", "off"]
 
 
+def test_a_second_pass_is_heard_by_the_second_recogniser(path: Path) -> None:
+    second = HearsOneThing("the lamp is gone")
+    with serving(SpeechServer(path, [VOICE], HEARS, second)):
+        client = SpeechClient(path)
+
+        heard = client.transcribe(SOUND).text, client.transcribe_again(SOUND).text
+
+    assert heard == ("the lamp is on", "the lamp is gone")
+
+
+def test_without_a_second_recogniser_a_second_pass_is_refused(client: SpeechClient) -> None:
+    with pytest.raises(RecognitionError, match="no second"):
+        client.transcribe_again(SOUND)
+
+
 def test_a_sound_of_no_length_is_heard_too(client: SpeechClient) -> None:
     assert client.transcribe(Pcm.silence(0, 16_000)).seconds == 0
 
