@@ -96,6 +96,36 @@ class AudioCache:
         with self._lock(key):
             self._write_record(key, {"alias": target_key})
 
+    def keys(self) -> Iterator[str]:
+        """Yield the key of every entry, whole or not."""
+        return (path.stem for path in self._folder.glob("??/*.json"))
+
+    def sizes(self) -> Mapping[str, int]:
+        """Return the bytes of each entry, its record among them."""
+        return self._measured()[0]
+
+    def shrink(self, max_bytes: int, keep: str | None = None) -> int:
+        """Remove what was used least recently, until the folder is within a size.
+
+        Args:
+            max_bytes: what may stay.
+            keep: a key that stays in any case.
+
+        Returns:
+            How many entries were removed.
+        """
+        sizes, used = self._measured()
+        excess = sum(sizes.values()) - max_bytes
+        removed = 0
+        for key in sorted(used, key=used.__getitem__):
+            if excess <= 0:
+                break
+            if key != keep:
+                self._remove(key)
+                excess -= sizes[key]
+                removed += 1
+        return removed
+
     def sweep(self) -> None:
         """Remove what killed processes left; what is being rendered now is let be."""
         keys = {_key_of(path) for path in self._folder.glob("??/*") if self._is_left_over(path)}
@@ -173,14 +203,7 @@ class AudioCache:
         if self._unscanned < self._max_bytes / _SCANS_PER_FILL:
             return
         self._unscanned = 0
-        sizes, used = self._measured()
-        excess = sum(sizes.values()) - self._max_bytes
-        for key in sorted(used, key=used.__getitem__):
-            if excess <= 0:
-                break
-            if key != made.key:
-                self._remove(key)
-                excess -= sizes[key]
+        self.shrink(self._max_bytes, keep=made.key)
 
     def _measured(self) -> tuple[dict[str, int], dict[str, int]]:
         """Return each key's bytes, and when each whole entry was last used."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import soundfile
@@ -35,6 +36,12 @@ def read_sound(data: bytes, *, max_seconds: float = MOST_SECONDS) -> Pcm:
             return Pcm(_mono(file, max_seconds), file.samplerate)
     except soundfile.LibsndfileError as error:
         raise BadSound("The file can't be read as sound. Send WAV, FLAC, Ogg or MP3.") from error
+
+
+def decoded(path: Path) -> Pcm:
+    """Read a file that we rendered, however long; its rate is its target's."""
+    samples, rate = soundfile.read(path, dtype="int16")
+    return Pcm(samples, rate)
 
 
 def _check_format(rate: int, channels: int) -> None:

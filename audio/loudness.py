@@ -98,6 +98,12 @@ class Meter:
         gate = _energy(_lufs(loud.mean()) + _RELATIVE_GATE)
         return _lufs(loud[loud > gate].mean())
 
+    def over_time(self, seconds: float) -> list[float]:
+        """Return the ungated loudness of each stretch of so many seconds, in LUFS."""
+        hops = round(seconds / _HOP_SECONDS)
+        whole = np.array(self._energies[: len(self._energies) // hops * hops])
+        return [_lufs(energy) for energy in whole.reshape(-1, hops).mean(axis=1).tolist()]
+
     def _feed(self, samples: Floats) -> None:
         self._feed_peak(samples, last=False)
         weighted = np.concatenate([self._rest, self._weighted(samples)])

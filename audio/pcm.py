@@ -33,6 +33,10 @@ class Pcm:
         """Make silence, rounded to a whole sample."""
         return cls(np.zeros(round(seconds * rate), dtype=np.int16), rate)
 
+    def since(self, seconds: float) -> Pcm:
+        """Return what comes after a moment."""
+        return Pcm(self.samples[round(seconds * self.rate) :], self.rate)
+
     def to_bytes(self) -> bytes:
         """Give little-endian 16-bit samples."""
         return self.samples.astype("<i2").tobytes()

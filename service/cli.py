@@ -16,8 +16,10 @@ from service.commands import (
     key,
     models,
     reflect,
+    render,
     serve,
     simulate,
+    sound,
     speech,
 )
 from skills.speech import SelfTrustError
@@ -58,7 +60,10 @@ for command in (
     reflect.reflect,
     speech.understand,
     speech.transcribe,
-    speech.render,
+    render.render,
+    sound.play,
+    sound.voices,
+    sound.cache,
     journal.journal,
     backup.backup,
     backup.restore,

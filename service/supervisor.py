@@ -6,7 +6,6 @@ longer than a turn may. A child that dies is started again; all end together.
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
@@ -17,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from audio.parent import end_with_parent
 from service.config import Config
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,6 @@ LONGEST_RESTART_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """A child that ran for so long is started again without further delay."""
 _TICK_SECONDS = 0.1
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(slots=True)
@@ -112,7 +111,7 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             # Ctrl-C reaches us alone; a child must not outlive us, however we end.
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 -- this process has one thread
+            preexec_fn=end_with_parent,  # noqa: PLW1509 -- this process has one thread
         )
         child.started = now
 
@@ -136,12 +135,6 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _end_with_parent() -> None:
-    """Ask the kernel to end this process when its parent ends (Linux, prctl(2))."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def child_environment(config: Config) -> dict[str, str]:

@@ -22,7 +22,7 @@ HEADERS: Final[dict[str, str]] = gtts.gTTS.GOOGLE_TTS_HEADERS
 VERSION: Final[str] = gtts.__version__
 
 _RPC: Final[str] = gtts.gTTS.GOOGLE_TTS_RPC
-_DOMAINS = {
+DOMAINS = {
     "com": "en-US",
     "co.uk": "en-GB",
     "com.au": "en-AU",
@@ -31,6 +31,7 @@ _DOMAINS = {
     "ie": "en-IE",
     "co.za": "en-ZA",
 }
+"""Of Google, and the accent that each answers with."""
 
 
 def locale(domain: str) -> str:
@@ -40,9 +41,9 @@ def locale(domain: str) -> str:
         SynthesisError: the domain is not one of Google's that we know; it would name the host
             that the text is sent to.
     """
-    if domain not in _DOMAINS:
-        raise SynthesisError(f"Choose Google's domain among {', '.join(_DOMAINS)}.")
-    return _DOMAINS[domain]
+    if domain not in DOMAINS:
+        raise SynthesisError(f"Choose Google's domain among {', '.join(DOMAINS)}.")
+    return DOMAINS[domain]
 
 
 def url(domain: str) -> str:

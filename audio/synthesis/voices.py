@@ -8,14 +8,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from audio.errors import SynthesisError
 from audio.pcm import Pcm
-from audio.synthesis import Synthesizer, Voice, voice_files
+from audio.synthesis import Synthesizer, Voice, batchexecute, voice_files
 from audio.synthesis.gtts import GoogleVoice
 from audio.synthesis.piper import PiperVoice
 
@@ -132,6 +133,17 @@ class Voices:
             return None
         seen_at, answered = self._remote_seen
         return answered if self._clock() - seen_at < _PROBE_HOLDS_SECONDS else None
+
+
+def offered() -> Iterator[Voice]:
+    """Yield every voice that can be had here, in use or not.
+
+    A voice of the operator's own is not among them until a setting names its folder.
+    """
+    with suppress(SynthesisError):  # none is shipped where its package was left out
+        yield voice_files.shipped().voice
+    for domain in batchexecute.DOMAINS:
+        yield GoogleVoice(domain).voice
 
 
 def voices_from(names: Sequence[str]) -> Voices:

@@ -11,13 +11,19 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from audio.cache import AudioCache
+from audio.errors import DeviceError
+from audio.pcm import Pcm
+from audio.renderer import Renderer
 from service.cli import main
+from service.commands import render, sound
 from service.config import Config
 from service.home import only_server
 from service.recogniser import Choice
 from tests.support.journals import keep, turn
 from tests.support.recognisers import HearsOneThing
 from tests.support.services import entries, installation, job_journal, settings
+from tests.support.tone_voice import ToneVoice
 
 PHRASE = "the violet umbrella of uncle ferdinand"
 
@@ -379,6 +385,86 @@ def test_the_doctor_tells_what_is_well_and_fails_where_it_is_not(config: Config)
     assert f"FIX  master key: others may read it: chmod 600 {config.master_key_file}" in (
         result.stdout.splitlines()
     )
+
+
+# --- sound ---
+
+
+class Loudspeaker:
+    """Takes what is played; unplugged it says so."""
+
+    def __init__(self, *, plugged: bool = True) -> None:
+        self.plugged = plugged
+        self.heard: list[float] = []
+
+    def play(self, pcm: Pcm) -> None:
+        if not self.plugged:
+            raise DeviceError("The loudspeaker can't be used (none). Plug one in.")
+        self.heard.append(pcm.seconds)
+
+
+@pytest.fixture
+def tone(monkeypatch: pytest.MonkeyPatch) -> ToneVoice:
+    """Let a tone speak instead of the installation's voices."""
+    voice = ToneVoice()
+
+    def hums(config: Config) -> Renderer:
+        return Renderer(AudioCache(config.cache), [voice])
+
+    monkeypatch.setattr(render, "renderer_of", hums)
+    monkeypatch.setattr(sound, "renderer_of", hums)
+    return voice
+
+
+def test_a_piece_is_played_from_where_it_is_asked(
+    config: Config, tone: ToneVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loudspeaker = Loudspeaker()
+    monkeypatch.setattr(sound, "library", lambda: None)
+    monkeypatch.setattr(sound, "play_sound", loudspeaker.play)
+
+    printed("play", "--title", "G01", "--minutes", "1", "--from", "20")
+
+    assert loudspeaker.heard == [40.0]
+    assert "inside it" in told("play", "--title", "G01", "--minutes", "1", "--from", "60")
+
+
+def test_without_a_loudspeaker_that_is_said(
+    config: Config, tone: ToneVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound, "library", lambda: None)
+    monkeypatch.setattr(sound, "play_sound", Loudspeaker(plugged=False).play)
+
+    assert "Plug one in" in told("play", "--title", "G01", "--minutes", "1")
+
+
+def test_a_piece_is_drawn_where_it_is_asked(config: Config, tone: ToneVoice) -> None:
+    printed("render", "--title", "G01", "--minutes", "1", "--plot", "ground.svg")
+
+    assert Path("ground.svg").read_text().startswith("<svg")
+
+
+def test_the_voices_tell_their_licence_and_where_they_come_from(config: Config) -> None:
+    rows = [json.loads(line) for line in printed("voices", "--json").splitlines()]
+
+    assert [row["rank"] for row in rows][:2] == [1, None]
+    assert {row["engine"] for row in rows} == {"piper", "gtts"}
+    assert all(row["licence"] and row["provenance"] for row in rows)
+    assert "lessac" in printed("voices")
+
+
+def test_the_cache_is_counted_verified_and_pruned(config: Config, tone: ToneVoice) -> None:
+    printed("render", "--title", "G01", "--minutes", "1", "--no-music")
+    counted = json.loads(printed("cache", "stats", "--json"))
+    assert "whole" in printed("cache", "verify")
+    torn = next(config.cache.rglob("*.mp3"))
+    torn.write_bytes(b"torn")
+
+    assert f"1 of {counted['entries']} entries were damaged" in told("cache", "verify")
+
+    assert json.loads(printed("cache", "stats", "--json"))["entries"] == counted["entries"] - 1
+    assert "0.0 MB left" in printed("cache", "prune", "--to", "0")
+    assert json.loads(printed("cache", "stats", "--json"))["entries"] == 0
 
 
 def test_a_simulation_of_a_service_that_is_not_there_is_one_line(

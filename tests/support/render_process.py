@@ -3,11 +3,13 @@
 once FOLDER KEY       renders one entry slowly; says "made" if it was the one to make it
 stuck FOLDER KEY      writes half an entry, says "half", and stays there
 mixing FOLDER         renders G01 at 1 minute; says "mixing" with every clip made, and stays
+all FOLDER            renders a few pieces in two processes; says "finished N" with each
 hour FOLDER           renders an hour; says its seconds, and by how many kB the process grew
 """
 
 from __future__ import annotations
 
+import functools
 import resource
 import sys
 import time
@@ -18,8 +20,10 @@ from typing import BinaryIO
 
 from audio.cache import AudioCache, Note
 from audio.pieces import Piece
+from audio.prerender import prerender
 from audio.renderer import Renderer
 from skills.guided import Catalogue
+from tests.support import prerendering
 from tests.support.tone_voice import ToneVoice
 
 
@@ -70,10 +74,17 @@ def hour(folder: str) -> None:
     say(f"{rendition.seconds} {after - before}")
 
 
+def all_of_them(folder: str) -> None:
+    make = functools.partial(prerendering.renderer, Path(folder))
+    for number, _ in enumerate(prerender(prerendering.PIECES, make, 2), start=1):
+        say(f"finished {number}")
+
+
 PROGRAMS: dict[str, Callable[..., None]] = {
     "once": once,
     "stuck": stuck,
     "mixing": mixing,
+    "all": all_of_them,
     "hour": hour,
 }
 
