@@ -15,6 +15,7 @@ from service.commands import (
     journal,
     key,
     models,
+    pin,
     reflect,
     render,
     serve,
@@ -70,6 +71,7 @@ for command in (
     backup.upgrade,
     key.key,
     models.models,
+    pin.pin,
     simulate.simulate,
     doctor.doctor,
 ):

@@ -65,6 +65,10 @@ class PersonMemory:
     """The newest last."""
     manner: Manner = AS_MADE
     """How our own sound is made for them."""
+    pin_misses: int = 0
+    """Wrong PINs since the last right one, in whichever session."""
+    pin_locked_until: datetime | None = None
+    """Before this time no PIN is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class DeviceMemory:
     question: OpenQuestion | None = None
     said: tuple[str, ...] = ()
     """The wordings used in this session, so that none comes twice."""
+    unlocked: bool = False
+    """The PIN was given in this session."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def _remembered(moment: Moment, move: Move, question: OpenQuestion | None) -> Me
         at=moment.now,
         question=question,
         said=moment.pick.said,
+        unlocked=memory.device.unlocked,
     )
     return Memory(replace(memory.person, last_seen=moment.now), device)
 

@@ -27,3 +27,12 @@ class Recall(Protocol):
     def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
         """Return the newest entries, of one flow where named."""
         ...
+
+    @property
+    def has_pin(self) -> bool:
+        """Entries are read aloud only after a PIN."""
+        ...
+
+    def opens(self, pin: str) -> bool:
+        """Tell whether this is the PIN; it may take a tenth of a second."""
+        ...

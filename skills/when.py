@@ -1,13 +1,20 @@
-"""Days as they are spoken of: "yesterday", "tuesday", "last week" to dates."""
+"""Days as they are spoken of: "yesterday", "tuesday", "last week", "in two days" to dates."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_COUNTS = {
+    word: count
+    for count, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight"), 2)
+} | {"nine": 9, "ten": 10}
 _TODAY = ("today", "tonight", "this_morning")
 _YESTERDAY = ("yesterday", "last_night")
+_AGO = re.compile(r"([a-z]+)_(days|weeks|months|years)_ago")
+_IN_DAYS = re.compile(r"in_([a-z]+)_days")
 
 
 def past_days(when: str, today: date) -> tuple[date, date] | None:
@@ -15,14 +22,76 @@ def past_days(when: str, today: date) -> tuple[date, date] | None:
 
     A bare weekday is the latest one before today. None where `when` names no past day.
     """
-    if when == "last_week":
-        monday = today - timedelta(days=today.weekday() + 7)
-        return monday, monday + timedelta(days=6)
-    if when == "last_month":
-        last = today.replace(day=1) - timedelta(days=1)
-        return last.replace(day=1), last
+    if span := _SPANS.get(when):
+        return span(today)
+    if ago := _AGO.fullmatch(when):
+        return _ago(ago[1], ago[2], today)
     day = _past_day(when, today)
     return (day, day) if day else None
+
+
+def coming_day(when: str, today: date) -> date | None:
+    """Return the day that a spoken time to come means.
+
+    A bare weekday is the next one after today, `next_week` the same weekday, `next_month` the same
+    day or the month's last. None where `when` names no day, or one that is over.
+    """
+    if when in ("today", "tonight", "this_evening"):
+        return today
+    if when in _WEEKDAYS:
+        return today + timedelta(days=(_WEEKDAYS.index(when) - today.weekday()) % 7 or 7)
+    if days := _COMING.get(when):
+        return today + timedelta(days=days)
+    if when == "next_month":
+        return _same_day(today, 1)
+    if (ahead := _IN_DAYS.fullmatch(when)) and (count := _COUNTS.get(ahead[1])):
+        return today + timedelta(days=count)
+    day = _iso(when)
+    return day if day and day >= today else None
+
+
+def _week(today: date, back: int) -> tuple[date, date]:
+    monday = today - timedelta(days=today.weekday() + 7 * back)
+    return monday, monday + timedelta(days=6)
+
+
+def _month(today: date, back: int) -> tuple[date, date]:
+    first = _same_day(today.replace(day=1), -back)
+    return first, _same_day(first, 1) - timedelta(days=1)
+
+
+def _same_day(day: date, months: int) -> date:
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = 31
+    while True:
+        try:
+            return date(years, month + 1, min(day.day, last))
+        except ValueError:  # the month is shorter
+            last -= 1
+
+
+def _year(today: date, back: int) -> tuple[date, date]:
+    return date(today.year - back, 1, 1), date(today.year - back, 12, 31)
+
+
+def _ago(word: str, unit: str, today: date) -> tuple[date, date] | None:
+    count = _COUNTS.get(word)
+    if count is None:
+        return None
+    if unit == "days":
+        day = today - timedelta(days=count)
+        return day, day
+    return {"weeks": _week, "months": _month, "years": _year}[unit](today, count)
+
+
+_SPANS: Mapping[str, Callable[[date], tuple[date, date]]] = {
+    "this_week": lambda today: _week(today, 0),
+    "last_week": lambda today: _week(today, 1),
+    "this_month": lambda today: _month(today, 0),
+    "last_month": lambda today: _month(today, 1),
+    "last_year": lambda today: _year(today, 1),
+}
+_COMING = {"tomorrow": 1, "next_week": 7}
 
 
 def _past_day(when: str, today: date) -> date | None:
@@ -32,8 +101,6 @@ def _past_day(when: str, today: date) -> date | None:
         return today - timedelta(days=1)
     if when in _WEEKDAYS:
         return today - timedelta(days=(today.weekday() - _WEEKDAYS.index(when)) % 7 or 7)
-    if count := _COUNTS.get(when.removesuffix("_days_ago")):
-        return today - timedelta(days=count)
     return _iso(when)
 
 

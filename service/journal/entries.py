@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from service.errors import JournalCorrupt
-from service.journal import statements
+from service.journal import pins, statements
 from service.journal.clock import milliseconds
 from service.journal.database import Row, Transaction
 from service.journal.persons import Person
@@ -38,6 +38,15 @@ class JournalRecall:
         """Return the newest entries, of one flow where named."""
         newest = self.newest_first()
         return list(islice((e for e in newest if flow is None or e.flow == flow), limit))
+
+    @property
+    def has_pin(self) -> bool:
+        """Entries are read aloud only after a PIN."""
+        return pins.is_set(self._transaction, self._person)
+
+    def opens(self, pin: str) -> bool:
+        """Tell whether this is the person's PIN."""
+        return pins.fits(self._transaction, self._person, pin)
 
     def newest_first(self, covers: Callable[[datetime], bool] = lambda _: True) -> Iterator[Entry]:
         """Yield all entries whose time counts, as they are asked for."""

@@ -34,6 +34,10 @@ def _whole(lowest: int, highest: int) -> tuple[Check, str]:
     return fits, f"a whole number from {lowest} to {highest}"
 
 
+def _is_rating(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10  # noqa: PLR2004 -- the scale
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
@@ -65,7 +69,7 @@ def _is_time(text: str | None) -> bool:
 
 _ANYTHING: tuple[Check, str] = (lambda _: True, "anything")
 _TEXT: tuple[Check, str] = (_is_text, "text")
-_ZERO_TO_TEN = _whole(0, 10)
+_ZERO_TO_TEN: tuple[Check, str] = (_is_rating, "a number from 0 to 10")
 
 _TEXTS = (
     *("platform", "tz", "feeling", "feeling2", "text", "text_raw", "note", "topic"),

@@ -22,6 +22,7 @@ from service.journal import (
     entries,
     ledger,
     memories,
+    pins,
     retention,
     settings,
     statements,
@@ -253,6 +254,17 @@ class Journal:
         checked = settings.parse(settings.build(changed))
         with self._database.writing() as transaction:
             settings.write(transaction, self._known(transaction, person_id), checked)
+            transaction.commit()
+
+    def change_pin(self, person_id: str, pin: str | None) -> None:
+        """Set the PIN that opens a person's entries for reading aloud; None removes it.
+
+        Raises:
+            Conflict: there is no such person.
+            DocumentRefused: it is not 4 to 8 digits.
+        """
+        with self._database.writing() as transaction:
+            pins.change(transaction, self._known(transaction, person_id), pin)
             transaction.commit()
 
     def word_list(self, person_id: str) -> Sequence[str]:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from skills.flows import deletion, ground_check, guided_audio, menu, reflection, support, welcome
+from skills.flows import (
+    deletion,
+    ground_check,
+    guided_audio,
+    look_back,
+    menu,
+    reflection,
+    support,
+    welcome,
+)
 from skills.moment import Flow
 
 FLOWS: dict[str, Flow] = {
@@ -14,6 +23,7 @@ FLOWS: dict[str, Flow] = {
         reflection.FLOW,
         guided_audio.FLOW,
         deletion.FLOW,
+        look_back.FLOW,
         support.FLOW,
     )
 }
@@ -31,6 +41,10 @@ BEGINS: dict[str, str] = {
     "SeekAudio": guided_audio.NAME,
     "StartOver": guided_audio.NAME,
     "ListSessions": guided_audio.NAME,
+    "RecallReflection": look_back.NAME,
+    "SearchReflections": look_back.NAME,
+    "HowAmIDoing": look_back.NAME,
+    "GivePin": look_back.NAME,
     "DeleteReflection": deletion.NAME,
     "DeleteEverything": deletion.NAME,
 }

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from skills import digression
+from skills.finding import entries_meant
 from skills.memory import Memory
 from skills.moment import Flow, Moment, Move, Step
-from skills.recall import Entry
 from skills.reply import Forget
-from skills.when import past_days
+from skills.spoken import day
 
 NAME = "deletion"
-_DETERMINERS = {"the", "a", "an", "my", "our", "that", "this"}
 
 
 def start(moment: Moment) -> Move:
     """Ask before anything goes."""
     if moment.intent.name == "DeleteEverything":
         return Move(ask="everything")
-    entry = _named(moment)
+    entry = next(iter(entries_meant(moment, moment.intent.slots)), None)
     if entry is None:
-        return Move(speech=(moment.pick.say("deletion.none_found"),))
-    return Move(ask="entry", data={"entry_id": entry.id})
+        return digression.back(moment, NAME, (moment.pick.say("deletion.none_found"),))
+    which = moment.pick.say("deletion.which", day=day(entry.at, moment.now))
+    data = {**digression.held(moment, NAME), "entry_id": entry.id}
+    return Move((which,), ask="entry", data=data)
 
 
 def hear(moment: Moment) -> Move | None:
@@ -31,37 +33,21 @@ def hear(moment: Moment) -> Move | None:
     if moment.question.step == "everything":
         gone = moment.pick.say("deletion.everything_gone")
         return Move(speech=(gone,), effects=(Forget(everything=True),), memory=Memory())
-    gone = moment.pick.say("deletion.gone")
-    return Move(speech=(gone,), effects=(Forget((moment.data["entry_id"],)),))
+    return _gone(moment, moment.data["entry_id"])
 
 
 def skip(moment: Moment) -> Move:
     """Without a clear yes nothing is deleted."""
-    return Move(speech=(moment.pick.say("deletion.left"),))
+    return digression.back(moment, NAME, (moment.pick.say("deletion.left"),))
 
 
-def _named(moment: Moment) -> Entry | None:
-    """Find the entry that was meant, newest first."""
-    slots = moment.intent.slots
-    entries = moment.recall.entries()
-    if isinstance(query := slots.get("query"), str):
-        return next((entry for entry in entries if _mentions(entry, query)), None)
-    which = str(slots.get("which", "last"))
-    if which in ("last", "current"):
-        return next(iter(entries), None)
-    days = past_days(which, moment.now.date())
-    if days is None:
-        return None
-    local = moment.now.tzinfo
-    inside = (e for e in entries if days[0] <= e.at.astimezone(local).date() <= days[1])
-    return next(inside, None)
-
-
-def _mentions(entry: Entry, query: str) -> bool:
-    """Compare without the article or possessive, which people vary: "my boss", "the boss"."""
-    words = query.lower().split()
-    noun = " ".join(words[1:] if len(words) > 1 and words[0] in _DETERMINERS else words)
-    return any(noun in value.lower() for value in entry.fields.values() if isinstance(value, str))
+def _gone(moment: Moment, entry_id: str) -> Move:
+    """Delete an entry; a question that would add to it isn't asked again."""
+    said, effects = (moment.pick.say("deletion.gone"),), (Forget((entry_id,)),)
+    before = moment.data.get(digression.BACK, {})
+    if before.get("data", {}).get("entry_id") == entry_id:
+        return Move(said, effects=effects)
+    return digression.back(moment, NAME, said, effects=effects)
 
 
 FLOW = Flow(

@@ -21,6 +21,7 @@ OWN_QUESTIONS = (
     "reflection.about",
     "reflection.more",
     "guided_audio.play_first",
+    "look_back.pin_wrong",
 )
 ONCE_A_SESSION = ("common.sorry", "common.privacy_alexa", "welcome.intro", "welcome.alexa")
 SHAMING = re.compile(r"\b(missed|failed|streak|should|finally|disappointed)\b", re.IGNORECASE)

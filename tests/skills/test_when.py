@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from skills.when import past_days
+from skills.when import coming_day, past_days
 
 TUESDAY = date(2026, 11, 24)
 
@@ -25,6 +25,11 @@ TUESDAY = date(2026, 11, 24)
         ("last_week", "2026-11-16", "2026-11-22"),
         ("last_month", "2026-10-01", "2026-10-31"),
         ("2026-03-01", "2026-03-01", "2026-03-01"),
+        ("this_week", "2026-11-23", "2026-11-29"),
+        ("two_weeks_ago", "2026-11-09", "2026-11-15"),
+        ("this_month", "2026-11-01", "2026-11-30"),
+        ("three_months_ago", "2026-08-01", "2026-08-31"),
+        ("last_year", "2025-01-01", "2025-12-31"),
     ],
 )
 def test_a_spoken_day_is_the_one_before_today(when: str, first: str, last: str) -> None:
@@ -34,3 +39,30 @@ def test_a_spoken_day_is_the_one_before_today(when: str, first: str, last: str) 
 @pytest.mark.parametrize("when", ["next_week", "favourite", "", "many_days_ago"])
 def test_what_names_no_past_day_is_none(when: str) -> None:
     assert past_days(when, TUESDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        ("today", "2026-11-24"),
+        ("tonight", "2026-11-24"),
+        ("tomorrow", "2026-11-25"),
+        ("sunday", "2026-11-29"),
+        ("tuesday", "2026-12-01"),
+        ("next_week", "2026-12-01"),
+        ("next_month", "2026-12-24"),
+        ("in_two_days", "2026-11-26"),
+        ("2026-12-31", "2026-12-31"),
+    ],
+)
+def test_a_day_to_come_is_the_one_after_today(when: str, day: str) -> None:
+    assert coming_day(when, TUESDAY) == date.fromisoformat(day)
+
+
+def test_next_month_is_its_last_day_where_it_is_shorter() -> None:
+    assert coming_day("next_month", date(2027, 1, 31)) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize("when", ["yesterday", "2026-11-23", "in_many_days", "someday", ""])
+def test_what_names_no_day_to_come_is_none(when: str) -> None:
+    assert coming_day(when, TUESDAY) is None

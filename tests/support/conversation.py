@@ -46,6 +46,7 @@ class Conversation:
     platform: str = "generic"
     speakers: Sequence[Speaker] = ()
     kept: dict[str, Entry] = field(default_factory=dict)
+    pin: str | None = None
     turns: int = 0
 
     def __post_init__(self) -> None:
@@ -106,6 +107,13 @@ class Conversation:
     def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
         newest = sorted(self.kept.values(), key=lambda entry: entry.at, reverse=True)
         return [entry for entry in newest if flow is None or entry.flow == flow][:limit]
+
+    @property
+    def has_pin(self) -> bool:
+        return self.pin is not None
+
+    def opens(self, pin: str) -> bool:
+        return pin == self.pin
 
 
 def words(reply: Reply) -> str:

@@ -249,7 +249,7 @@ def _told(outcome: Outcome) -> Heard:
         outcome.intent.name if outcome.intent else "nothing",
         kept,
         [name for effect in gone for name in (["*"] if effect.everything else effect.entry_ids)],
-        outcome.memory.person.rate,
+        outcome.memory.person.manner.rate,
     )
 
 

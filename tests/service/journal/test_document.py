@@ -64,6 +64,12 @@ def test_an_export_that_is_imported_elsewhere_gives_an_equal_journal(journal: Jo
     assert exported(journal, "u-2") == document
 
 
+def test_half_a_rating_survives_export_and_import(journal: Journal) -> None:
+    turn(journal, [keep("e1", rating=5.5)])
+
+    assert imported(journal, exported(journal), "u-2") == (1, 0)
+
+
 def test_importing_twice_changes_nothing(journal: Journal) -> None:
     imported(journal, PAST)
     first = exported(journal)
@@ -145,7 +151,7 @@ def test_an_import_changes_nothing_else_that_is_remembered(journal: Journal) -> 
         ({"version": 1, "entries": [*PAST["entries"], {"at": NOW.isoformat(), "flow": 1}]}, "3"),
         ({"version": 1, "entries": [{"at": NOW.isoformat(), "rating": 11}]}, "rating"),
         ({"version": 1, "entries": [{"at": NOW.isoformat(), "rating": True}]}, "rating"),
-        ({"version": 1, "entries": [{"at": NOW.isoformat(), "rating": 5.5}]}, "rating"),
+        ({"version": 1, "entries": [{"at": NOW.isoformat(), "rating": 10.5}]}, "rating"),
         ({"version": 1, "entries": [{"at": NOW.isoformat(), "id": "a b"}]}, "id"),
         ({"version": 1, "entries": [{"at": NOW.isoformat(), "id": ""}]}, "id"),
         ({"version": 1, "entries": [{"at": NOW.isoformat(), "x": float("nan")}]}, "entry 1"),
