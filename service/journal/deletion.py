@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from service.journal import memories, statements
+from service.journal.clock import milliseconds
 from service.journal.database import Transaction
+from service.journal.entries import EntryWriter
+from service.journal.persons import Person
+from skills.reply import Keep
+
+SOUND_OF: Final = "recording "
+"""Stands in the deletion ledger before a recording's id, where its entry stayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,30 @@ def forget_entries(
     if gone:
         _forget_copies(transaction, person_id, device)
     return Deleted(tuple(gone), tuple(recordings))
+
+
+def forget_recording(
+    transaction: Transaction, person: Person, recording_id: str, now: datetime
+) -> bool:
+    """Delete a recording, and note it in the ledger; its entry stays, and refers to it no more.
+
+    Returns:
+        Whether it had been there; its file is to be removed after the commit.
+
+    Raises:
+        JournalCorrupt: the entry does not decrypt.
+    """
+    named = {"person": person.id, "recording": recording_id}
+    row = transaction.row(statements.READ_RECORDING, named)
+    if row is None:
+        return False
+    writer = EntryWriter(transaction, person)
+    if writer.fields(row[0]).get("audio_ref") == recording_id:
+        writer.keep(Keep(row[0], None, {"audio_ref": None}), now, {})
+    transaction.run(statements.DELETE_RECORDING, named)
+    noted = {"person": person.id, "entry": SOUND_OF + recording_id, "now_ms": milliseconds(now)}
+    transaction.run(statements.LEDGER_ADD, noted)
+    return True
 
 
 def _forget_copies(transaction: Transaction, person_id: str, device: bytes) -> None:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from service.errors import BackupRefused, JournalFull
 from service.journal import statements
 from service.journal.database import Transaction
-from service.journal.deletion import forget_entries
+from service.journal.deletion import SOUND_OF, forget_entries, forget_recording
 from service.journal.files import written_whole
-from service.journal.persons import WHOLE_PERSON
+from service.journal.keys import Keys
+from service.journal.persons import WHOLE_PERSON, Persons
 
 VERSION = 1
 
@@ -29,7 +31,7 @@ class Deletion:
 
     person_id: str
     entry_id: str
-    """`WHOLE_PERSON` where everything went."""
+    """`WHOLE_PERSON` where everything went, `SOUND_OF` and an id where a recording alone did."""
     at_ms: int
 
 
@@ -38,23 +40,37 @@ def of(transaction: Transaction) -> Sequence[Deletion]:
     return [Deletion(*row) for row in transaction.rows(statements.LEDGER, {})]
 
 
-def replay(transaction: Transaction, deletions: Iterable[Deletion]) -> int:
+def replay(transaction: Transaction, keys: Keys, deletions: Iterable[Deletion]) -> int:
     """Delete again what a restored database holds of these; return how much that was.
 
     All of them stand in its own ledger afterwards, for the next time.
+
+    Raises:
+        JournalCorrupt: an entry whose recording is to go does not decrypt.
     """
     found = 0
     for deletion in deletions:
-        person = {"person": deletion.person_id}
-        noted = {**person, "entry": deletion.entry_id, "now_ms": deletion.at_ms}
-        if deletion.entry_id == WHOLE_PERSON:
-            found += transaction.run(statements.DELETE_PERSON, person)
-        else:
-            entry = [deletion.entry_id]
-            gone = forget_entries(transaction, deletion.person_id, entry, deletion.at_ms)
-            found += len(gone.entry_ids)
+        found += _deleted_again(transaction, Persons(transaction, keys), deletion)
+        noted = {
+            "person": deletion.person_id,
+            "entry": deletion.entry_id,
+            "now_ms": deletion.at_ms,
+        }
         transaction.run(statements.LEDGER_ADD, noted)
     return found
+
+
+def _deleted_again(transaction: Transaction, persons: Persons, deletion: Deletion) -> int:
+    if deletion.entry_id == WHOLE_PERSON:
+        return transaction.run(statements.DELETE_PERSON, {"person": deletion.person_id})
+    if deletion.entry_id.startswith(SOUND_OF):
+        person = persons.get(deletion.person_id)
+        recording_id = deletion.entry_id.removeprefix(SOUND_OF)
+        at = datetime.fromtimestamp(deletion.at_ms / 1000, UTC)
+        return int(person is not None and forget_recording(transaction, person, recording_id, at))
+    entry = [deletion.entry_id]
+    gone = forget_entries(transaction, deletion.person_id, entry, deletion.at_ms)
+    return len(gone.entry_ids)
 
 
 def file_of(database: Path) -> Path:

@@ -70,7 +70,7 @@ def restore(
         _check(folder, key_path, despite_damage=despite_damage)
         current, readable = _own_deletions(database_path)
         deletions = [*current, *(d for path in ledgers for d in ledger.read_file(path))]
-        restored = _replayed(folder / DATABASE, deletions)
+        restored = _replayed(folder / DATABASE, key_path, deletions)
         _move_recordings(folder, database_path)
         aside = _replace(folder / DATABASE, database_path, readable=readable)
     return Restored(*restored, set_aside=aside)
@@ -106,10 +106,11 @@ def _own_deletions(database_path: Path) -> tuple[list[Deletion], bool]:
         database.close()
 
 
-def _replayed(draft: Path, deletions: Sequence[Deletion]) -> tuple[int, int, int]:
+def _replayed(draft: Path, key_path: Path, deletions: Sequence[Deletion]) -> tuple[int, int, int]:
     database = Database(draft)
+    keys = open_existing_keys(database, key_path)
     with database.writing() as transaction:
-        found = ledger.replay(transaction, deletions)
+        found = ledger.replay(transaction, keys, deletions)
         persons = _count(transaction, statements.COUNT_PERSONS)
         entries = _count(transaction, statements.COUNT_ENTRIES)
         transaction.commit()

@@ -10,11 +10,10 @@ from service.errors import JournalCorrupt
 from service.journal import statements
 from service.journal.clock import milliseconds
 from service.journal.database import Transaction
-from service.journal.deletion import Deleted, forget_entries
+from service.journal.deletion import Deleted, forget_entries, forget_recording
 from service.journal.entries import EntryWriter
 from service.journal.persons import Person
 from service.journal.settings import Settings
-from skills.reply import Keep
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +49,7 @@ def _old_recordings(
     for recording_id, entry_id, at_ms in rows:
         if at_ms > before_ms or not _is_transcribed(writer, entry_id, recording_id):
             continue
-        writer.keep(Keep(entry_id, None, {"audio_ref": None}), now, {})
-        named = {"person": person.id, "recording": recording_id}
-        transaction.run(statements.DELETE_RECORDING, named)
+        forget_recording(transaction, person, recording_id, now)
         yield recording_id
 
 

@@ -31,7 +31,7 @@ from service.journal.answers import Delivery
 from service.journal.backup import Manifest
 from service.journal.clock import milliseconds
 from service.journal.database import Database, Transaction
-from service.journal.deletion import Deleted, forget_entries
+from service.journal.deletion import Deleted, forget_entries, forget_recording
 from service.journal.document import Document
 from service.journal.inspection import damaged
 from service.journal.keys import Keys, open_keys
@@ -363,13 +363,18 @@ class Journal:
             self._recordings.remove([recording_id])
         return True
 
-    def delete_recording(self, person_id: str, recording_id: str) -> None:
-        """Delete a recording; its entry stays."""
-        named = {"person": person_id, "recording": recording_id}
+    def delete_recording(self, person_id: str, recording_id: str, now: datetime) -> None:
+        """Delete a recording; its entry stays, and refers to it no more.
+
+        Raises:
+            Conflict: there is no such person.
+            JournalCorrupt: the entry does not decrypt; the recording stays.
+        """
         with self._database.writing() as transaction:
-            deleted = transaction.run(statements.DELETE_RECORDING, named)
+            person = self._known(transaction, person_id)
+            gone = forget_recording(transaction, person, recording_id, now)
             transaction.commit()
-        if deleted:
+        if gone:
             self._recordings.remove([recording_id])
 
     def forget_answers(self, before: datetime) -> None:

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from service.errors import JournalError, JournalFull
+from service.journal.restoring import restore
 from service.journal.schema import upgrade
 from tests.support import journals
 
@@ -88,6 +89,30 @@ def fork(home: Path) -> None:
     journal.close()
 
 
+def back_up_for_ever(home: Path, target: Path) -> None:
+    """Back up again and again, and say each time when the file is there."""
+    journal = journals.make_journal(home)
+    while True:
+        journal.backup(target, journals.NOW)
+        say("backed up")
+
+
+def restore_for_ever(home: Path, backup: Path) -> None:
+    """Restore again and again."""
+    while True:
+        restore(backup, journals.database_in(home), journals.key_in(home))
+        say("restored")
+
+
+def delete_for_ever(home: Path, person_id: str) -> None:
+    """Delete a person's entries one by one, and purge; say each id after its commit."""
+    journal = journals.make_journal(home, busy_ms=30_000)
+    for entry in journal.entries(person_id):
+        journal.delete_entries(person_id, [entry.id], journals.NOW)
+        say(entry.id)
+        journal.purge()
+
+
 def migrate(path: Path) -> None:
     """Bring a database to the current schema, when told."""
     say("ready")
@@ -120,6 +145,12 @@ if __name__ == "__main__":
         starve(where)
     elif what == "fork":
         fork(where)
+    elif what == "backup":
+        back_up_for_ever(where, Path(sys.argv[3]))
+    elif what == "restore":
+        restore_for_ever(where, Path(sys.argv[3]))
+    elif what == "delete":
+        delete_for_ever(where, sys.argv[3])
     elif what == "migrate":
         migrate(where)
     elif what == "migrate-and-die":

@@ -41,7 +41,7 @@ def make_journal(home: Path, busy_ms: int = 1500) -> Journal:
     """Open the journal of a home; make it first where there is none."""
     path = database_in(home)
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_bytes(blank_database())
     return open_journal(path, key_in(home), busy_ms)
 

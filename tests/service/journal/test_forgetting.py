@@ -170,9 +170,9 @@ def test_a_recording_opens_for_its_person_alone(journal: Journal) -> None:
     assert journal.recording(owner, sound.id) == b"RIFF sound"
     assert journal.recording(other, sound.id) is None
 
-    journal.delete_recording(other, sound.id)
+    journal.delete_recording(other, sound.id, NOW)
     assert journal.recording(owner, sound.id) == b"RIFF sound"
-    journal.delete_recording(owner, sound.id)
+    journal.delete_recording(owner, sound.id, NOW)
     assert journal.recording(owner, sound.id) is None
 
 

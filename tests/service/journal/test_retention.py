@@ -1,0 +1,139 @@
+"""What a person decided not to keep for longer goes, and nothing else does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from service.errors import DocumentRefused
+from service.journal.recordings import NewRecording
+from service.journal.settings import Settings
+from service.journal.store import Journal
+from tests.support.journals import CONTEXT, NOW, keep, query, texts, turn
+
+DAY = timedelta(days=1)
+
+
+def decide(journal: Journal, settings: Settings) -> str:
+    turn(journal)
+    person = journal.person("generic", "u-1") or ""
+    journal.change_settings(person, settings)
+    return person
+
+
+def reflect(journal: Journal, entry_id: str, recording_id: str, *, days_ago: int = 0) -> None:
+    with journal.writing("generic", "u-1") as unit:
+        unit.commit(
+            [keep(entry_id, None, text=None)],
+            NOW - days_ago * DAY,
+            CONTEXT,
+            person_memory=None,
+            device_memory=None,
+            recordings=[NewRecording(b"sound", entry_id, recording_id)],
+        )
+
+
+def test_by_default_the_sound_goes_with_its_transcript_and_the_words_stay(
+    journal: Journal, home: Path
+) -> None:
+    person = decide(journal, Settings())
+    reflect(journal, "e1", "a" * 32, days_ago=4000)
+
+    journal.transcribe(person, "a" * 32, {"text": "words"}, NOW)
+    journal.apply_retention(NOW)
+
+    assert journal.recording(person, "a" * 32) is None
+    assert list((home / "data" / "recordings").iterdir()) == []
+    assert texts(journal) == ["words"]
+
+
+def test_sound_that_is_kept_for_a_week_goes_after_it(journal: Journal, home: Path) -> None:
+    person = decide(journal, Settings(keep_audio_days=7))
+    for entry, recording, age in (("old", "a" * 32, 8), ("new", "b" * 32, 6)):
+        reflect(journal, entry, recording, days_ago=age)
+        journal.transcribe(person, recording, {"text": entry}, NOW)
+
+    journal.apply_retention(NOW)
+
+    kept = {entry.id: entry.fields["audio_ref"] for entry in journal.entries(person)}
+    assert kept == {"old": None, "new": "b" * 32}
+    assert [file.name for file in (home / "data" / "recordings").iterdir()] == ["b" * 32]
+
+
+def test_sound_without_its_words_waits_for_them(journal: Journal) -> None:
+    person = decide(journal, Settings(keep_audio_days=1))
+    reflect(journal, "e1", "a" * 32, days_ago=90)
+
+    journal.apply_retention(NOW)
+
+    assert journal.recording(person, "a" * 32) == b"sound"
+
+
+def test_sound_that_is_kept_always_stays_as_long_as_its_entry(journal: Journal) -> None:
+    person = decide(journal, Settings(keep_audio_days=None))
+    reflect(journal, "e1", "a" * 32, days_ago=4000)
+    journal.transcribe(person, "a" * 32, {"text": "words"}, NOW)
+
+    journal.apply_retention(NOW)
+
+    assert journal.recording(person, "a" * 32) == b"sound"
+
+
+def test_entries_that_have_had_their_time_go_for_good(journal: Journal, home: Path) -> None:
+    person = decide(journal, Settings(keep_entries_days=30))
+    turn(journal, [keep("old", text="old")], at=NOW - 31 * DAY)
+    turn(journal, [keep("new", text="new")], at=NOW - 29 * DAY)
+    turn(journal, [keep("theirs", text="theirs")], user="u-2", at=NOW - 400 * DAY)
+
+    journal.apply_retention(NOW)
+
+    assert [entry.id for entry in journal.entries(person)] == ["new"]
+    assert texts(journal, "u-2") == ["theirs"]
+    assert query(home, "SELECT entry_id FROM deletions") == [("old",)]
+    assert query(home, "SELECT kind FROM jobs") == [("purge",)]
+
+
+def test_a_damaged_entry_keeps_its_sound_and_stops_nobody(journal: Journal, home: Path) -> None:
+    person = decide(journal, Settings(keep_audio_days=1))
+    for entry, recording in (("torn", "a" * 32), ("whole", "b" * 32)):
+        reflect(journal, entry, recording, days_ago=9)
+        journal.transcribe(person, recording, {"text": entry}, NOW)
+    query(home, "UPDATE entries SET body = zeroblob(60) WHERE id = 'torn'")
+
+    journal.apply_retention(NOW)
+
+    assert journal.recording(person, "a" * 32) == b"sound"
+    assert journal.recording(person, "b" * 32) is None
+
+
+def test_who_decided_nothing_keeps_everything(journal: Journal) -> None:
+    turn(journal, [keep("e1", text="kept")])
+
+    journal.apply_retention(NOW + 4000 * DAY)
+
+    assert texts(journal) == ["kept"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Settings(keep_audio_days=-1),
+        Settings(keep_entries_days=0),
+        Settings(keep_entries_days=100_000),
+        Settings(("",)),
+        Settings(("x" * 65,)),
+        Settings(tuple(f"name{n}" for n in range(501))),
+        Settings(corrections={"": "Maeve"}),
+    ],
+)
+def test_settings_out_of_bounds_are_refused_and_nothing_changes(
+    journal: Journal, wrong: Settings
+) -> None:
+    person = decide(journal, Settings(("Maeve",)))
+
+    with pytest.raises(DocumentRefused):
+        journal.change_settings(person, wrong)
+
+    assert journal.settings(person) == Settings(("Maeve",))
