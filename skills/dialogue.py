@@ -12,6 +12,7 @@ from skills.care import HelpLine, load_help_lines
 from skills.flows import (
     BEGINS,
     FLOWS,
+    callback,
     ground_check,
     guided_audio,
     menu,
@@ -200,14 +201,11 @@ def _launched(moment: Moment) -> tuple[str, Move]:
     if away and away > LONG_AWAY:
         return ground_check.NAME, Move((moment.pick.say("common.picking_up"),), ask="rating")
     greeting = (moment.pick.say("common.greeting"),)
-    if _checked_in_today(moment):
+    if asked := callback.ask_due(moment, greeting):
+        return callback.NAME, asked
+    if ground_check.is_done_today(moment):
         return menu.NAME, Move(greeting, ask="choice")
     return ground_check.NAME, Move(greeting, ask="rating")
-
-
-def _checked_in_today(moment: Moment) -> bool:
-    newest = moment.recall.entries(limit=1, flow=ground_check.CODE)
-    return any(e.at.astimezone(moment.now.tzinfo).date() == moment.now.date() for e in newest)
 
 
 def _silent(moment: Moment, event: Event) -> tuple[str, Move]:

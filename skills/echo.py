@@ -21,15 +21,15 @@ _SWAPPED = {
 _NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
-def echo(text: str, confidence: float | None) -> str | None:
+def echo(text: str, confidence: float | None, most_words: int = ECHO_MAX_WORDS) -> str | None:
     """Return the words turned toward their speaker, or None where they shouldn't be repeated.
 
-    Repeats at most eight words, heard well enough; a recogniser that gives no confidence is
-    believed. A question mark is dropped: it would be taken for our question.
+    Repeats a few words, heard well enough; a recogniser that gives no confidence is believed. A
+    question mark is dropped: it would be taken for our question.
     """
     words = text.replace("?", "").split()
     unsure = confidence is not None and confidence < ECHO_MIN_CONFIDENCE
-    if unsure or not words or len(words) > ECHO_MAX_WORDS:
+    if unsure or not words or len(words) > most_words:
         return None
     return " ".join(_SWAPPED.get(word.lower(), word) for word in words)
 

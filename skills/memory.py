@@ -65,6 +65,8 @@ class PersonMemory:
     """The newest last."""
     manner: Manner = AS_MADE
     """How our own sound is made for them."""
+    callbacks_aloud: bool = False
+    """What they left for another day may be said where others may hear it."""
     pin_misses: int = 0
     """Wrong PINs since the last right one, in whichever session."""
     pin_locked_until: datetime | None = None

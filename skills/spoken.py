@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from skills.recall import Entry
 
@@ -36,6 +36,16 @@ def day(at: datetime, now: datetime) -> str:
     if days < _WEEK_DAYS:
         return f"On {local:%A}"
     return f"On {local:%B} {local.day}" + ("" if local.year == now.year else f", {local.year}")
+
+
+def coming(at: date, today: date) -> str:
+    """Say a day to come: "later today", "tomorrow", "on Sunday", "on December 3"."""
+    days = (at - today).days
+    if days <= 1:
+        return "tomorrow" if days else "later today"
+    if days < _WEEK_DAYS:
+        return f"on {at:%A}"
+    return f"on {at:%B} {at.day}" + ("" if at.year == today.year else f", {at.year}")
 
 
 def clock(at: time) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skills.flows import (
+    callback,
     deletion,
     ground_check,
     guided_audio,
@@ -24,6 +25,7 @@ FLOWS: dict[str, Flow] = {
         guided_audio.FLOW,
         deletion.FLOW,
         look_back.FLOW,
+        callback.FLOW,
         support.FLOW,
     )
 }
@@ -45,6 +47,7 @@ BEGINS: dict[str, str] = {
     "SearchReflections": look_back.NAME,
     "HowAmIDoing": look_back.NAME,
     "GivePin": look_back.NAME,
+    "SetFollowUp": callback.NAME,
     "DeleteReflection": deletion.NAME,
     "DeleteEverything": deletion.NAME,
 }

@@ -34,6 +34,12 @@ def skip(moment: Moment) -> Move:
     return _next(moment, _asked(moment, step), (moment.pick.say("common.blank"),))
 
 
+def is_done_today(moment: Moment) -> bool:
+    """Tell whether there was a check-in on this day of the person's."""
+    newest = moment.recall.entries(limit=1, flow=CODE)
+    return any(e.at.astimezone(moment.now.tzinfo).date() == moment.now.date() for e in newest)
+
+
 def _take_rating(moment: Moment) -> Move | None:
     slots = moment.intent.slots
     rating = slots.get("rating")
