@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from service import logs, media, pages, strict_json, webhook
+from service import health, logs, media, strict_json, webhook
+from service.companion import pages as companion
 from service.config import Config, read_config
 from service.home import open_turn_journal, with_token
 from service.platforms.platform import Platform
@@ -20,6 +21,13 @@ from service.turns import Turns
 from skills.dialogue import Dialogue
 
 log = logging.getLogger(__name__)
+
+COOKIES = {
+    "SESSION_COOKIE_NAME": "__Host-said",
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+}
+"""Flask's own session holds a page's short notices, and nothing else."""
 
 BODY_SECONDS = 10.0
 """A sender that takes longer over its body is slow on purpose."""
@@ -45,6 +53,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = strict_json.MAX_BODY_BYTES
     journal = open_turn_journal(config)
+    app.config.update(SECRET_KEY=journal.cookie_secret, **COOKIES)
     renditions = Renditions.of(config, journal.service_sealer)
     dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
     turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
@@ -52,7 +61,8 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     for path, platform in platforms(config, clock).items():
         _webhook(app, path, platform, turns)
     media.init_app(app, renditions, journal, media.Files(config.cache, config.x_accel))
-    pages.init_app(app, config, journal)
+    health.init_app(app, config, journal)
+    companion.init_app(app, config, journal, turns, renditions, clock)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _crashed)
     return app

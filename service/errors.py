@@ -3,6 +3,7 @@
     SelfTrustError
     ├── ConfigError               a setting is missing or wrong
     ├── Conflict                  it contradicts what is already there
+    ├── SignInRefused             a name, passphrase or invitation that opens no page
     ├── LeaseLost                 another worker has this job now
     └── JournalError              the journal could not do it
         ├── JournalBusy           locked by someone else for too long
@@ -28,6 +29,15 @@ class ConfigError(SelfTrustError):
 
 class Conflict(SelfTrustError):
     """It contradicts what is already there: an id used again for something else."""
+
+
+class SignInRefused(SelfTrustError):
+    """A name, passphrase or invitation was not accepted; the message may be shown."""
+
+    def __init__(self, message: str, *, locked: bool = False) -> None:
+        super().__init__(message)
+        self.locked = locked
+        """It was guessed too often: 429 rather than 403."""
 
 
 class LeaseLost(SelfTrustError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import closing
 from types import FrameType
 
 import click
@@ -11,8 +12,9 @@ import click
 from audio.synthesis.voices import voices_from
 from service import recogniser, show, supervisor
 from service import worker as workers
-from service.config import read_config
-from service.home import only_server, prepare
+from service.commands.invite import invitation
+from service.config import Config, read_config
+from service.home import only_server, open_job_journal, prepare
 from service.speech.protocol import socket_path
 from service.speech.server import SpeechServer
 
@@ -32,8 +34,16 @@ def serve(open_door: bool) -> None:
         supervisor.Supervisor(
             supervisor.commands(config),
             supervisor.child_environment(config),
-            lambda: click.echo(f"Self Trust listens at {config.public_url}"),
+            lambda: click.echo(_welcome(config)),
         ).run()
+
+
+def _welcome(config: Config) -> str:
+    """Name the address; where nobody can sign in yet, with the link to begin by."""
+    with closing(open_job_journal(config)) as journal:
+        begin = None if journal.logins.there_are_any() else invitation(journal, config.public_url)
+    listens = f"Self Trust listens at {config.public_url}"
+    return f"{listens}\nBegin on its page, once, at {begin}" if begin else listens
 
 
 @click.command()

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from service.errors import ConfigError, JournalBusy, JournalCorrupt, JournalTooNew
 from service.journal.files import sync_folder
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in `migrations/versions`, kept here so that a start needs no Alembic."""
 
 COPY_PREFIX = "before-"

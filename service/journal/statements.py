@@ -131,3 +131,37 @@ BURY_LEASED_JOB: Final = """
 COUNT_WAITING_JOBS: Final = """
     SELECT COUNT(*) FROM jobs WHERE kind = :kind AND state <> 'dead'"""
 COUNT_JOBS: Final = "SELECT state, COUNT(*) FROM jobs GROUP BY state"
+
+# --- logins of the companion page -------------------------------------------------------------
+ANY_LOGIN: Final = "SELECT 1 FROM logins LIMIT 1"
+FIND_LOGIN: Final = "SELECT id, person_id, passphrase FROM logins WHERE name = :name"
+ADD_LOGIN: Final = """
+    INSERT INTO logins (id, person_id, name, passphrase, created_ms)
+    VALUES (:login, :person, :name, :passphrase, :now_ms)"""
+CHANGE_LOGIN: Final = "UPDATE logins SET passphrase = :passphrase WHERE id = :login"
+ADD_INVITATION: Final = """
+    INSERT INTO invitations (token, login_id, until_ms) VALUES (:token, :login, :until_ms)"""
+READ_INVITATION: Final = """
+    SELECT login_id FROM invitations WHERE token = :token AND until_ms > :now_ms"""
+DELETE_INVITATION: Final = "DELETE FROM invitations WHERE token = :token"
+FORGET_INVITATIONS: Final = "DELETE FROM invitations WHERE until_ms <= :now_ms"
+ADD_SESSION: Final = """
+    INSERT INTO browser_sessions (id, login_id, created_ms, seen_ms)
+    VALUES (:session, :login, :now_ms, :now_ms)"""
+READ_SESSION: Final = """
+    SELECT l.id, l.person_id, s.created_ms, s.seen_ms
+    FROM browser_sessions s JOIN logins l ON l.id = s.login_id WHERE s.id = :session"""
+TOUCH_SESSION: Final = "UPDATE browser_sessions SET seen_ms = :now_ms WHERE id = :session"
+DELETE_SESSION: Final = "DELETE FROM browser_sessions WHERE id = :session"
+DELETE_SESSIONS_OF: Final = "DELETE FROM browser_sessions WHERE login_id = :login"
+DELETE_OTHER_SESSIONS: Final = """
+    DELETE FROM browser_sessions WHERE login_id = :login AND id <> :session"""
+FORGET_SESSIONS: Final = """
+    DELETE FROM browser_sessions WHERE seen_ms < :idle_ms OR created_ms < :old_ms"""
+READ_FAILURES: Final = "SELECT count, last_ms FROM sign_in_failures WHERE scope = :scope"
+COUNT_FAILURE: Final = """
+    INSERT INTO sign_in_failures (scope, count, last_ms) VALUES (:scope, 1, :now_ms)
+    ON CONFLICT (scope) DO UPDATE
+    SET count = CASE WHEN sign_in_failures.last_ms < :since_ms THEN 1
+                     ELSE sign_in_failures.count + 1 END,
+        last_ms = excluded.last_ms"""

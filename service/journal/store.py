@@ -35,6 +35,7 @@ from service.journal.deletion import Deleted, forget_entries, forget_recording
 from service.journal.document import Document
 from service.journal.inspection import damaged
 from service.journal.keys import Keys, open_keys
+from service.journal.logins import Logins
 from service.journal.persons import Person, Persons
 from service.journal.portability import Imported, Importer, references, taken_out
 from service.journal.recordings import Recordings
@@ -67,8 +68,11 @@ class Journal:
         self._keys = keys
         self._recordings = Recordings.beside(database.path)
         self.jobs = JobQueue(database, keys)
+        self.logins = Logins(database, keys)
         self.service_sealer = keys.service
         """Seals what is the service's own, such as links that hold the words of a reply."""
+        self.cookie_secret = keys.hash("cookies")
+        """Signs what a browser keeps for us."""
 
     @contextmanager
     def writing(

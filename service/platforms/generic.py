@@ -91,12 +91,7 @@ class GenericDoor:
         Raises:
             BadRequest: the body is not of the documented form.
         """
-        body = strict_json.loads(request.body)
-        try:
-            given = msgspec.convert(body, _Request)
-        except msgspec.ValidationError as error:
-            raise BadRequest("form", detail=str(error)) from error
-        return _turn(given, self._clock())
+        return read(strict_json.loads(request.body), self._clock())
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Write the documented answer."""
@@ -123,6 +118,19 @@ class GenericDoor:
             "state": rendered.state,
         }
         return strict_json.dumps(answer)
+
+
+def read(body: object, now: datetime) -> Turn:
+    """Read the documented form of a turn.
+
+    Raises:
+        BadRequest: it is not of that form.
+    """
+    try:
+        given = msgspec.convert(body, _Request)
+    except msgspec.ValidationError as error:
+        raise BadRequest("form", detail=str(error)) from error
+    return _turn(given, now)
 
 
 def _turn(given: _Request, now: datetime) -> Turn:

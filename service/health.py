@@ -1,8 +1,8 @@
-"""The plain pages and the health addresses."""
+"""The health addresses: does it answer, and is it ready to speak and to hear?"""
 
 from __future__ import annotations
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response
 
 from service.config import Config
 from service.home import has_worker
@@ -14,10 +14,6 @@ from service.speech.protocol import socket_path
 def init_app(app: Flask, config: Config, journal: Journal) -> None:
     """Add the views."""
     speech = SpeechClient(socket_path(config.runtime))
-
-    @app.get("/")
-    def home() -> str:
-        return render_template("home.html", address=config.public_url)
 
     @app.get("/healthz")
     def healthz() -> Response:

@@ -1,0 +1,104 @@
+"""Entries as the pages show them: by day, newest first, each in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from itertools import groupby
+from typing import Any
+
+from skills.recall import Entry
+
+FLOW_NAMES: Mapping[str | None, str] = {
+    None: "Reflection",
+    "F1": "Ground check",
+    "F2": "Whose voice",
+    "F3": "Grudge compass",
+    "F4": "Seen",
+    "F5": "Before better",
+    "F6": "Three wants",
+    "F7": "What-if",
+    "F8": "Edge step",
+    "F9": "Still here",
+    "F10": "In my corner",
+    "F11": "Both hands",
+    "F12": "Look back",
+}
+
+FIRST_LINE_CHARACTERS = 110
+_FIRST_WORDS = (
+    *("text", "note", "should_text", "situation", "true_thing", "want", "worry_text", "step"),
+    *("event", "dare", "line", "topic", "fix", "raw"),
+)
+"""Fields that can stand for an entry, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry in one line."""
+
+    id: str
+    time: str
+    flow: str
+    rating: str | None
+    feeling: str
+    words: str
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was kept on one day."""
+
+    date: date
+    label: str
+    lines: Sequence[Line]
+
+
+def days(entries: Iterable[Entry], zone: tzinfo, today: date) -> list[Day]:
+    """Group entries, which come newest first, by the day where the person is."""
+    grouped = groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
+    return [
+        Day(day, day_label(day, today), [line(entry, zone) for entry in of_day])
+        for day, of_day in grouped
+    ]
+
+
+def line(entry: Entry, zone: tzinfo) -> Line:
+    """Shorten an entry."""
+    fields = entry.fields
+    feelings = [str(fields[key]) for key in ("feeling", "feeling2") if fields.get(key)]
+    return Line(
+        entry.id,
+        f"{entry.at.astimezone(zone):%H:%M}",
+        FLOW_NAMES.get(entry.flow, entry.flow or ""),
+        number(fields.get("rating")),
+        " and ".join(feelings),
+        first_words(fields),
+        sound=bool(fields.get("audio_ref")),
+    )
+
+
+def first_words(fields: Mapping[str, Any]) -> str:
+    """Return the beginning of what an entry says."""
+    told = (fields.get(name) for name in _FIRST_WORDS)
+    text = next((str(words) for words in told if words), "")
+    if len(text) <= FIRST_LINE_CHARACTERS:
+        return text
+    return text[:FIRST_LINE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+
+
+def number(value: Any) -> str | None:
+    """Write a rating: 6, or 6.5; None where there is none."""
+    return None if value is None else f"{value:g}"
+
+
+def day_label(day: date, today: date) -> str:
+    """Name a day as people do."""
+    if day == today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day:%A}, {day.day} {day:%B}{year}"

@@ -1,0 +1,71 @@
+"""The map of the companion page: every view, behind one guard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Flask
+
+from service.companion import shell
+from service.companion.desk import Desk
+from service.companion.guard import Guard
+from service.companion.journal_pages import JournalPages
+from service.companion.library import Library
+from service.companion.settings_page import SettingsPage
+from service.companion.sign_in import SignIn
+from service.companion.taking import Taking
+from service.companion.talk import Talk
+from service.companion.today import Today
+from service.config import Config
+from service.journal.store import Journal
+from service.renditions import Renditions
+from service.turns import Turns
+from skills.care import load_help_lines
+from skills.guided import Catalogue
+
+PAGES = (
+    ("today", "Today"),
+    ("talk", "Talk"),
+    ("journal", "Journal"),
+    ("listen", "Listen"),
+    ("settings", "Settings"),
+)
+
+
+def init_app(
+    app: Flask,
+    config: Config,
+    journal: Journal,
+    turns: Turns,
+    renditions: Renditions,
+    clock: Callable[[], datetime],
+) -> None:
+    """Add the pages."""
+    blueprint = Blueprint(
+        "companion",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/static",
+    )
+    guard = Guard(journal.logins, config.public_url, clock)
+    guard.watch(blueprint)
+    shell.add_to(blueprint)
+    desk = Desk(config, journal, guard, renditions, Catalogue.load(config.locale), clock)
+    for page in (SignIn, Today, JournalPages, Taking, Library, SettingsPage):
+        page(desk).add_to(blueprint)
+    Talk(turns, clock).add_to(blueprint)
+    help_lines = load_help_lines(config.locale)
+    shown = {
+        "pages": PAGES,
+        "locale": config.locale,
+        "help_line": help_lines.get(config.country, help_lines[""]),
+    }
+    blueprint.app_context_processor(lambda: shown)
+    blueprint.add_app_template_filter(_sentence, "sentence")
+    app.register_blueprint(blueprint)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

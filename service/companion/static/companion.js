@@ -1,0 +1,169 @@
+// Everything the pages do by script; each part looks for its place and leaves the rest alone.
+const find = (mark, within = document) => within.querySelector(`[data-${mark}]`);
+
+document.cookie = `zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}; path=/; SameSite=Lax; Secure`;
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");
+
+const status = find("status");
+const say = (text) => {
+  if (status) status.textContent = text;
+};
+
+function steerPlayer() {
+  const player = find("player");
+  if (!player) return;
+  for (const button of document.querySelectorAll("[data-seek]")) {
+    button.addEventListener("click", () => {
+      player.currentTime = Math.max(0, player.currentTime + Number(button.dataset.seek));
+    });
+  }
+  find("speed")?.addEventListener("change", (event) => {
+    player.playbackRate = Number(event.target.value);
+  });
+  find("save")?.addEventListener("click", async (event) => {
+    const cache = await caches.open("pieces");
+    await cache.add(event.target.dataset.save);
+    say("Kept on this device.");
+  });
+  rememberPlace(player);
+}
+
+// The place in a piece stays on this device; the journal's own memory hears of it while talking.
+function rememberPlace(player) {
+  const token = player.dataset.token;
+  if (!token) return;
+  const place = `place ${token}`;
+  player.addEventListener("loadedmetadata", () => {
+    const kept = Number(localStorage.getItem(place));
+    if (kept > 5 && kept < player.duration - 5) player.currentTime = kept;
+  });
+  player.addEventListener("timeupdate", () => localStorage.setItem(place, player.currentTime));
+  player.addEventListener("ended", () => localStorage.removeItem(place));
+}
+
+function lookAgain() {
+  const waiting = find("reload");
+  if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.reload) * 1000);
+}
+
+class Talk {
+  constructor(place) {
+    this.place = place;
+    this.session = crypto.randomUUID();
+    this.log = find("log", place);
+    this.words = place.querySelector("#say");
+    this.send = find("send", place);
+    this.voice = find("voice", place);
+    this.piece = find("piece", place);
+    this.begun = false;
+    find("form", place).addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    find("repeat", place).addEventListener("click", () => this.said("say that again"));
+    find("stop", place).addEventListener("click", () => this.said("stop"));
+    this.words.addEventListener("input", () => this.voice.pause());
+    for (const name of ["playing", "pause", "ended", "error"]) {
+      this.piece.addEventListener(name, () => this.report(name));
+    }
+  }
+
+  submit() {
+    const text = this.words.value.trim();
+    this.words.value = "";
+    if (!this.begun) this.take({ type: "launch" });
+    else if (text) this.said(text);
+    else this.take({ type: "silence" });
+  }
+
+  said(text) {
+    this.show("mine", text);
+    return this.take({ type: "speech", text });
+  }
+
+  async take(input) {
+    const body = {
+      request_id: crypto.randomUUID(),
+      session: this.session,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      input,
+      device: { audio: true, display: true, speech: find("aloud", this.place).checked },
+    };
+    const answer = await this.sent(body);
+    if (answer && input.type !== "event") this.answered(answer);
+  }
+
+  // A turn that the line lost is sent again under the same id, so that it is kept once.
+  async sent(body, tries = 3) {
+    try {
+      const response = await fetch(this.place.dataset.turn, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.place.dataset.csrf },
+        body: JSON.stringify(body),
+      });
+      if (response.status === 401) location.assign("/sign-in");
+      if (response.ok) return await response.json();
+    } catch {
+      say("The line is slow; trying once more.");
+    }
+    if (tries > 1) {
+      await new Promise((done) => setTimeout(done, 1500));
+      return this.sent(body, tries - 1);
+    }
+    say("There is no answer. Nothing was lost; try again in a moment.");
+    return null;
+  }
+
+  answered(answer) {
+    this.begun = !answer.session_end;
+    this.send.textContent = this.begun ? "Say it" : "Begin";
+    if (answer.text) this.show("theirs", answer.text);
+    say(answer.saved.length ? "Saved." : answer.expects_reply ? "Your turn." : "");
+    if (answer.audio) this.player(answer.audio, answer.text);
+    if (answer.speech_url) this.speak(answer.speech_url);
+    this.words.focus();
+  }
+
+  show(who, text) {
+    const line = document.createElement("p");
+    line.className = who;
+    line.textContent = text;
+    this.log.append(line);
+    line.scrollIntoView({ block: "nearest" });
+  }
+
+  speak(address) {
+    this.voice.src = new URL(address).pathname;
+    this.voice.play().catch(() => say("Press a button once, so that the browser lets me speak."));
+  }
+
+  player(audio, title) {
+    if (audio.action === "stop") return this.piece.pause();
+    find("playing", this.place).hidden = false;
+    find("playing-title", this.place).textContent = title;
+    this.token = audio.token;
+    this.piece.src = new URL(audio.url).pathname;
+    this.piece.currentTime = audio.offset_ms / 1000;
+    this.voice.addEventListener("ended", () => this.piece.play(), { once: true });
+    if (!find("aloud", this.place).checked || !title) this.piece.play();
+  }
+
+  report(name) {
+    const names = { playing: "started", pause: "stopped", ended: "finished", error: "failed" };
+    if (!this.token || (name === "pause" && this.piece.ended)) return;
+    this.take({
+      type: "event",
+      event: {
+        name: `playback_${names[name]}`,
+        token: this.token,
+        offset_ms: Math.round(this.piece.currentTime * 1000),
+      },
+    });
+  }
+}
+
+const talk = find("talk");
+if (talk) new Talk(talk);
+steerPlayer();
+lookAgain();

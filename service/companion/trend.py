@@ -1,0 +1,151 @@
+"""How it has been: ratings as dots, the weeks' medians as bands, gaps left as gaps.
+
+Within one person and ordinal: medians and ranges, no means, no lines drawn across days without a
+rating, no target (CONTENT: the numbers are the person's own).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from statistics import median
+
+from service.companion.diary import number
+from skills.recall import Entry
+
+WEEKS = 12
+WIDTH, HEIGHT = 720.0, 260.0
+LEFT, TOP, BOTTOM = 36.0, 12.0, 28.0
+FEWEST_FOR_A_DIRECTION = 5
+SERIES = {"rating": "Steady on own ground", "seen": "Seen by others"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One rating in the picture."""
+
+    x: float
+    y: float
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A week's median in the picture."""
+
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A row of the table."""
+
+    monday: date
+    count: int
+    middle: str
+    lowest: str
+    highest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One series."""
+
+    field: str
+    name: str
+    dots: Sequence[Dot]
+    bands: Sequence[Band]
+    weeks: Sequence[Week]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that the page draws."""
+
+    curves: Sequence[Curve]
+    months: Sequence[tuple[float, str]]
+    rows: Sequence[tuple[int, float]]
+    """Numbers of the scale, with their height."""
+    words: str
+
+
+def picture(entries: Iterable[Entry], zone: tzinfo, today: date) -> Picture:
+    """Draw the last twelve weeks."""
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    rated = list(entries)
+    curves = [_curve(field, name, rated, zone, first) for field, name in SERIES.items()]
+    steady = _by_day(rated, "rating", zone, first)
+    return Picture(
+        [curve for curve in curves if curve.dots],
+        _months(first, today),
+        [(step, _y(step)) for step in (0, 5, 10)],
+        in_words([rating for _, rating in steady], curves[0].weeks, today),
+    )
+
+
+def in_words(ratings: Sequence[float], weeks: Sequence[Week], today: date) -> str:
+    """Say the trend, with its uncertainty, as the voice does."""
+    if len(ratings) < FEWEST_FOR_A_DIRECTION:
+        return "Not enough yet to call a direction." if ratings else "No ratings in these weeks."
+    this_monday = today - timedelta(days=today.weekday())
+    medians = {week.monday: float(week.middle) for week in weeks}
+    now, before = medians.get(this_monday), medians.get(this_monday - timedelta(weeks=1))
+    if now is None or before is None:
+        return "There is no rating in one of the last two weeks, so they can't be compared."
+    if abs(now - before) < 1:
+        return "About the same as the week before."
+    return f"A little {'higher' if now > before else 'lower'} than the week before."
+
+
+def _curve(field: str, name: str, entries: Sequence[Entry], zone: tzinfo, first: date) -> Curve:
+    rated = _by_day(entries, field, zone, first)
+    by_week: dict[date, list[float]] = {}
+    for day, value in rated:
+        by_week.setdefault(day - timedelta(days=day.weekday()), []).append(value)
+    return Curve(
+        field,
+        name,
+        [Dot(_x(day, first), _y(value), f"{day:%d %B}: {value:g}") for day, value in rated],
+        [_band(monday, values, first) for monday, values in by_week.items()],
+        [_week(monday, values) for monday, values in by_week.items()],
+    )
+
+
+def _by_day(
+    entries: Sequence[Entry], field: str, zone: tzinfo, first: date
+) -> list[tuple[date, float]]:
+    rated = (
+        (entry.at.astimezone(zone).date(), float(entry.fields[field]))
+        for entry in entries
+        if entry.fields.get(field) is not None
+    )
+    return sorted(pair for pair in rated if pair[0] >= first)
+
+
+def _band(monday: date, values: Sequence[float], first: date) -> Band:
+    return Band(_x(monday, first), _y(median(values)), 6 * _day_width())
+
+
+def _week(monday: date, values: Sequence[float]) -> Week:
+    lowest, highest = number(min(values)), number(max(values))
+    return Week(monday, len(values), f"{median(values):g}", lowest or "", highest or "")
+
+
+def _months(first: date, today: date) -> list[tuple[float, str]]:
+    days = (first + timedelta(days=n) for n in range((today - first).days + 1))
+    return [(_x(day, first), f"{day:%B}") for day in days if day.day == 1]
+
+
+def _day_width() -> float:
+    return (WIDTH - LEFT) / (7 * WEEKS)
+
+
+def _x(day: date, first: date) -> float:
+    return round(LEFT + ((day - first).days + 0.5) * _day_width(), 1)
+
+
+def _y(value: float) -> float:
+    return round(TOP + (10 - value) / 10 * (HEIGHT - TOP - BOTTOM), 1)

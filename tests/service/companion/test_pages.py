@@ -1,0 +1,325 @@
+"""What someone reads and does on the companion page, by forms alone."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from service.config import Config
+from skills.guided import Catalogue
+from tests.support.browser import Browser
+from tests.support.services import job_journal
+
+TODAY = datetime.now(UTC)
+
+Bring = Callable[..., None]
+
+
+@pytest.fixture
+def bring(robin: Browser) -> Bring:
+    """Bring entries into Robin's journal, as an import does."""
+
+    def entries(*rows: dict[str, Any]) -> None:
+        document = json.dumps({"version": 1, "entries": list(rows)}).encode()
+        response = robin.submit("/journal/import", file=(io.BytesIO(document), "export.json"))
+        assert "came in" in response.text
+
+    return entries
+
+
+def entry(days_ago: float, **fields: Any) -> dict[str, Any]:
+    at = (TODAY - timedelta(days=days_ago)).isoformat()
+    return {"at": at, "flow": "F1", **fields}
+
+
+def first_entry(browser: Browser) -> str:
+    found = re.search(r'href="(/journal/entry/[0-9a-f]+)"', browser.page("/journal"))
+    assert found
+    return found[1]
+
+
+def test_a_check_in_by_keyboard_is_in_the_timeline(robin: Browser) -> None:
+    page = robin.submit("/check-in", rating="6", feeling=" Hopeful ", text="I said no.").text
+
+    assert "Kept." in page
+    timeline = robin.page("/journal")
+    for told in ("Today", "Ground check", ">6<", "hopeful", "I said no."):
+        assert told in timeline
+
+
+def test_a_number_that_is_none_is_left_blank_and_never_zero(robin: Browser) -> None:
+    for rating in ("", "11", "-1", "six", "\N{ARABIC-INDIC DIGIT SIX}", "1e1"):
+        robin.submit("/check-in", rating=rating, feeling="tired")
+
+        assert "rated" not in robin.page(first_entry(robin)), rating
+
+
+def test_an_empty_check_in_keeps_nothing(robin: Browser) -> None:
+    response = robin.send("/check-in", {"csrf": robin.csrf(), "rating": "", "text": "  "})
+
+    assert response.status_code == 422
+    assert "nothing to keep" in response.text
+    assert "is empty" in robin.page("/journal")
+
+
+def test_what_was_said_is_shown_as_text_whatever_it_looks_like(robin: Browser) -> None:
+    robin.submit("/check-in", text="<script>alert(1)</script> & more")
+
+    for page in (robin.page("/journal"), robin.page(first_entry(robin))):
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in re.sub(r"\s+", " ", page)
+
+
+def test_words_are_mended_and_the_original_kept_beside_them(robin: Browser) -> None:
+    robin.submit("/check-in", text="I met chevron at the station.")
+    address = first_entry(robin)
+
+    page = robin.submit(address, text="I met Siobhan at the station.").text
+
+    assert "Siobhan" in page
+    assert "I met chevron at the station." in page
+
+
+def test_an_entry_is_deleted_for_good(robin: Browser, config: Config) -> None:
+    robin.submit("/check-in", text="to be forgotten")
+    address = first_entry(robin)
+
+    robin.submit(f"{address}/delete")
+
+    assert robin.get(address).status_code == 404
+    assert "to be forgotten" not in robin.page("/journal")
+    with job_journal(config) as journal:
+        assert journal.jobs.counts()["queued"] >= 1, "the purge that empties the file"
+
+
+def test_nobody_reads_mends_or_deletes_anothers_entry(
+    app: Flask, config: Config, robin: Browser
+) -> None:
+    robin.submit("/check-in", text="mine alone")
+    address = first_entry(robin)
+    mira = Browser(app, config)
+    mira.begin("Mira")
+
+    answers = [
+        mira.get(address),
+        mira.get(f"{address}/sound"),
+        mira.submit(address, text="hers"),
+        mira.submit(f"{address}/delete"),
+        mira.submit(f"{address}/hush"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert "mine alone" not in mira.page("/journal")
+    assert "mine alone" in robin.page(address)
+
+
+def test_search_finds_what_fits(robin: Browser, bring: Bring) -> None:
+    bring(
+        entry(1, rating=7, text="entry-a my landlord rang"),
+        entry(2, rating=3, feeling="nervous", text="entry-b"),
+        {**entry(3, worry_text="entry-c what if"), "flow": "F7"},
+    )
+    expected: list[tuple[dict[str, str], set[str]]] = [
+        ({"q": "landlord"}, {"a"}),
+        ({"feeling": "nervous"}, {"b"}),
+        ({"flow": "F7"}, {"c"}),
+        ({"low": "6"}, {"a"}),
+        ({"high": "4"}, {"b"}),
+        ({"q": '"unbalanced ('}, set()),
+        ({"since": "not a day", "low": "x"}, {"a", "b", "c"}),
+        ({"q": "nothing has this"}, set()),
+    ]
+
+    for query, found in expected:
+        page = robin.page("/journal", **query)
+        assert set(re.findall(r"entry-([abc])", page)) == found, query
+
+
+def test_a_period_covers_whole_days(robin: Browser, bring: Bring) -> None:
+    bring(entry(10, text="entry-a"), entry(5, text="entry-b"), entry(1, text="entry-c"))
+    since, until = ((TODAY - timedelta(days=n)).date().isoformat() for n in (6, 4))
+
+    page = robin.page("/journal", since=since, until=until)
+
+    assert re.findall(r"entry-([abc])", page) == ["b"]
+
+
+def test_the_trend_shows_dots_a_table_and_says_little_of_little(
+    robin: Browser, bring: Bring
+) -> None:
+    bring(entry(1, rating=6), entry(2, rating=None), entry(3, rating=4.5))
+
+    page = robin.page("/journal/trend")
+
+    assert page.count("<circle") == 2
+    assert "<table>" in page
+    assert "4.5" in page
+    assert "Not enough yet" in page
+    assert "streak" not in page
+
+
+def test_boards_sort_what_the_practices_left(robin: Browser, bring: Bring) -> None:
+    bring(
+        {"at": TODAY.isoformat(), "flow": "F6", "want": "a small boat", "taste": "draw one"},
+        {
+            "at": TODAY.isoformat(),
+            "flow": "F7",
+            "worry_text": "they laugh",
+            "stay_plan": "I will stay",
+            "follow_up": {"when": TODAY.date().isoformat(), "prompt": "p", "outcome": "partly"},
+        },
+        {"at": TODAY.isoformat(), "flow": "F9", "amends": "call her", "amends_when": "friday"},
+        {"at": TODAY.isoformat(), "flow": "F10", "corner_line": "go on, I have you"},
+    )
+
+    page = robin.page("/journal/boards")
+
+    for told in ("a small boat", "draw one", "they laugh", "I will stay", "partly"):
+        assert told in page
+    for told in ("call her", "friday", "go on, I have you"):
+        assert told in page
+
+
+def test_the_journal_is_taken_away_and_brought_back_equal(
+    app: Flask, config: Config, robin: Browser
+) -> None:
+    robin.submit("/check-in", rating="6", text="to take along")
+
+    archive = robin.get("/journal/export.zip")
+    mira = Browser(app, config)
+    mira.begin("Mira")
+    told = mira.submit("/journal/import", file=(io.BytesIO(archive.data), "x.zip")).text
+
+    assert {"journal.json", "journal.md", "entries.csv"} <= set(
+        zipfile.ZipFile(io.BytesIO(archive.data)).namelist()
+    )
+    assert "1 entries came in" in told
+    ours, theirs = (b.get("/journal/export.json").get_json()["entries"] for b in (robin, mira))
+    assert [{**row, "id": None} for row in ours] == [{**row, "id": None} for row in theirs]
+
+
+@pytest.mark.parametrize("content", [b"", b"not json", b"PK\x03\x04 broken", b'{"version": 99}'])
+def test_a_file_that_is_no_export_is_refused_in_words(robin: Browser, content: bytes) -> None:
+    response = robin.submit("/journal/import", file=(io.BytesIO(content), "../../x.json"))
+
+    assert response.status_code == 422
+    assert 'role="alert"' in response.text
+
+
+def test_days_are_deleted_only_after_the_word(robin: Browser, bring: Bring) -> None:
+    bring(entry(10, text="entry-a"), entry(5, text="entry-b"), entry(1, text="entry-c"))
+    days = {
+        "since": (TODAY - timedelta(days=6)).date().isoformat(),
+        "until": (TODAY - timedelta(days=4)).date().isoformat(),
+    }
+
+    assert robin.submit("/journal/delete", word="yes", **days).status_code == 422
+    assert "1 entries are gone" in robin.submit("/journal/delete", word="Delete", **days).text
+    assert set(re.findall(r"entry-([abc])", robin.page("/journal"))) == {"a", "c"}
+
+
+def test_everything_goes_with_the_sign_in(robin: Browser, config: Config) -> None:
+    robin.submit("/check-in", text="of which nothing is left")
+
+    assert robin.submit("/journal/delete-everything", word="please").status_code == 422
+    response = robin.submit("/journal/delete-everything", word="delete everything")
+
+    assert "Nobody has been here yet" in response.text
+    with job_journal(config) as journal:
+        assert list(journal.persons()) == []
+
+
+def test_every_piece_has_its_transcript_and_is_made_when_it_is_not_there(robin: Browser) -> None:
+    shelf = robin.page("/listen")
+    for script in Catalogue.load().scripts:
+        assert script.title in shelf
+
+    page = robin.page("/listen/G02/1")
+
+    assert "is being made" in page
+    assert "slow breaths" in page
+    assert robin.get("/listen/G02/7").status_code == 404
+    assert robin.get("/listen/G99/1").status_code == 404
+
+
+def test_settings_are_kept_and_a_wrong_one_is_told(robin: Browser) -> None:
+    page = robin.submit(
+        "/settings", keep_audio="7", keep_entries="365", words="Siobhan\n\nAunt Mathilda"
+    ).text
+
+    assert "Settings kept." in page
+    assert '<option value="7" selected' in page
+    assert "Siobhan\nAunt Mathilda" in page
+    assert robin.submit("/settings", keep_audio="often", keep_entries="1").status_code == 422
+    assert robin.submit("/settings", keep_audio="0", words="x" * 65).status_code == 422
+
+
+def test_the_panel_says_what_leaves_this_machine(robin: Browser) -> None:
+    page = robin.page("/settings")
+
+    assert "spoken on this machine" in page
+    assert "No Alexa skill is set up here." in page
+
+
+def test_somebody_of_the_household_gets_a_link_and_a_journal_of_their_own(
+    app: Flask, config: Config, robin: Browser
+) -> None:
+    robin.submit("/check-in", text="not for others")
+    page = robin.submit("/settings/invite").text
+    link = re.search(r"http://localhost(/set-up/[\w-]+)", page)
+    assert link
+
+    mira = Browser(app, config)
+    form = {"name": "Mira", "passphrase": "seven wet stones", "again": "seven wet stones"}
+    assert mira.send(link[1], form).status_code == 303
+
+    assert "not for others" not in mira.page("/journal")
+    assert robin.get(link[1]).status_code == 404
+
+
+def test_a_whole_check_in_by_talking_is_in_the_same_journal(robin: Browser) -> None:
+    token = robin.csrf()
+
+    def turn(happened: dict[str, Any]) -> dict[str, Any]:
+        response = robin.client.post(
+            "/talk/turn",
+            json={"session": "s-1", "input": happened, "device": {"speech": True}},
+            headers={"Origin": "http://localhost", "X-CSRF-Token": token},
+            base_url="http://localhost",
+        )
+        assert response.status_code == 200
+        answer: dict[str, Any] = response.get_json()
+        return answer
+
+    turn({"type": "launch"})
+    for words in ("yes", "about a six", "hopeful", "the sky stayed up", "no thanks"):
+        answer = turn({"type": "speech", "text": words})
+
+    assert answer["session_end"]
+    assert "/audio/speech/" in answer["speech_url"]
+    assert "the sky stayed up" in robin.page("/journal")
+
+
+def test_the_shell_is_small_and_its_files_are_kept_for_ever(robin: Browser) -> None:
+    page = robin.page("/")
+    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', page + robin.page("/talk"))
+    sizes = 0
+    for address in set(files):
+        with robin.client.get(address) as answer:
+            assert "immutable" in answer.headers["Cache-Control"]
+            sizes += len(answer.data)
+
+    assert len(set(files)) >= 3
+    assert sizes + len(page) < 100_000
+    worker = robin.get("/worker.js")
+    assert worker.mimetype == "text/javascript"
+    assert "/offline" in worker.text
+    assert robin.get("/manifest.webmanifest").get_json(force=True)["start_url"] == "/"
