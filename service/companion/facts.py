@@ -76,14 +76,13 @@ class HeardWord:
 def heard_words(fields: Mapping[str, Any]) -> list[HeardWord]:
     """Split an entry's text into words, marking those that were heard unsurely.
 
-    `heard` holds a confidence for each word, as long as the text is as it was heard.
+    `words` holds each word's confidence, as long as the text is as it was heard.
     """
     told = str(fields.get("text") or "").split()
-    heard = fields.get("heard") or []
+    heard = fields.get("words") or []
     if len(heard) != len(told):
         return [HeardWord(word, unsure=False) for word in told]
-    confidences = (float(confidence) for confidence in heard)
     return [
-        HeardWord(word, unsure=confidence < UNSURE)
-        for word, confidence in zip(told, confidences, strict=True)
+        HeardWord(word, unsure=known["conf"] is not None and known["conf"] < UNSURE)
+        for word, known in zip(told, heard, strict=True)
     ]

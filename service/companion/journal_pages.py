@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -122,8 +123,9 @@ class JournalPages:
         entry = self._desk.entry(entry_id) or abort(404)
         text = request.form.get("text", "").strip()[:LONGEST_TEXT]
         if text and text != entry.fields.get("text"):
-            self._desk.write([Keep(entry_id, entry.flow, {"text": text})])
-            flash("Mended. The original is kept beside it.")
+            journal, person = self._desk.journal, self._desk.login.person_id
+            learnt = journal.correct(person, entry_id, text, self._desk.now)
+            flash(_mended(learnt))
         return redirect(url_for("companion.entry", entry_id=entry_id), 303)
 
     def _let_go(self, entry_id: str) -> Response:
@@ -152,6 +154,12 @@ class JournalPages:
         person = self._desk.login.person_id
         sound = self._desk.journal.recording(person, str(reference)) if reference else None
         return sound if sound is not None else abort(404)
+
+
+def _mended(learnt: Mapping[str, str]) -> str:
+    told = "Mended. The original is kept beside it."
+    names = ", ".join(learnt.values())
+    return f"{told} Later recordings will know: {names}." if names else told
 
 
 def _sound_type(sound: bytes) -> str:

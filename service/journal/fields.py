@@ -35,12 +35,7 @@ def _whole(lowest: int, highest: int) -> tuple[Check, str]:
 
 
 def _is_rating(value: Any) -> bool:
-<<<<<<< HEAD
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10  # noqa: PLR2004 -- the scale
-=======
-    """Take halves and decimals as they were said."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10  # noqa: PLR2004 -- zero to ten
->>>>>>> 8c7b4cb (Sign in to the companion page: invitations, passphrases, sessions)
 
 
 def _is_text(value: Any) -> bool:
