@@ -142,8 +142,9 @@ class JournalPages:
     def _hush(self, entry_id: str) -> Response:
         entry = self._desk.entry(entry_id) or abort(404)
         reference = entry.fields.get("audio_ref")
+        person = self._desk.login.person_id
         if reference:
-            self._desk.journal.delete_recording(self._desk.login.person_id, str(reference))
+            self._desk.journal.delete_recording(person, str(reference), self._desk.now)
             self._desk.write([Keep(entry_id, entry.flow, {"audio_ref": None})])
             flash("The sound is gone; the words stay.")
         return redirect(url_for("companion.entry", entry_id=entry_id), 303)
