@@ -1,4 +1,4 @@
-"""The health addresses: does it answer, and is it ready to speak and to hear?"""
+"""The health addresses: whether it answers, and whether it is ready to speak and to hear."""
 
 from __future__ import annotations
 
