@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from skills import ladder, playback, sound_changes, understanding
+from skills import ladder, locales, open_answer, playback, sound_changes, understanding
+from skills.answers import Answers
 from skills.care import HelpLine, load_help_lines
 from skills.flows import (
     BEGINS,
@@ -28,12 +29,10 @@ from skills.outcome import Outcome, finish, open_step, understanding_state
 from skills.recall import Recall
 from skills.reply import Reply
 from skills.speech import Say, Speaker, Speech
-from skills.turn import Event, Intent, Turn, Utterance
+from skills.turn import Event, Intent, Turn
 
 PICK_UP_WITHIN = timedelta(minutes=30)
 LONG_AWAY = timedelta(days=7)
-COMMAND_MAX_WORDS = 6
-"""A longer answer to an open question is told, not commanded."""
 
 OUTSIDE_SESSIONS = frozenset(
     (
@@ -44,9 +43,6 @@ OUTSIDE_SESSIONS = frozenset(
         "playback_nearly_finished",
         "playback_failed",
     )
-)
-_SMALL_ANSWERS = frozenset(
-    ("Affirm", "Deny", "SkipStep", "Stop", "Unsure", "GoBack", "CorrectAnswer", "PlayGuidedAudio")
 )
 _WITHOUT_CONSENT = frozenset((guided_audio.NAME, support.NAME))
 
@@ -69,12 +65,14 @@ class Dialogue:
         catalogue: Catalogue,
         help_lines: Mapping[str, HelpLine],
         country: str,
+        answers: Answers,
         speakers: Sequence[Speaker] = (),
     ) -> None:
         self._understanding = understands
         self._lines = lines
         self._catalogue = catalogue
         self._help_line = help_lines.get(country, help_lines[""])
+        self._answers = answers
         self._speakers = speakers
 
     @classmethod
@@ -92,6 +90,7 @@ class Dialogue:
             Catalogue.load(locale),
             load_help_lines(locale),
             country,
+            Answers.load(locales.find(locale)),
             speakers,
         )
 
@@ -120,6 +119,8 @@ class Dialogue:
             picker,
             self._catalogue,
             self._help_line,
+            self._answers,
+            lambda words: self._understanding.understand(words, None),
             self._speakers,
         )
         if isinstance(turn.input, Event):
@@ -143,19 +144,10 @@ class Dialogue:
             return Intent("Filler")
         if isinstance(heard, Intent):
             return heard
-        state = understanding_state(memory)
-        intent = self._understanding.understand(heard.text, state)
         step = open_step(memory)
-        if step and step.state == OPEN_WORDS and intent.name == "ReflectionContent":
-            return self._small_answer(heard) or intent
-        return intent
-
-    def _small_answer(self, heard: Utterance) -> Intent | None:
-        """Find a short yes, no or command where free words are awaited too."""
-        if len(heard.text.split()) > COMMAND_MAX_WORDS:
-            return None
-        intent = self._understanding.understand(heard.text, None)
-        return intent if intent.name in _SMALL_ANSWERS else None
+        if step and step.state == OPEN_WORDS:
+            return open_answer.read(self._understanding, self._answers, heard.text)
+        return self._understanding.understand(heard.text, understanding_state(memory))
 
 
 def _entered(turn: Turn, memory: Memory) -> Memory:
@@ -199,7 +191,8 @@ def _launched(moment: Moment) -> tuple[str, Move]:
     if device.question and device.at and moment.now - device.at < PICK_UP_WITHIN:
         return _asked_again(moment, (moment.pick.say("common.picking_up"),))
     if away and away > LONG_AWAY:
-        return ground_check.NAME, Move((moment.pick.say("common.picking_up"),), ask="rating")
+        said = moment.pick.say("common.picking_up")
+        return guided_audio.NAME, guided_audio.way_back(moment, said)
     greeting = (moment.pick.say("common.greeting"),)
     if asked := callback.ask_due(moment, greeting):
         return callback.NAME, asked
@@ -227,17 +220,52 @@ def _heard(moment: Moment) -> tuple[str, Move]:
     question = moment.question
     if question and (move := _answered(moment, question)):
         return _welcomed(moment, move) if question.flow == welcome.NAME else (question.flow, move)
-    if name == "CorrectAnswer" and (move := ground_check.hear(moment)):
-        return ground_check.NAME, move
+    if name == "CorrectAnswer":
+        return _corrected(moment)
     flow = BEGINS.get(name)
-    if flow is not None and not (question and question.flow == flow):
+    if flow is not None and not _is_an_answer(moment, flow):
         return _begun(moment, flow)
     return _not_ours(moment)
 
 
+def _is_an_answer(moment: Moment, flow: str) -> bool:
+    """Tell whether what could begin a flow is rather an answer that the open question can't use."""
+    step, question = open_step(moment.memory), moment.question
+    if question is None or step is None:
+        return False
+    return question.flow == flow or (
+        step.state == OPEN_WORDS and moment.intent.name in ladder.MISSES
+    )
+
+
+def _corrected(moment: Moment) -> tuple[str, Move]:
+    """Replace the last value, after the close too; without a new one, ask for it again."""
+    of = moment.data.get("of", ground_check.NAME)
+    if move := FLOWS[of].hear(moment):
+        return move.flow or of, move
+    return _went_back(moment) if moment.question else _not_ours(moment)
+
+
 def _answered(moment: Moment, question: OpenQuestion) -> Move | None:
     flow = FLOWS[question.flow]
-    return flow.skip(moment) if moment.intent.name == "SkipStep" else flow.hear(moment)
+    move = flow.skip(moment) if moment.intent.name == "SkipStep" else flow.hear(moment)
+    return _gone_on(moment, move) if move and move.then else move
+
+
+def _gone_on(moment: Moment, move: Move) -> Move:
+    """Begin what a flow hands over to; what it said and kept comes first."""
+    memory = move.memory or moment.memory
+    closed = replace(memory, device=replace(memory.device, question=None))
+    onward = replace(moment, memory=closed, intent=move.then or moment.intent)
+    flow = BEGINS[onward.intent.name]
+    begun = FLOWS[flow].start(onward)
+    return replace(
+        begun,
+        speech=(*move.speech, *begun.speech),
+        effects=(*move.effects, *begun.effects),
+        flow=begun.flow or flow,
+        memory=begun.memory or move.memory,
+    )
 
 
 def _welcomed(moment: Moment, move: Move) -> tuple[str, Move]:
@@ -284,7 +312,10 @@ def _with_words_kept(moment: Moment) -> Move:
 def _stopped(moment: Moment) -> tuple[str, Move]:
     playing = understanding_state(moment.memory) == "audio_playing"
     pause = guided_audio.pause(moment) if playing else None
-    return menu.NAME, pause or Move((moment.pick.say("common.stopped"),))
+    question = moment.question
+    waits = question is not None and FLOWS[question.flow].waits
+    stopped = Move((moment.pick.say("common.stopped"),), ended=waits)
+    return menu.NAME, pause or stopped
 
 
 def _helped(moment: Moment) -> tuple[str, Move]:
@@ -311,6 +342,30 @@ def _sound_changed(moment: Moment) -> tuple[str, Move]:
         return guided_audio.NAME, change
     flow, move = _asked_again(moment, change.speech)
     return flow, replace(move, memory=change.memory)
+
+
+def _went_back(moment: Moment) -> tuple[str, Move]:
+    """Ask the question before the open one; what was captured since goes on being kept."""
+    return _returned(moment, -1)
+
+
+def _started_over(moment: Moment) -> tuple[str, Move]:
+    """Go back to the flow's first question; with none open, it is a piece that begins again."""
+    return _returned(moment, 0) if moment.question else _begun(moment, guided_audio.NAME)
+
+
+def _returned(moment: Moment, place: int) -> tuple[str, Move]:
+    now, way = moment.question, moment.memory.device.before
+    if now is None or not way:
+        return _asked_again(moment, _once_more(moment))
+    then = way[place]
+    entry = {name: now.data[name] for name in ("entry_id",) if name in now.data}
+    back = replace(then, data={**then.data, **entry}, misses=0)
+    return now.flow, replace(_asking(back, _once_more(moment)), flow=back.flow)
+
+
+def _once_more(moment: Moment) -> Speech:
+    return (moment.pick.say("common.again"),) if moment.question else ()
 
 
 def _waited(moment: Moment) -> tuple[str, Move]:
@@ -342,14 +397,20 @@ def _asked_again(moment: Moment, said: Speech) -> tuple[str, Move]:
     question = moment.question
     if question is None:
         return menu.NAME, Move(said, ask="choice")
+    return question.flow, _asking(question, said)
+
+
+def _asking(question: OpenQuestion, said: Speech) -> Move:
     asked = Say(question.asked, personal=question.asked_personal)
-    return question.flow, Move(said, ask=question.step, data=question.data, question=asked)
+    return Move(said, ask=question.step, data=question.data, question=asked, misses=question.misses)
 
 
 _EVERYWHERE = {
     "Stop": _stopped,
     "Help": _helped,
     "Repeat": _repeated,
+    "GoBack": _went_back,
+    "StartOver": _started_over,
     "Filler": _waited,
     "AdjustPlayback": _sound_changed,
     "ChangeVoice": _sound_changed,

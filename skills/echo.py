@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from skills.speech import Pause
+
 ECHO_MIN_CONFIDENCE = 0.6
 """Below this recogniser confidence (0 to 1) words may be wrong, so they are not repeated."""
 ECHO_MAX_WORDS = 8
+ECHO_PAUSE = Pause(0.7)
+"""After an echo, so that it can be heard as heard."""
 
 _SWAPPED = {
     "i": "you",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping
-from importlib.resources import files
 from random import Random
 from typing import Any
 
+from skills import locales
 from skills.speech import Say, SelfTrustError
 
 
@@ -24,12 +23,9 @@ class Lines:
     @classmethod
     def load(cls, locale: str) -> Lines:
         """Read `content/<locale>/lines/`: a file a flow, whose name begins its lines' names."""
-        folder = files("skills").joinpath("content", locale, "lines")
-        sources = (file for file in folder.iterdir() if file.name.endswith(".toml"))
-        tree = {
-            file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
-            for file in sorted(sources, key=lambda file: file.name)
-        }
+        found = locales.find(locale)
+        names = [name for name in found.files("lines") if name.endswith(".toml")]
+        tree = {name.removesuffix(".toml"): found.table(f"lines/{name}") for name in names}
         return cls(dict(_flatten(tree)))
 
     def names(self) -> Collection[str]:
@@ -42,10 +38,10 @@ class Lines:
         Raises:
             MissingLine: there is no such line.
         """
-        try:
-            return self._wordings[name]
-        except KeyError:
-            raise MissingLine(f"the locale has no line {name!r}") from None
+        for known in (name, _short_form(name)):
+            if known in self._wordings:
+                return self._wordings[known]
+        raise MissingLine(f"the locale has no line {name!r}")
 
     def fixed(self) -> tuple[Say, ...]:
         """Every wording without a place for a user's words: these may be rendered ahead."""
@@ -68,11 +64,22 @@ class Picker:
 
     def say(self, name: str, **words: str) -> Say:
         """Choose a wording and fill in the user's words, which makes it personal."""
+        said = self.fill(name, **words)
+        return Say(said.text, personal=bool(words))
+
+    def fill(self, name: str, **ours: str) -> Say:
+        """Choose a wording and fill in words of our own, such as a title."""
         wordings = self._lines.wordings(name)
         fresh = [n for n in range(len(wordings)) if f"{name}#{n}" not in self.said]
         chosen = self._random.choice(fresh or range(len(wordings)))
         self.said = (*self.said, f"{name}#{chosen}")
-        return Say(wordings[chosen].format(**words), personal=bool(words))
+        return Say(wordings[chosen].format(**ours))
+
+
+def _short_form(name: str) -> str:
+    """Name what stands in for silence where nothing was written for it: the short question."""
+    step, _, kind = name.rpartition(".")
+    return f"{step}.brief" if kind == "silence" else name
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, tuple[str, ...]]]:

@@ -60,6 +60,8 @@ class PersonMemory:
     consent: bool | None = None
     """May what is said be kept? None until asked."""
     last_seen: datetime | None = None
+    begun: Mapping[str, int] = field(default_factory=dict)
+    """How often each flow was begun: who knows it is asked in fewer words."""
     playback: Playback | None = None
     listened: tuple[Listening, ...] = ()
     """The newest last."""
@@ -100,6 +102,8 @@ class DeviceMemory:
     at: datetime | None = None
     """When the last turn was."""
     question: OpenQuestion | None = None
+    before: tuple[OpenQuestion, ...] = ()
+    """The questions of this flow that were answered before the open one, for going back."""
     said: tuple[str, ...] = ()
     """The wordings used in this session, so that none comes twice."""
     unlocked: bool = False

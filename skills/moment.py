@@ -8,7 +8,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from skills.answers import Answers
 from skills.care import HelpLine
+from skills.echo import echo
 from skills.guided import Catalogue
 from skills.lines import Picker
 from skills.memory import Memory, OpenQuestion
@@ -54,6 +56,8 @@ class Move:
     """How often nobody answered."""
     ended: bool = False
     """The session closes though the question stays open, to be picked up later."""
+    then: Intent | None = None
+    """What another flow goes on with, as if it had been said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,10 @@ class Moment:
     catalogue: Catalogue
     help_line: HelpLine
     """Whom to call where this person is."""
+    answers: Answers
+    """Words to look for in an answer."""
+    reads: Callable[[str], Intent]
+    """Tells what words would mean if they were said with no question open."""
     speakers: Sequence[Speaker] = ()
     """Whose voices can be chosen, the installation's first one first."""
 
@@ -99,6 +107,14 @@ class Moment:
         """The recogniser's own confidence in the words; None where it gives none."""
         return getattr(self.turn.input, "confidence", None)
 
+    def given_back(self, words: str) -> str | None:
+        """Turn words toward their speaker; None where they should not be repeated.
+
+        A hard word about oneself is heard, and not said once more by another voice.
+        """
+        unkind = self.answers.has("unkind", words)
+        return None if unkind else echo(words, self.heard_confidence)
+
     def new_id(self) -> str:
         """Return the id of an entry that this turn makes."""
         return sha256(f"entry {self.seed}".encode()).hexdigest()[:24]
@@ -124,3 +140,5 @@ class Flow:
     """Take an answer to the open question; None where it is none."""
     skip: Callable[[Moment], Move]
     """Leave the open question blank and go on."""
+    waits: bool = False
+    """A question left open by stopping is worth asking again to who comes back soon."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from skills.digression import BACK
 from skills.flows import FLOWS
 from skills.memory import DeviceMemory, Memory, OpenQuestion
 from skills.moment import OPEN_WORDS, Moment, Move, Step
@@ -12,6 +13,10 @@ from skills.speech import Cue, Pause, Say, Speech
 from skills.turn import Event, Intent
 
 QUESTION_PAUSE = Pause(0.4)
+KNOWN_AFTER = 3
+"""From so many beginnings of a flow on, its questions are asked in their short form."""
+STEPS_BACK = 10
+"""So many questions can be gone back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,10 @@ class Outcome:
 
     @property
     def state(self) -> str | None:
-        """The state in which the next turn will be understood."""
-        return understanding_state(self.memory)
+        """The state in which the next turn of this session will be understood."""
+        device = self.memory.device
+        held = replace(device, question=None) if device.ended else device
+        return understanding_state(Memory(self.memory.person, held))
 
 
 def open_step(memory: Memory) -> Step | None:
@@ -54,17 +61,23 @@ def finish(moment: Moment, flow: str, move: Move) -> Outcome:
     heard = None if isinstance(moment.turn.input, Event) else moment.intent
     question = _question(moment, move.flow or flow, move)
     reply = _reply(moment, move, question)
-    memory = _remembered(moment, move, question)
+    memory = _remembered(moment, flow, move, question)
     return Outcome(reply, memory, move.effects, _not_saved(moment, move, reply), heard)
 
 
 def _question(moment: Moment, flow: str, move: Move) -> OpenQuestion | None:
     if move.ask is None:
         return moment.question if move.ended else None
-    asked = move.question or moment.pick.say(f"{flow}.{move.ask}.ask")
+    asked = move.question or moment.pick.say(_asked_as(moment, f"{flow}.{move.ask}", flow))
     return OpenQuestion(
         flow, move.ask, move.data, asked.text, asked.personal, move.misses, move.silences
     )
+
+
+def _asked_as(moment: Moment, line: str, flow: str) -> str:
+    """Name the question's wordings: short ones for who knows the flow."""
+    known = moment.memory.person.begun.get(flow, 0) >= KNOWN_AFTER
+    return f"{line}.brief" if known and moment.pick.has(f"{line}.brief") else f"{line}.ask"
 
 
 def _reply(moment: Moment, move: Move, question: OpenQuestion | None) -> Reply:
@@ -89,17 +102,47 @@ def _asking(moment: Moment, said: Speech, question: OpenQuestion) -> Reply:
     return Reply((*said, *pause, asked), listen=step.listen, reprompt=(softer,))
 
 
-def _remembered(moment: Moment, move: Move, question: OpenQuestion | None) -> Memory:
+def _remembered(moment: Moment, flow: str, move: Move, question: OpenQuestion | None) -> Memory:
     memory = move.memory or moment.memory
     device = DeviceMemory(
         session=moment.turn.session or memory.device.session,
         ended=move.ask is None,
         at=moment.now,
         question=question,
+        before=_before(moment, flow, question),
         said=moment.pick.said,
         unlocked=memory.device.unlocked,
     )
-    return Memory(replace(memory.person, last_seen=moment.now), device)
+    begun, last = dict(memory.person.begun), moment.question
+    if question and _begins(moment, flow) and not (last and _goes_on(last, question)):
+        begun[question.flow] = begun.get(question.flow, 0) + 1
+    return Memory(replace(memory.person, last_seen=moment.now, begun=begun), device)
+
+
+def _begins(moment: Moment, flow: str) -> bool:
+    """Tell whether the flow that answers isn't the one that was asked."""
+    return moment.question is None or moment.question.flow != flow
+
+
+def _goes_on(last: OpenQuestion, question: OpenQuestion) -> bool:
+    """Tell whether a question is the open one again, or of something in between."""
+    same = (last.flow, last.step) == (question.flow, question.step)
+    return same or BACK in question.data or BACK in last.data
+
+
+def _before(moment: Moment, flow: str, question: OpenQuestion | None) -> tuple[OpenQuestion, ...]:
+    """Note the way that led to a question; a flow that begins begins it afresh."""
+    last, trail = moment.question, moment.memory.device.before
+    if question is None or last is None:
+        return ()
+    if _goes_on(last, question):
+        return trail
+    if _begins(moment, flow):
+        return ()
+    way = (*trail, last)
+    asked = [(one.flow, one.step) for one in way]
+    here = (question.flow, question.step)
+    return way[: asked.index(here)] if here in asked else way[-STEPS_BACK:]
 
 
 def _not_saved(moment: Moment, move: Move, reply: Reply) -> Reply:

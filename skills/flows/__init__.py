@@ -6,12 +6,14 @@ from skills.flows import (
     callback,
     deletion,
     ground_check,
+    grudge_compass,
     guided_audio,
     look_back,
     menu,
     reflection,
     support,
     welcome,
+    whose_voice,
 )
 from skills.moment import Flow
 
@@ -22,6 +24,8 @@ FLOWS: dict[str, Flow] = {
         menu.FLOW,
         ground_check.FLOW,
         reflection.FLOW,
+        whose_voice.FLOW,
+        grudge_compass.FLOW,
         guided_audio.FLOW,
         deletion.FLOW,
         look_back.FLOW,
@@ -35,6 +39,8 @@ BEGINS: dict[str, str] = {
     "GiveRating": ground_check.NAME,
     "NameFeeling": ground_check.NAME,
     "StartReflection": reflection.NAME,
+    "ExploreOutsideVoices": whose_voice.NAME,
+    "ExploreResentment": grudge_compass.NAME,
     "PlayGuidedAudio": guided_audio.NAME,
     "ResumeAudio": guided_audio.NAME,
     "PauseAudio": guided_audio.NAME,

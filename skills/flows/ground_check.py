@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from skills.echo import echo, number, sentence
+from skills.echo import ECHO_PAUSE, echo, number, sentence
 from skills.flows import guided_audio
 from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
 from skills.reply import Effect
-from skills.speech import Pause, Say, Speech
+from skills.speech import Say, Speech
 
 NAME = "ground_check"
 CODE = "F1"
 ORDER = ("rating", "feeling", "words")
-ECHO_PAUSE = Pause(0.7)
 
 
 def start(moment: Moment) -> Move:
@@ -130,27 +129,7 @@ def _take_correction(moment: Moment) -> Move | None:
         return _take_rating(moment)
     if "feeling" in slots:
         return _take_feeling(moment)
-    answered = [step for step in ORDER if step in moment.data.get("asked", ())]
-    return _ask_again(moment, answered[-1]) if answered else None
-
-
-def _take_back(moment: Moment) -> Move | None:
-    step = _step(moment)
-    if step is None:
-        return None
-    return _ask_again(moment, ORDER[max(ORDER.index(step) - 1, 0)])
-
-
-def _ask_again(moment: Moment, step: str) -> Move:
-    asked = [done for done in moment.data.get("asked", ()) if done != step]
-    data = {**moment.data, "asked": asked}
-    return Move(speech=(moment.pick.say("common.again"),), ask=step, data=data)
-
-
-def _restart(moment: Moment) -> Move | None:
-    if moment.question is None or moment.question.flow != NAME:
-        return None
-    return Move(ask="rating", data={**moment.data, "asked": []})
+    return None
 
 
 def _step(moment: Moment) -> str | None:
@@ -161,12 +140,12 @@ def _step(moment: Moment) -> str | None:
 def _asked(moment: Moment, step: str | None) -> dict[str, Any]:
     """Note a question as dealt with; an answer to none of ours begins a new entry."""
     data = dict(moment.data) if _belongs(moment) else {}
-    return {**data, "asked": [*data.get("asked", ()), step]}
+    return {**data, "of": NAME, "asked": [*data.get("asked", ()), step]}
 
 
 def _belongs(moment: Moment) -> bool:
     question = moment.question
-    return question is not None and (question.flow == NAME or "asked" in question.data)
+    return question is not None and NAME in (question.flow, question.data.get("of"))
 
 
 def _keep(
@@ -198,9 +177,6 @@ _TAKERS = {
     "FinishReflection": _take_no,
     "Unsure": _take_unsure,
     "CorrectAnswer": _take_correction,
-    "GoBack": _take_back,
-    "StartOver": _restart,
-    "StartCheckIn": _restart,
 }
 
 FLOW = Flow(
@@ -213,4 +189,5 @@ FLOW = Flow(
     start,
     hear,
     skip,
+    waits=True,
 )

@@ -41,6 +41,9 @@ def hear(moment: Moment) -> Move | None:
 
 def skip(moment: Moment) -> Move:
     """No piece, then."""
+    if "otherwise" in moment.data:
+        said = (moment.pick.say("common.heard"),)
+        return Move(said, flow=moment.data["otherwise"], ask="rating")
     return Move(speech=(moment.pick.say("common.bye"),))
 
 
@@ -58,6 +61,34 @@ def offer(
         return Move(speech=(*said, moment.pick.say("common.bye")), effects=effects)
     offered = {**(data or {}), "title": title, "minutes": minutes}
     return Move(speech=said, flow=NAME, ask="offer", data=offered, effects=effects)
+
+
+def offer_titled(
+    moment: Moment,
+    title: str,
+    minutes: int,
+    *,
+    said: Speech,
+    data: Mapping[str, Any],
+    effects: tuple[Effect, ...] = (),
+) -> Move:
+    """Close a flow with a piece by its title, where the device can play one."""
+    if not moment.turn.device.audio:
+        return Move(speech=(*said, moment.pick.say("common.bye")), effects=effects)
+    script = moment.catalogue.script(title)
+    length = piece_choice.nearest(script, minutes)
+    question = moment.pick.fill(
+        "guided_audio.piece.titled", title=script.title, length=_WORDS_BY_MINUTES[length]
+    )
+    offered = {**data, "title": title, "minutes": length}
+    return Move(said, "piece", NAME, offered, effects, question=question)
+
+
+def way_back(moment: Moment, said: Say) -> Move:
+    """Offer the piece for coming back after days; a no goes on to the check-in."""
+    if not moment.turn.device.audio:
+        return Move((said,), flow="ground_check", ask="rating")
+    return offer_titled(moment, "G17", 1, said=(said,), data={"otherwise": "ground_check"})
 
 
 def play(moment: Moment, script: Script, minutes: int) -> Move:
@@ -255,4 +286,5 @@ _TAKERS = {
     "AdjustPlayback": _take_adjustment,
 }
 
-FLOW = Flow(NAME, {"offer": Step("yes_no", "offer_guided_audio")}, start, hear, skip)
+_OFFER = Step("yes_no", "offer_guided_audio")
+FLOW = Flow(NAME, {"offer": _OFFER, "piece": _OFFER}, start, hear, skip)

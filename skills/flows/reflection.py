@@ -97,4 +97,5 @@ FLOW = Flow(
     start,
     hear,
     skip,
+    waits=True,
 )

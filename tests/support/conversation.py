@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from skills import locales
+from skills.answers import Answers
 from skills.care import load_help_lines
 from skills.dialogue import Dialogue
 from skills.guided import Catalogue
@@ -57,6 +59,7 @@ class Conversation:
             Catalogue.load("en-US"),
             load_help_lines("en-US"),
             self.country,
+            Answers.load(locales.find("en-US")),
             self.speakers,
         )
 

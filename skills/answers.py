@@ -1,0 +1,47 @@
+"""Words that flows look for in an answer: `content/<locale>/answers.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from skills.locales import Locale
+
+_WORD = re.compile(r"[\w'-]+")
+
+
+class Answers:
+    """One locale's vocabulary: group -> meaning -> phrases."""
+
+    def __init__(self, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
+        self._groups = groups
+
+    @classmethod
+    def load(cls, locale: Locale) -> Answers:
+        """Read a locale's vocabulary.
+
+        Raises:
+            LocaleError: it is missing or can't be read.
+        """
+        table = locale.table("answers.toml")
+        return cls(
+            {
+                group: {meaning: tuple(phrases) for meaning, phrases in meanings.items()}
+                for group, meanings in table.items()
+            }
+        )
+
+    def find(self, group: str, said: str) -> str | None:
+        """Return what the longest phrase of a group means that stands in what was said."""
+        text = f" {' '.join(_WORD.findall(said.lower()))} "
+        found = [
+            (len(phrase), meaning)
+            for meaning, phrases in self._groups[group].items()
+            for phrase in phrases
+            if f" {phrase} " in text
+        ]
+        return max(found)[1] if found else None
+
+    def has(self, group: str, said: str) -> bool:
+        """Tell whether any phrase of a group stands in what was said."""
+        return self.find(group, said) is not None

@@ -1,0 +1,280 @@
+"""A practice: a few questions in order, each into a field of one entry, and a close.
+
+The flows F2 to F11 say what they ask (`Ask`) and how they close (`Practice`). What holds in each
+of them stands here: what is captured is written at once, every question may be skipped, a
+correction replaces the last value, the person's own words come back as an echo, and the close
+leaves one thing to choose. ADR 9 has the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from skills.echo import ECHO_PAUSE, number, sentence
+from skills.flows import guided_audio
+from skills.follow_up import FollowUp
+from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
+from skills.open_answer import REQUESTS
+from skills.reply import Effect, Listen
+from skills.speech import Say, Speech
+from skills.turn import Intent
+
+TURNS = 6
+"""The person's turns that a practice takes at the most, ratings before and after left out."""
+OFFERED_MINUTES = 3
+ONWARD = "onward"
+"""The step that asks whether to go on with another practice."""
+
+Values: TypeAlias = Mapping[str, Any]
+"""What was captured so far, by field."""
+Take: TypeAlias = "Callable[[Moment, Ask], Values | None]"
+"""Reads an answer into fields; None where it is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question of a practice. Its words stand in the lines under `<flow>.<name>`."""
+
+    name: str
+    take: Take
+    listen: Listen = "open_speech"
+    state: str | None = OPEN_WORDS
+    field: str = ""
+    """The entry's field, where it has another name than the question."""
+    only: Callable[[Values], bool] = lambda _: True
+    """Whether it is asked, by what was captured before."""
+    counts: bool = True
+    """It takes one of the six turns; ratings before and after don't."""
+    before: int = TURNS
+    """Asked only while fewer turns were taken."""
+
+    @property
+    def into(self) -> str:
+        """The field that its answer goes to."""
+        return self.field or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One practice, as its module writes it down."""
+
+    name: str
+    code: str
+    """The journal's, F2 to F11."""
+    asks: tuple[Ask, ...]
+    title: Callable[[Values], str]
+    """The guided piece to offer at the close."""
+    begin: Callable[[Moment], Values] = lambda _: {}
+    """What the first utterance already said, by field."""
+    close: Callable[[Values], str] = lambda _: "close"
+    """The line that closes it."""
+    gives_back: str = ""
+    """The field whose words the close gives back, where they may be: the line ends in `_with`."""
+    follow_up: Callable[[Moment, Values], FollowUp | None] = lambda _, __: None
+    """What to come back to another day."""
+    onward: Callable[[Moment, Values], Intent | None] | None = None
+    """What another practice begins with, on a yes."""
+    instead: Callable[[Moment, Ask, Values], Move | None] = lambda _, __, ___: None
+    """Another reply than the usual one, where an answer wants it."""
+
+    def flow(self) -> Flow:
+        """Return the flow that the dialogue knows."""
+        steps = {ask.name: Step(ask.listen, ask.state) for ask in self.asks}
+        if self.onward:
+            steps[ONWARD] = Step("yes_no")
+        return Flow(self.name, steps, self._start, self._hear, self._skip, waits=True)
+
+    # --- what the dialogue calls ---
+
+    def _start(self, moment: Moment) -> Move:
+        said = self.begin(moment)
+        data = {"of": self.name, "entry_id": moment.new_id(), "asked": (), "values": {}, "turns": 0}
+        told = [ask for ask in self.asks if ask.into in said]
+        if not told:  # written with the first answer: a kind alone is no entry
+            return self._ask_next(moment, {**data, "values": said}, ())
+        for ask in told[:1]:
+            data = _dealt_with(data, ask)
+        data, effects = self._captured(moment, data, said)
+        return self._ask_next(moment, data, _echoed(moment, said), effects)
+
+    def _hear(self, moment: Moment) -> Move | None:
+        if moment.intent.name == "CorrectAnswer":
+            return self._corrected(moment)
+        ask = self._open(moment)
+        if ask is None:
+            return self._onward_decided(moment)
+        taken = ask.take(moment, ask)
+        if taken is not None:
+            return self._took(moment, ask, taken)
+        if moment.intent.name == "FinishReflection":
+            return self._closed(moment, moment.data, (moment.kept(),))
+        return self._without_answer(moment, ask)
+
+    def _skip(self, moment: Moment) -> Move:
+        ask = self._open(moment)
+        if ask is None:
+            return Move((moment.pick.say("common.bye"),))
+        return self._blank(moment, ask, "blank")
+
+    # --- one answer ---
+
+    def _took(self, moment: Moment, ask: Ask, taken: Values) -> Move:
+        data, effects = self._captured(moment, _dealt_with(moment.data, ask), taken)
+        if special := self.instead(moment, ask, data["values"]):
+            return replace(special, data={**data, **special.data}, effects=effects)
+        return self._ask_next(moment, data, _echoed(moment, taken), effects)
+
+    def _without_answer(self, moment: Moment, ask: Ask) -> Move | None:
+        name = moment.intent.name
+        if name == "Affirm" and ask.listen != "rating" and not moment.data.get("went_on"):
+            return self._go_on(moment, ask)
+        if name == "Deny":
+            return self._blank(moment, ask, "heard")
+        if name == "Unsure":
+            return self._blank(moment, ask, "not_knowing")
+        wants_number = ask.listen == "rating" and name not in REQUESTS
+        return self._number_missing(moment, ask) if wants_number else None
+
+    def _go_on(self, moment: Moment, ask: Ask) -> Move:
+        """Take a yes for what it is: there is something, and it comes next."""
+        own = f"{self.name}.{ask.name}.go_on"
+        question = moment.pick.say(own if moment.pick.has(own) else "common.go_on.ask")
+        data = {**moment.data, "went_on": True, "turns": moment.data["turns"] + ask.counts}
+        return Move(ask=ask.name, data=data, question=question)
+
+    def _number_missing(self, moment: Moment, ask: Ask) -> Move:
+        """Ask once more for a number that wasn't one; then it stays blank, never invented."""
+        if moment.data.get("asked_number") == ask.name:
+            return self._blank(moment, ask, "blank")
+        question = moment.pick.say(f"{self.name}.{ask.name}.as_number")
+        data = {**moment.data, "asked_number": ask.name}
+        return Move(ask=ask.name, data=data, question=question)
+
+    def _blank(self, moment: Moment, ask: Ask, line: str) -> Move:
+        said = (moment.pick.say(f"common.{line}"),)
+        return self._ask_next(moment, _dealt_with(moment.data, ask), said)
+
+    def _corrected(self, moment: Moment) -> Move | None:
+        """Put a new value in the place of the last one, and ask the open question once more."""
+        question, value = moment.question, self._correction(moment)
+        if question is None or value is None:
+            return None
+        data, effects = self._captured(moment, moment.data, value)
+        asked = Say(question.asked, personal=question.asked_personal)
+        said = _echoed(moment, value)
+        return Move(said, question.step, question.flow, data, effects, question=asked)
+
+    def _correction(self, moment: Moment) -> Values | None:
+        rated = {ask.into for ask in self.asks if ask.listen == "rating"}
+        slots = moment.intent.slots
+        new = slots.get("rating") if "rating" in slots else slots.get("words")
+        order = moment.data.get("order", ())
+        alike = [name for name in order if (name in rated) == ("rating" in slots)]
+        return {alike[-1]: new} if alike and new is not None else None
+
+    # --- going on, and the close ---
+
+    def _ask_next(
+        self, moment: Moment, data: Values, said: Speech, effects: tuple[Effect, ...] = ()
+    ) -> Move:
+        ask = next((ask for ask in self.asks if _is_due(ask, data)), None)
+        if ask is None:
+            return self._closed(moment, data, said, effects)
+        return Move(said, ask=ask.name, data=data, effects=effects)
+
+    def _closed(
+        self, moment: Moment, data: Values, said: Speech, effects: tuple[Effect, ...] = ()
+    ) -> Move:
+        """Leave one thing to choose: another practice, a guided piece, or nothing."""
+        if not data.get("order"):
+            return Move((*said, moment.pick.say("common.bye")), effects=effects)
+        values = data["values"]
+        effects = (*effects, *self._to_come_back_to(moment, data))
+        closing = (*said, self._closing_line(moment, values))
+        if data["turns"] >= TURNS:
+            return Move(closing, effects=effects)
+        if self.onward and (intent := self.onward(moment, values)):
+            then = {"name": intent.name, "slots": dict(intent.slots), "text": intent.text}
+            return Move(closing, ask=ONWARD, data={**data, "then": then}, effects=effects)
+        return guided_audio.offer_titled(
+            moment,
+            self.title(values),
+            OFFERED_MINUTES,
+            said=closing,
+            data=data,
+            effects=effects,
+        )
+
+    def _to_come_back_to(self, moment: Moment, data: Values) -> tuple[Effect, ...]:
+        later = self.follow_up(moment, data["values"])
+        if later is None:
+            return ()
+        field = later.field(moment, self.name)
+        return moment.keep(data["entry_id"], self.code, follow_up=field)
+
+    def _closing_line(self, moment: Moment, values: Values) -> Say:
+        line = f"{self.name}.{self.close(values)}"
+        words = values.get(self.gives_back)
+        given_back = moment.given_back(words) if words else None
+        if given_back and moment.pick.has(f"{line}_with"):
+            return moment.pick.say(f"{line}_with", words=given_back)
+        return moment.pick.say(line)
+
+    def _onward_decided(self, moment: Moment) -> Move | None:
+        if moment.question is None or moment.question.step != ONWARD:
+            return None
+        if moment.intent.name == "Affirm":
+            return Move(then=Intent(**moment.data["then"]))
+        return self._skip(moment) if moment.intent.name in ("Deny", "Unsure") else None
+
+    # --- what is captured ---
+
+    def _captured(
+        self, moment: Moment, data: Values, taken: Values
+    ) -> tuple[dict[str, Any], tuple[Effect, ...]]:
+        """Note fields, and have them written; what was known before the first comes with it."""
+        first = not data.get("order")
+        fields = {**(data["values"] if first else {}), **taken}
+        order = [*(name for name in data.get("order", ()) if name not in taken), *taken]
+        noted = {**data, "values": {**data["values"], **taken}, "order": order}
+        if (sure := _least_sure(moment, data, taken)) is not None:
+            noted["sure"] = fields["asr_confidence"] = sure
+        return noted, moment.keep(data["entry_id"], self.code, **fields)
+
+    def _open(self, moment: Moment) -> Ask | None:
+        question = moment.question
+        if question is None or question.flow != self.name:
+            return None
+        return next((ask for ask in self.asks if ask.name == question.step), None)
+
+
+def _is_due(ask: Ask, data: Values) -> bool:
+    over = ask.counts and data["turns"] >= ask.before
+    return ask.name not in data["asked"] and not over and ask.only(data["values"])
+
+
+def _dealt_with(data: Values, ask: Ask) -> dict[str, Any]:
+    asked = [*data["asked"], ask.name]
+    return {**data, "asked": asked, "turns": data["turns"] + ask.counts, "went_on": False}
+
+
+def _least_sure(moment: Moment, data: Values, taken: Values) -> float | None:
+    """Return the recogniser's lowest confidence in the words of the entry so far."""
+    if not any(isinstance(value, str) for value in taken.values()):
+        return None
+    known = (data.get("sure"), moment.heard_confidence)
+    return min((value for value in known if value is not None), default=None)
+
+
+def _echoed(moment: Moment, taken: Values) -> Speech:
+    """Give back what was just said, where it may be; else acknowledge it."""
+    value = next((v for v in taken.values() if v is not None), None)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return (Say(sentence(number(value)), personal=True), ECHO_PAUSE)
+    if not isinstance(value, str) or value not in moment.words:
+        return (moment.kept(), ECHO_PAUSE)
+    given_back = moment.given_back(value if len(taken) == 1 else moment.words)
+    said = Say(sentence(given_back), personal=True) if given_back else moment.kept()
+    return (said, ECHO_PAUSE)

@@ -1,0 +1,75 @@
+"""What an answer in free words is: told, or a request that comes instead of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Protocol
+
+from skills.answers import Answers
+from skills.turn import Intent
+
+REQUEST_MAX_WORDS = 8
+"""A longer answer is told, whatever it begins like."""
+CORRECTION_MAX_WORDS = 12
+CERTAIN = 0.97
+"""The understanding's confidence in whole commands and clear cues; likelihood stays below."""
+OUTSIDE_LEAST_WORDS = 3
+"""Fewer words ("the weather") may answer a question as well as ask one."""
+
+REQUESTS = frozenset(
+    (
+        *("Stop", "SkipStep", "GoBack", "StartOver", "Repeat", "Help", "PrivacyQuestion"),
+        *("Affirm", "Deny", "Unsure", "Filler", "CorrectAnswer", "FinishReflection"),
+        *("OutOfDomain", "StartCheckIn", "PlayGuidedAudio", "ListSessions", "AdjustPlayback"),
+        *("ChangeVoice", "ChangeLanguage", "RecallReflection", "SearchReflections"),
+        *("HowAmIDoing", "DeleteReflection", "DeleteEverything", "ExportReflections"),
+        *("SetReminder", "CancelReminder", "SetFollowUp", "NeedSupport", "PauseAudio"),
+        *("LaunchSession", "LinkDevice", "GivePin", "SwitchPerson", "SetName"),
+    )
+)
+"""What is asked of us even where anything said would be an answer."""
+
+_MARKER = r"(?:no|nope|sorry|wait|actually|oh|well|correction)[ ,]+"
+_REPLACED = re.compile(
+    rf"^(?:(?:{_MARKER})+(?:i (?:said|mean|misspoke)|make (?:it|that)|correction)"
+    rf"|(?:{_MARKER})*(?:i (?:really |actually )?meant(?: to say)?"
+    r"|change (?:it|that) to|(?:scratch|strike) that))"
+    r"[ ,:]+(?P<new>.+)$",
+    re.IGNORECASE,
+)
+"""A marker and new words: "i said no to her" and "make it work" are none."""
+
+
+class Reads(Protocol):
+    """What this needs of the understanding."""
+
+    def understand(self, text: str, state: str | None) -> Intent:
+        """Tell what an utterance means in a state."""
+        ...
+
+
+def read(understanding: Reads, answers: Answers, text: str) -> Intent:
+    """Tell whether an answer is told, or asks for something instead.
+
+    Care comes first; then a correction in words ("no, i meant my sister"), whose slot `words`
+    holds the new ones; then whole requests that are beyond doubt. All else is told.
+    """
+    meant = understanding.understand(text, None)
+    if meant.name == "NeedSupport":
+        return meant
+    new = _REPLACED.match(text) if len(text.split()) <= CORRECTION_MAX_WORDS else None
+    if new and meant.name != "CorrectAnswer":
+        return Intent("CorrectAnswer", {"words": new["new"]}, 1.0, text)
+    if not _is_request(meant, text):
+        return Intent("ReflectionContent", {}, 1.0, text)
+    if meant.name == "Stop" and answers.find("ending", text) == "told":
+        return replace(meant, name="FinishReflection")
+    return replace(meant, name="Filler") if meant.name == "PauseAudio" else meant
+
+
+def _is_request(meant: Intent, text: str) -> bool:
+    count = len(text.split())
+    if meant.name not in REQUESTS or meant.confidence < CERTAIN or count > REQUEST_MAX_WORDS:
+        return False
+    return meant.name != "OutOfDomain" or count >= OUTSIDE_LEAST_WORDS
