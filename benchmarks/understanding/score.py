@@ -38,7 +38,7 @@ SOUNDS_LIKE = {
     "your": "you're", "are": "our", "i'm": "i", "and": "an", "it's": "its", "their": "there",
     "would": "wood", "hear": "here", "right": "write", "write": "right", "know": "no", "no": "know",
     "piece": "peace", "week": "weak", "by": "buy", "in": "and", "play": "played", "want": "wanna",
-    "don't": "don", "that": "dat", "back": "bag", "with": "with", "ate": "eight", "is": "as",
+    "don't": "don", "that": "dat", "back": "bag", "with": "width", "ate": "eight", "is": "as",
     "stop": "stopped", "skip": "skipped", "what": "watt", "last": "lost", "one": "won",
 }  # fmt: skip
 

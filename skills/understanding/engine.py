@@ -46,6 +46,8 @@ _LEAST_CARE = 0.78
 """Below this the classifier's second opinion on care is no ground for it; the patterns decide."""
 _CERTAIN = 1.0
 _CLEARLY_OUTSIDE = 0.6
+_BY_CUE_ALONE = frozenset({"NeedSupport", "SetName", "LinkDevice", "GivePin", "SwitchPerson"})
+"""Too grave, or too rare, to be taken for meant by likelihood; a strong cue decides them."""
 _KINDS_BY_LIKELIHOOD = frozenset({"WhatIfWorry", "ExploreWants"})
 
 
@@ -99,7 +101,7 @@ class Understanding:
         return Intent(name, {"tier": "now" if sure else "gentle", "severity": "check"})
 
     def _is_outside(self, view: View) -> bool:
-        guess = self._likeliest(view, without="NeedSupport")
+        guess = self._likeliest(view, without=_BY_CUE_ALONE)
         return guess.label.startswith("OutOfDomain") and guess.probability >= _CLEARLY_OUTSIDE
 
     def _correction(self, normal: str) -> Slots | None:
@@ -162,16 +164,16 @@ class Understanding:
         return self._classifier.guesses(self._featurise(view.bare, self._classifier.knows))
 
     def _by_likelihood(self, view: View) -> Intent:
-        guess = self._likeliest(view, without="NeedSupport")
+        guess = self._likeliest(view, without=_BY_CUE_ALONE)
         name, meant = labels.split(guess.label)
         return self._filled(name, view, meant, guess.probability)
 
-    def _likeliest(self, view: View, without: str | None = None) -> Guess:
+    def _likeliest(self, view: View, without: frozenset[str]) -> Guess:
         guesses = self._guesses(view)
         totals: dict[str, float] = {}
         for guess in guesses:
             name = guess.label.partition(" ")[0]
-            if name == without:
+            if name in without:
                 continue
             totals[name] = totals.get(name, 0.0) + guess.probability
         best = max(totals, key=lambda name: totals[name])

@@ -31,10 +31,19 @@ _SPAN = rf"(?:{NUMBER}|a|half a|a few|a couple of|couple of) (?:seconds?|minutes
 _FORWARD = r"(?:forwards?|ahead|fast forward)"
 _BACK = r"(?:back|backwards?|rewind)"
 
+_SPOKEN_DIGIT = rf"(?:oh|o|to|too|for|ate|won|double|triple|\d+|{NUMBER})"
+_SPOKEN_CHARACTER = (
+    rf"(?:{_SPOKEN_DIGIT}|[a-z]|bee|see|sea|dee|gee|jay|kay|pea|tea|you|why|zed|zee)"
+)
+
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern))
     for intent, pattern in (
         ("Filler", r"^(?:(?:well|so|and|but|oh|like|anyway|you know|i mean)(?: |$))+$"),
+        ("GivePin", rf"\b(?:pin|passcode|pin code)\b(?: number| code)?(?: is| it is| would be)? (?:{_SPOKEN_DIGIT}(?: |$))+$"),
+        ("LinkDevice", rf"^(?:i (?:want|need|would like) to |how do i |help me |let us )?(?:link|pair|connect|join|add|register|hook|set up)\b.*\b(?:speaker|device|phone|account|gadget|echo|journal|tablet|box)\b|\b(?:link|linking|pairing|device|connection) code\b|^(?:the |my )?code (?:is )?(?:{_SPOKEN_CHARACTER}(?: |$)){{3,}}$"),
+        ("SwitchPerson", r"^(?:now )?(?:it|this) is (?!me\b|not\b|my\b|a\b|an\b|the\b)[a-z]+ (?:now|here|speaking|talking|this time)\b|\b(?:someone|somebody|anybody|a different person|another person) (?:else )?(?:is |are )?(?:speaking|talking|here|using|wants to (?:talk|use))\b|^(?:switch|change|swap)(?: over)? (?:to )?(?:(?:the )?(?:person|user|profile|account|people|another person|someone else|a different (?:person|user))|(?!the\b|a\b|an\b|my\b|another\b|something\b|some\b|it\b|this\b)[a-z]+'s (?:journal|profile|account|diary))\b|^i am not [a-z]+ (?:i am|this is|it is) [a-z]+$|^it is [a-z]+'s (?:turn|go)\b|\blet [a-z]+ have (?:a|his|her|their) (?:turn|go)\b"),
+        ("SetName", r"^(?:i (?:would (?:like|want|prefer|rather)|want|prefer|like|wish) (?:you )?to (?:call me|be called|be known as|go by)|you (?:can|may|could|should) call me|(?:from now on )?call me|name me|refer to me as|address me as|(?:my|the) name is|change my name to|(?:people|everyone|everybody|my friends|most people|they) calls? me|i (?:am called|go by)|make my name) (?!back\b|later\b|when\b|if\b|crazy\b|at\b|in\b|tomorrow\b|a (?:cab|taxi|car)\b|names\b|on\b|again\b|an? (?:fool|failure|idiot|mess)\b|mud\b)[a-z][a-z' ]*$|^(?:can|could|will) you call me (?!back\b|later\b|a (?:cab|taxi)\b|at\b|when\b|tomorrow\b|an?\b)[a-z]+$|^(?:change|set|update|correct) (?:my|the) name\b"),
         ("HaveMyBack", rf"^(?:{_REMIND}|tell|promise|reassure|assure|show) me (?:that )?(?:i am|i will be|i have (?:got )?(?:my|your|someone)|you (?:are|have)|it (?:will|is going to) be|whatever)\b(?!.* at \w+$)"),
         ("Help", rf"^{_REMIND} me (?:how (?:this|it|you|to)|what (?:you (?:can|do)|this is|i can (?:say|do)|my options))"),
         ("RecallReflection", rf"^{_REMIND} me (?:what|which|how i|where i|who i|of (?:my|what|the)|about what)\b"),

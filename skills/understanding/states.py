@@ -12,7 +12,15 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from skills.turn import Intent, SlotValue
-from skills.understanding import days, labels, lengths, ratings, slots_audio, words
+from skills.understanding import (
+    days,
+    labels,
+    lengths,
+    ratings,
+    slots_audio,
+    slots_identity,
+    words,
+)
 from skills.understanding.classifier import Classifier, Guess
 from skills.understanding.features import Featuriser
 from skills.understanding.feelings import Feelings
@@ -95,6 +103,11 @@ _KEPT_AT_DELETION = frozenset(
 _SURE = re.compile(
     r"^(?:yes|yeah|sure|okay|do it|go ahead|confirm(?:ed)?|i am (?:very |absolutely |quite |really )?(?:sure|certain|positive)|absolutely|definitely|all of it|everything|correct|right|proceed|affirmative|of course|certainly|go for it|go on|i confirm|that is right|the lot|it all|all|please do|exactly|continue)\b"
 )
+_NO_NAMES = frozenset(
+    {"Affirm", "Deny", "SkipStep", "Stop", "Help", "Repeat", "Filler", "Unsure", "PrivacyQuestion",
+     "GoBack", "StartOver", "StartCheckIn"}
+)  # fmt: skip
+"""What is said instead of a name, where one is awaited."""
 _THINKS = re.compile(
     r"\b(?:let me think|thinking|think about it|time to think|let me see|let me consider)\b"
 )
@@ -112,7 +125,7 @@ class Open(Protocol):
 
 
 class States:
-    """The ten states a caller may name."""
+    """The ten states of the contract, and three in which a name, a PIN or a code is awaited."""
 
     def __init__(
         self,
@@ -138,6 +151,9 @@ class States:
             "callback_yesterday": self._callback,
             "choose_next": self._choose,
             "confirm_delete_all": self._confirm_delete,
+            "awaiting_name": self._awaiting_name,
+            "awaiting_pin": self._awaiting_pin,
+            "awaiting_code": self._awaiting_code,
         }
 
     def read(self, state: str, view: View) -> Intent | None:
@@ -336,6 +352,21 @@ class States:
         if name == "SetFollowUp":
             return None
         return Intent(name, slots, guess.probability)
+
+    def _awaiting_name(self, view: View) -> Intent | None:
+        """A name on its own; what is said about a name otherwise is read as everywhere."""
+        said = slots_identity.bare_name(view.clean)
+        if said is None or self._open(view).name in _NO_NAMES:
+            return None
+        return Intent("SetName", {"name": said})
+
+    def _awaiting_pin(self, view: View) -> Intent | None:
+        said = slots_identity.bare_pin(view.normal)
+        return Intent("GivePin", {"pin": said}) if said else None
+
+    def _awaiting_code(self, view: View) -> Intent | None:
+        said = slots_identity.bare_code(view.normal)
+        return Intent("LinkDevice", {"code": said}) if said else None
 
     def _confirm_delete(self, view: View) -> Intent | None:
         if view.bare in _WAVED_AWAY or _DELETE_NOT.search(view.normal):
