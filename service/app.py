@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from service import health, logs, media, strict_json, webhook
+from service import chat, health, logs, media, strict_json, webhook
 from service.companion import pages as companion
 from service.config import Config, read_config
 from service.home import open_turn_journal, with_token
+from service.platforms.bearer import Callers
+from service.platforms.openai import ChatDoor
 from service.platforms.platform import Platform
 from service.platforms.table import platforms
 from service.renditions import Renditions
@@ -51,15 +53,17 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
         JournalError: the journal can't be opened.
     """
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = strict_json.MAX_BODY_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = strict_json.LIMITS.body_bytes
     journal = open_turn_journal(config)
     app.config.update(SECRET_KEY=journal.cookie_secret, **COOKIES)
     renditions = Renditions.of(config, journal.service_sealer)
     dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
     turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
     app.before_request(_bound_the_body)
-    for path, platform in platforms(config, clock).items():
+    callers = Callers(config.api_token, journal.tokens)
+    for path, platform in platforms(config, callers, clock).items():
         _webhook(app, path, platform, turns)
+    chat.init_app(app, ChatDoor(callers, config.household, config.locale, clock), turns)
     media.init_app(app, renditions, journal, media.Files(config.cache, config.x_accel))
     health.init_app(app, config, journal)
     companion.init_app(app, config, journal, turns, renditions, clock)

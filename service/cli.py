@@ -23,6 +23,7 @@ from service.commands import (
     simulate,
     sound,
     speech,
+    token,
 )
 from skills.speech import SelfTrustError
 
@@ -74,6 +75,7 @@ for command in (
     key.key,
     models.models,
     pin.pin,
+    token.token,
     simulate.simulate,
     doctor.doctor,
 ):

@@ -54,6 +54,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "CACHE_MB": ("2048", "How much rendered audio is kept, in megabytes."),
     "X_ACCEL": ("none", "Internal location by which nginx serves CACHE; it then sends the files."),
     "WEB_WORKERS": ("2", "Web processes."),
+    "HOUSEHOLD": ("household", "Who speaks where a home's request names no person of its own."),
     "MASTER_KEY_FILE": (
         "HOME/keys/master.key",
         "The key that opens all journals; back it up apart.",
@@ -110,6 +111,8 @@ class Config:
     cache_bytes: int
     x_accel: str | None
     web_workers: int
+    household: str
+    """Whose journal is kept where a home's request names nobody: a user of the generic door."""
     master_key_file: Path
     alexa_skill_ids: tuple[str, ...]
     alexa_roots: Path | None
@@ -256,6 +259,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         cache_bytes=values.number("CACHE_MB", 16) * 1_000_000,
         x_accel=_location(values.text("X_ACCEL")),
         web_workers=values.number("WEB_WORKERS", 1),
+        household=values.text("HOUSEHOLD") or SETTINGS["HOUSEHOLD"][0],
         master_key_file=values.path("MASTER_KEY_FILE") or home / "keys" / "master.key",
         alexa_skill_ids=values.words("ALEXA_SKILL_ID"),
         alexa_roots=values.path("ALEXA_ROOTS"),

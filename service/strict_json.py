@@ -11,21 +11,31 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from service.platforms.request import BadRequest, Refused
 
-MAX_BODY_BYTES = 64 * 1024
 MAX_DEPTH = 32
-MAX_STRING_BYTES = 8 * 1024
 
 _MAX_INTEGER_DIGITS = 19
 _INT64 = range(-(2**63), 2**63)
 # A string (an unterminated one up to the end, so that the scan stays linear), or a bracket.
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
-
 MEDIA_TYPE = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a door takes, in bytes."""
+
+    body_bytes: int = 64 * 1024
+    string_bytes: int = 8 * 1024
+
+
+LIMITS = Limits()
+"""Of most doors."""
 
 
 def dumps(body: Mapping[str, Any]) -> bytes:
@@ -33,21 +43,21 @@ def dumps(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def loads(body: bytes) -> dict[str, Any]:
+def loads(body: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
     """Decode the JSON object that `body` holds.
 
     Raises:
         BadRequest: it is not UTF-8, not JSON, not an object, or exceeds a bound.
-        Refused: it is longer than `MAX_BODY_BYTES` (413).
+        Refused: it is longer than `limits` allow (413).
     """
-    if len(body) > MAX_BODY_BYTES:
+    if len(body) > limits.body_bytes:
         raise Refused(413, "body_too_large")
     text = _decoded(body)
     _check_depth(text)
     value = _parsed(text)
     if not isinstance(value, dict):
         raise BadRequest("json_not_an_object")
-    _check_strings(value)
+    _check_strings(value, limits.string_bytes)
     return value
 
 
@@ -112,25 +122,25 @@ def _constant(_name: str) -> NoReturn:
     raise BadRequest("json_number_out_of_range")
 
 
-def _check_strings(value: object) -> None:
+def _check_strings(value: object, most_bytes: int) -> None:
     """Refuse strings that are too long or can't be stored; the depth is known to be bounded."""
     if isinstance(value, str):
-        _check_string(value)
+        _check_string(value, most_bytes)
     elif isinstance(value, dict):
         for key, item in value.items():
-            _check_string(key)
-            _check_strings(item)
+            _check_string(key, most_bytes)
+            _check_strings(item, most_bytes)
     elif isinstance(value, list):
         for item in value:
-            _check_strings(item)
+            _check_strings(item, most_bytes)
 
 
-def _check_string(text: str) -> None:
+def _check_string(text: str, most_bytes: int) -> None:
     if "\x00" in text:
         raise BadRequest("json_nul")
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
         raise BadRequest("json_lone_surrogate") from error
-    if size > MAX_STRING_BYTES:
+    if size > most_bytes:
         raise BadRequest("json_string_too_long")

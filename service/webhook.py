@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -21,9 +23,27 @@ log = logging.getLogger(__name__)
 
 def answer(platform: Platform, turns: Turns) -> Response:
     """Answer the request that Flask is handling."""
+
+    def body() -> bytes:
+        _check_media_type(platform.accepts)
+        return _answered(_raw(), platform, turns)
+
+    return _sent(platform, body)
+
+
+def shown(platform: Platform, what: Callable[[], Mapping[str, Any]]) -> Response:
+    """Show something to whoever the platform lets in."""
+
+    def body() -> bytes:
+        platform.verify(_raw())
+        return strict_json.dumps(what())
+
+    return _sent(platform, body)
+
+
+def _sent(platform: Platform, body: Callable[[], bytes]) -> Response:
     try:
-        body = _answered(_raw(platform.accepts), platform, turns)
-        return Response(body, mimetype=platform.answers)
+        return Response(body(), mimetype=platform.answers)
     except Refused as refusal:
         log.warning("%s refused: %d %s", door(), refusal.status, refusal.code)
         return _refusal(refusal, explains=platform.explains)
@@ -51,9 +71,12 @@ def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
         return encode(turns.apology(parsed))
 
 
-def _raw(accepted: str) -> RawRequest:
+def _check_media_type(accepted: str) -> None:
     if request.mimetype != accepted or "Content-Encoding" in request.headers:
         raise Refused(415, "content_type")
+
+
+def _raw() -> RawRequest:
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge as error:

@@ -13,9 +13,11 @@ import pytest
 
 from service.cli import main
 from service.config import PREFIX, SETTINGS
+from service.platforms.bearer import Callers
 from service.platforms.generic import GenericDoor
 from service.platforms.request import RawRequest
 from skills.turn import Event
+from tests.support.tokens import NoTokens
 
 ROOT = Path(__file__).parent.parent
 ADR = ROOT / "docs" / "adr"
@@ -166,7 +168,7 @@ def test_the_index_has_every_decision_by_its_title() -> None:
 
 def test_the_readmes_first_request_is_a_turn() -> None:
     (body,) = re.findall(r"--data '(.*?)'", (ROOT / "README.md").read_text(), re.DOTALL)
-    door = GenericDoor(None, lambda: datetime(2026, 11, 23, tzinfo=UTC))
+    door = GenericDoor(Callers(None, NoTokens()), lambda: datetime(2026, 11, 23, tzinfo=UTC))
 
     turn = door.parse(RawRequest("POST", "/v1/turn", {}, b"", body.encode(), "127.0.0.1"))
 

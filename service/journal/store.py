@@ -43,6 +43,7 @@ from service.journal.schema import forget_old_copies, upgrade
 from service.journal.sealing import Sealer
 from service.journal.search import Matcher, Query
 from service.journal.settings import Settings
+from service.journal.tokens import Tokens
 from service.journal.unit import PURGE, Unit, View
 from skills.recall import Entry
 from skills.reply import Keep
@@ -69,6 +70,7 @@ class Journal:
         self._recordings = Recordings.beside(database.path)
         self.jobs = JobQueue(database, keys)
         self.logins = Logins(database, keys)
+        self.tokens = Tokens(database, keys)
         self.service_sealer = keys.service
         """Seals what is the service's own, such as links that hold the words of a reply."""
         self.cookie_secret = keys.hash("cookies")

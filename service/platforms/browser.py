@@ -10,16 +10,16 @@ from flask import g
 
 from service import strict_json
 from service.journal.logins import PLATFORM
-from service.platforms.generic import GenericDoor, read
+from service.platforms.generic import JsonAnswers, read
 from service.platforms.request import BadRequest, RawRequest
 from skills.turn import Turn
 
 
-class BrowserDoor(GenericDoor):
+class BrowserDoor(JsonAnswers):
     """The page says what was said; its session says who."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
-        super().__init__(None, clock)
+        self._clock = clock
 
     def verify(self, request: RawRequest) -> None:
         """Find nothing left to do: the page's guard has let this request in."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal
@@ -12,7 +11,8 @@ import msgspec
 from service import strict_json
 from service.plain_text import plain
 from service.platforms.audio_answer import audio_answer
-from service.platforms.request import BadRequest, RawRequest, Refused
+from service.platforms.bearer import ANYONE, Caller, Callers
+from service.platforms.request import BadRequest, RawRequest
 from service.rendered import Rendered
 from service.ssml import ssml
 from skills.turn import Device, Event, Turn, Utterance
@@ -61,37 +61,12 @@ class _Request(msgspec.Struct):
     device: _Device = msgspec.field(default_factory=_Device)
 
 
-class GenericDoor:
-    """Bearer token in, the documented JSON out."""
+class JsonAnswers:
+    """What a door is like that answers in the documented form."""
 
     accepts = answers = strict_json.MEDIA_TYPE
     waits_for_audio = True
     explains = True
-
-    def __init__(self, token: str | None, clock: Callable[[], datetime]) -> None:
-        self._token = token
-        self._clock = clock
-
-    def verify(self, request: RawRequest) -> None:
-        """Compare the bearer token, in constant time.
-
-        Raises:
-            Refused: it is missing or wrong (401).
-        """
-        if self._token is None:
-            return
-        scheme, _, given = (request.header("Authorization") or "").partition(" ")
-        right = hmac.compare_digest(given.strip().encode(), self._token.encode())
-        if scheme.lower() != "bearer" or not right:
-            raise Refused(401, "token")
-
-    def parse(self, request: RawRequest) -> Turn:
-        """Read a turn.
-
-        Raises:
-            BadRequest: the body is not of the documented form.
-        """
-        return read(strict_json.loads(request.body), self._clock())
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Write the documented answer."""
@@ -120,7 +95,35 @@ class GenericDoor:
         return strict_json.dumps(answer)
 
 
-def read(body: object, now: datetime) -> Turn:
+class GenericDoor(JsonAnswers):
+    """Bearer token in, the documented JSON out.
+
+    A person's token speaks for that person, whatever `user` the request names.
+    """
+
+    def __init__(self, callers: Callers, clock: Callable[[], datetime]) -> None:
+        self._callers = callers
+        self._clock = clock
+
+    def verify(self, request: RawRequest) -> None:
+        """Check the bearer token.
+
+        Raises:
+            Refused: it is missing, wrong or revoked (401).
+        """
+        self._callers.known(request)
+
+    def parse(self, request: RawRequest) -> Turn:
+        """Read a turn.
+
+        Raises:
+            BadRequest: the body is not of the documented form.
+        """
+        caller = self._callers.known(request)
+        return read(strict_json.loads(request.body), self._clock(), caller)
+
+
+def read(body: object, now: datetime, caller: Caller = ANYONE) -> Turn:
     """Read the documented form of a turn.
 
     Raises:
@@ -130,17 +133,18 @@ def read(body: object, now: datetime) -> Turn:
         given = msgspec.convert(body, _Request)
     except msgspec.ValidationError as error:
         raise BadRequest("form", detail=str(error)) from error
-    return _turn(given, now)
+    return _turn(given, now, caller)
 
 
-def _turn(given: _Request, now: datetime) -> Turn:
+def _turn(given: _Request, now: datetime, caller: Caller) -> Turn:
     return Turn(
         platform=NAME,
-        user=given.user,
+        user=caller.user or given.user,
         session=given.session,
         at=now,
         input=_input(given.input),
         request_id=given.request_id,
+        device_key=caller.device,
         locale=given.locale,
         timezone=given.timezone,
         device=Device(

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from service.config import Config
 from service.platforms.alexa import alexa_platform
+from service.platforms.bearer import Callers
 from service.platforms.dialogflow_auth import dialogflow_auth
 from service.platforms.dialogflow_cx import DialogflowCX
 from service.platforms.dialogflow_es import DialogflowES
@@ -19,12 +20,12 @@ from service.platforms.platform import Platform
 Clock = Callable[[], datetime]
 
 
-def platforms(config: Config, clock: Clock) -> Mapping[str, Platform]:
+def platforms(config: Config, callers: Callers, clock: Clock) -> Mapping[str, Platform]:
     """Return every door by the path it listens at."""
     dialogflow = dialogflow_auth(config)
     return {
         "/alexa": alexa_platform(config, clock),
         "/dialogflow/cx": DialogflowCX(dialogflow, clock),
         "/dialogflow/es": DialogflowES(dialogflow, clock),
-        "/v1/turn": GenericDoor(config.api_token, clock),
+        "/v1/turn": GenericDoor(callers, clock),
     }
