@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements"
-NAMES = ("uv", "build", "base", "voice", "whisper", "test")
+NAMES = ("uv", "build", "base", "voice", "whisper", "test", "conformance")
 
 PINNED = re.compile(r"[\w.-]+==[^\s;]+( ; [^\\]+?)?( --hash=sha256:[0-9a-f]{64})+")
 HEAVY = re.compile(r"(torch|torchaudio|tensorflow|triton|silero-vad|nvidia-.+)")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from service.platforms.alexa_request import IntentBody, Slot
 from skills.turn import Intent, SlotValue, Utterance
+from skills.understanding.numbers import NUMBER, plain, value
 
 OPEN_ANSWER_INTENT = "ReflectionContent"
 OPEN_ANSWER_SLOT = "reflection"
@@ -42,7 +43,7 @@ _SECONDS_PER_UNIT = {"length_minutes": 60, "seconds": 1}
 _FLAGS = frozenset({"off", "out_of_range", "same_as_last"})
 _MATCH = "ER_SUCCESS_MATCH"
 
-_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+_NUMBER = re.compile(rf"-?\d{{1,9}}(?:\.\d{{1,9}})?|(?!.*\d){NUMBER}")
 _DURATION = re.compile(r"PT(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?")
 
 
@@ -57,15 +58,15 @@ def understood(body: IntentBody) -> Intent | Utterance:
         return Intent(BUILT_INS.get(body.name, "NoMatch"))
     slots: dict[str, SlotValue] = dict(IMPLIED.get(body.name, {}))
     for name, slot in (body.slots or {}).items():
-        slots |= {key: value for key, value in _filled(name, slot) if value is not None}
+        slots |= {key: said for key, said in _filled(name, slot) if said is not None}
     return Intent(body.name, _in_range(slots))
 
 
 def _filled(name: str, slot: Slot) -> Iterator[tuple[str, SlotValue]]:
     """Yield what one slot of Alexa's fills: itself, another of ours, or two at once."""
-    value = matched(slot)
-    if JOINT in name and value is not None:
-        yield from zip(name.split(JOINT), value.split(JOINT), strict=False)
+    listed = matched(slot)
+    if JOINT in name and listed is not None:
+        yield from zip(name.split(JOINT), listed.split(JOINT), strict=False)
     elif JOINT not in name:
         ours = FILLS.get(name, name)
         yield ours, slot_value(ours, slot)
@@ -75,23 +76,23 @@ def matched(slot: Slot) -> str | None:
     """Return the listed value that a slot resolved to: its id, or its name where it has none."""
     for resolution in slot.resolutions.resolutions_per_authority if slot.resolutions else []:
         if resolution.status.code == _MATCH and resolution.values:
-            value = resolution.values[0].value
-            return value.id or value.name
+            found = resolution.values[0].value
+            return found.id or found.name
     return None
 
 
 def slot_value(name: str, slot: Slot) -> SlotValue:
     """Return what a slot holds: the listed value if one matched, else the spoken one, or None."""
-    value = matched(slot) or slot.value
-    if value is None:
+    said = matched(slot) or slot.value
+    if said is None:
         return None
     if name == "rating":
-        return _number(value)
+        return _number(said)
     if name in _SECONDS_PER_UNIT:
-        return _length(value, _SECONDS_PER_UNIT[name])
+        return _length(said, _SECONDS_PER_UNIT[name])
     if name in _FLAGS:
-        return value != "false"
-    return value
+        return said != "false"
+    return said
 
 
 def _open_answer(body: IntentBody) -> Intent | Utterance:
@@ -108,10 +109,11 @@ def _in_range(slots: dict[str, SlotValue]) -> dict[str, SlotValue]:
 
 
 def _number(text: str) -> int | float | None:
-    """Return the number; None for "?", which is Alexa's word for one that it didn't catch."""
-    if not _NUMBER.fullmatch(text):
-        return None
-    return float(text) if "." in text else int(text)
+    """Return the number, in digits or in words.
+
+    None for "?", which is Alexa's word for one that it didn't catch.
+    """
+    return plain(value(text)) if _NUMBER.fullmatch(text) else None
 
 
 def _length(text: str, seconds_per_unit: int) -> int | float | None:

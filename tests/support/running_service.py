@@ -52,7 +52,7 @@ class Answer:
 class Installation:
     """A folder with a service's home, cache, temporary files and log; started and killed here."""
 
-    def __init__(self, folder: Path, authority: AlexaAuthority) -> None:
+    def __init__(self, folder: Path, authority: AlexaAuthority, **others: str) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.log = folder / "log"
@@ -67,6 +67,7 @@ class Installation:
                 ALEXA_CHAINS=str(authority.chains),
                 ALEXA_SKILL_ID=DEMO_SKILL,
                 WEB_WORKERS="2",
+                **others,
             ),
             "TMPDIR": str(self.temporary),
         }
@@ -156,9 +157,9 @@ class Installation:
 
 
 @contextmanager
-def running(folder: Path, authority: AlexaAuthority) -> Iterator[Installation]:
+def running(folder: Path, authority: AlexaAuthority, **others: str) -> Iterator[Installation]:
     """Run a service; leave none of its processes behind, whatever happens."""
-    service = Installation(folder, authority)
+    service = Installation(folder, authority, **others)
     try:
         service.start()
         yield service
