@@ -43,7 +43,8 @@ _SECONDS_PER_UNIT = {"length_minutes": 60, "seconds": 1}
 _FLAGS = frozenset({"off", "out_of_range", "same_as_last"})
 _MATCH = "ER_SUCCESS_MATCH"
 
-_NUMBER = re.compile(rf"-?\d{{1,9}}(?:\.\d{{1,9}})?|(?!.*\d){NUMBER}")
+_DIGITS = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+_NUMBER_WORDS = re.compile(rf"(?!.*\d){NUMBER}")
 _DURATION = re.compile(r"PT(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?")
 
 
@@ -113,7 +114,9 @@ def _number(text: str) -> int | float | None:
 
     None for "?", which is Alexa's word for one that it didn't catch.
     """
-    return plain(value(text)) if _NUMBER.fullmatch(text) else None
+    if _DIGITS.fullmatch(text):
+        return plain(float(text))
+    return plain(value(text)) if _NUMBER_WORDS.fullmatch(text) else None
 
 
 def _length(text: str, seconds_per_unit: int) -> int | float | None:
