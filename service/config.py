@@ -70,6 +70,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "none",
         "Email of the Google service account whose ID tokens are accepted as well.",
     ),
+    "NOTIFY_URL": (
+        "none",
+        "Where reminders are posted as JSON, such as a smart home's webhook.",
+    ),
 }
 """Name without the prefix -> default, meaning. The table in README.md is held against this."""
 
@@ -119,6 +123,7 @@ class Config:
     alexa_chains: Path | None
     dialogflow_secrets: tuple[str, ...]
     dialogflow_service_account: str | None
+    notify_url: str | None = None
     unknown: tuple[str, ...] = ()
     """Variables that look like settings and are none: mostly misspelt ones."""
     open_door: bool = False
@@ -246,6 +251,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         bind_host=host,
         bind_port=port,
         api_token=values.secret("API_TOKEN"),
+        notify_url=values.text("NOTIFY_URL"),
         public_url=(values.text("PUBLIC_URL") or f"http://{_authority(host, port)}").rstrip("/"),
         mode=_mode(values.text("MODE") or "production"),
         locale=locale,
@@ -357,6 +363,10 @@ def _is_base(address: str) -> bool:
 def _checked(config: Config) -> Config:
     if not _is_base(config.public_url):
         raise ConfigError(f"{PREFIX}PUBLIC_URL must look like https://voice.example.org")
+    if config.notify_url and not _is_base(config.notify_url.partition("?")[0]):
+        raise ConfigError(
+            f"{PREFIX}NOTIFY_URL must look like http://homeassistant.local:8123/api/webhook/ID"
+        )
     if config.open_door and not config.on_loopback:
         raise ConfigError("--open is for this machine alone; bind to 127.0.0.1, or set a token")
     if config.master_key_file.is_relative_to(config.data):

@@ -53,12 +53,23 @@ class Fetcher:
         """
         self._exchange("DELETE", path, headers or {})
 
-    def _exchange(self, method: str, path: str, headers: Mapping[str, str]) -> bytes:
+    def post(self, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> None:
+        """Hand JSON over.
+
+        Raises:
+            FetchFailed: the server did not take it.
+        """
+        self._exchange("POST", path, {"Content-Type": "application/json", **(headers or {})}, body)
+
+    def _exchange(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> bytes:
         deadline = time.monotonic() + self._seconds
         try:
             response = self._pool.request(
                 method,
                 self._origin + path,
+                body=body,
                 headers={"Accept-Encoding": "identity", **headers},
                 redirect=False,
                 retries=False,

@@ -16,12 +16,13 @@ from service.errors import JournalBusy, JournalCorrupt, JournalFull
 from service.jobs import NewJob
 from service.journal.store import Journal
 from service.journal.unit import Unit, View
+from service.notices import plan_job
 from service.rendered import Rendered, Stream
 from service.zones import zone_named
 from skills.dialogue import Dialogue
 from skills.memory import DeviceMemory, Memory, PersonMemory
 from skills.outcome import Outcome
-from skills.reply import AudioAction, Effect, Forget, Keep
+from skills.reply import AudioAction, Effect, Forget
 from skills.speech import CueName, Manner, Speech
 from skills.turn import Event, Turn
 
@@ -94,6 +95,7 @@ class Turns:
         return Rendered(self._dialogue(turn).apology(secrets.token_hex(16)))
 
     def _saved(self, turn: Turn, unit: Unit, encode: Encode, *, waits_for_audio: bool) -> bytes:
+        now = self._now(turn, unit)
         outcome = self._respond(turn, unit)
         stream, jobs = self._stream(outcome, _memory(unit), waits=waits_for_audio)
         if stream and not stream.is_rendered and not waits_for_audio:
@@ -102,12 +104,12 @@ class Turns:
         answer = encode(self._rendered(turn, outcome, stream))
         unit.commit(
             outcome.effects,
-            _local(turn, self.timezone),
-            {"platform": turn.platform, "tz": turn.timezone or self.timezone.key},
+            now,
+            {"platform": turn.platform, "tz": str(now.tzinfo)},
             person_memory=msgspec.json.encode(memory.person),
             device_memory=msgspec.json.encode(memory.device),
             answer=answer,
-            jobs=jobs,
+            jobs=[*jobs, *_planning(turn, unit, outcome)],
         )
         return answer
 
@@ -121,10 +123,14 @@ class Turns:
         return encode(Rendered(outcome.if_not_saved, intent=outcome.intent))
 
     def _respond(self, turn: Turn, unit: View) -> Outcome:
-        now = _local(turn, self.timezone)
-        return self._dialogue(turn).respond(
-            turn, _memory(unit), unit.recall, now, secrets.token_hex(16)
-        )
+        memory, now = _memory(unit), self._now(turn, unit)
+        return self._dialogue(turn).respond(turn, memory, unit.recall, now, secrets.token_hex(16))
+
+    def _now(self, turn: Turn, unit: View) -> datetime:
+        """Return the turn's time where the person is, as their platform tells, or did before."""
+        named = turn.timezone or _memory(unit).person.timezone
+        zone = zone_named(named) if named else None
+        return turn.at.astimezone(zone or self.timezone)
 
     def _dialogue(self, turn: Turn) -> Dialogue:
         return self.dialogues.get(turn.locale) or next(iter(self.dialogues.values()))
@@ -168,7 +174,7 @@ class Turns:
             speech_url=self.streams.speech_url(speech, rate) if wants_voice else None,
             intent=outcome.intent,
             state=outcome.state,
-            saved=[dict(e.fields) for e in outcome.effects if isinstance(e, Keep)],
+            saved=outcome.saved,
             deleted=_deleted(outcome.effects),
         )
 
@@ -180,6 +186,18 @@ def _naming(outcome: Outcome, stream: Stream | None) -> Memory:
     if outcome.reply.audio and outcome.reply.audio.action == "queue":
         return outcome.memory.queueing(stream.token)
     return outcome.memory.playing(stream.token)
+
+
+def _planning(turn: Turn, unit: Unit, outcome: Outcome) -> Sequence[NewJob]:
+    """Have reminders planned anew where they changed, or the place whose clock they go by."""
+    before, after = _memory(unit).person, outcome.memory.person
+    if _clock_of(before) == _clock_of(after) or not after.reminders:
+        return []
+    return [plan_job(turn.platform, turn.user)]
+
+
+def _clock_of(person: PersonMemory) -> tuple[object, ...]:
+    return person.reminders, person.timezone, person.quiet_hours
 
 
 def _deleted(effects: Sequence[Effect]) -> list[str]:
@@ -201,9 +219,3 @@ def _memory(unit: View) -> Memory:
 
 def _decoded(document: bytes | None, kind: type[Any]) -> Any:
     return msgspec.json.decode(document, type=kind) if document else kind()
-
-
-def _local(turn: Turn, default: ZoneInfo) -> datetime:
-    """Return the turn's time where the person is."""
-    named = zone_named(turn.timezone) if turn.timezone else None
-    return turn.at.astimezone(named or default)

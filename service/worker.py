@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from audio.cache import AudioCache
 from audio.pieces import Piece
@@ -22,6 +23,8 @@ from service.home import at_work, open_job_journal
 from service.jobs import Job
 from service.journal.store import Journal
 from service.journal.unit import PURGE
+from service.notices import Webhook
+from service.reminders import Reminders
 from service.rendition_token import Token
 from service.renditions import CUES, RENDER, cue_piece, render_job
 from service.speech.client import RemoteVoice, SpeechClient
@@ -29,6 +32,7 @@ from service.speech.protocol import socket_path
 from service.submission import TRANSCRIBE
 from service.transcription import Transcriber
 from skills.guided import Catalogue
+from skills.lines import Lines
 from skills.speech import SelfTrustError
 
 log = logging.getLogger(__name__)
@@ -176,8 +180,15 @@ def make_worker(config: Config) -> Worker:
         Lane({TRANSCRIBE: _transcriber(config, journal, client)}, client.is_ready),
         Lane({RENDER: render}, client.is_ready),
         Lane({PURGE.kind: lambda _job: journal.purge()}),
+        Lane(_reminders(config, journal).handlers),
     )
     return Worker(journal, lanes)
+
+
+def _reminders(config: Config, journal: Journal) -> Reminders:
+    text = Lines.load(config.locale).wordings("reminder.due")[0]
+    notifiers = [Webhook(config.notify_url)] if config.notify_url else []
+    return Reminders(journal, notifiers, text, ZoneInfo(config.timezone))
 
 
 def _transcriber(config: Config, journal: Journal, client: SpeechClient) -> Transcriber:

@@ -18,6 +18,7 @@ from skills.flows import (
     guided_audio,
     menu,
     reflection,
+    reminders,
     support,
     welcome,
 )
@@ -106,7 +107,7 @@ class Dialogue:
             now: the person's local time.
             seed: differs for each turn; wordings and entry ids follow from it.
         """
-        memory = playback.settled(_entered(turn, memory), now)
+        memory = playback.settled(_located(turn, _entered(turn, memory)), now)
         picker = Picker(self._lines, seed, memory.device.said)
         intent = self._understood(turn, memory)
         moment = Moment(
@@ -169,11 +170,19 @@ def _entered(turn: Turn, memory: Memory) -> Memory:
     return Memory(memory.person, fresh)
 
 
+def _located(turn: Turn, memory: Memory) -> Memory:
+    """Note where the person is, where their platform tells it: reminders go by it."""
+    if turn.timezone is None or turn.timezone == memory.person.timezone:
+        return memory
+    return replace(memory, person=replace(memory.person, timezone=turn.timezone))
+
+
 def _happened(moment: Moment, event: Event) -> Outcome:
     if event.name == "launch":
         moment, told = guided_audio.told_of_failure(moment)
+        moment, due = reminders.greeting(moment)
         flow, move = _launched(moment)
-        return finish(moment, flow, replace(move, speech=(*move.speech, *told)))
+        return finish(moment, flow, replace(move, speech=(*move.speech, *due, *told)))
     if event.name in ("silence", "barge_in"):
         return finish(moment, *_silent(moment, event))
     memory = playback.after(moment.memory, event, moment.now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
+from skills.reminder import QuietHours, Reminder
 from skills.speech import AS_MADE, Manner
 
 PlaybackState: TypeAlias = Literal["playing", "paused", "finished"]
@@ -67,6 +68,10 @@ class PersonMemory:
     """The newest last."""
     manner: Manner = AS_MADE
     """How our own sound is made for them."""
+    timezone: str | None = None
+    """Where they are, by its IANA name, as their platform or they themselves told last."""
+    reminders: tuple[Reminder, ...] = ()
+    quiet_hours: QuietHours | None = None
     callbacks_aloud: bool = False
     """What they left for another day may be said where others may hear it."""
     pin_misses: int = 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from skills.digression import BACK
 from skills.flows import FLOWS
 from skills.memory import DeviceMemory, Memory, OpenQuestion
 from skills.moment import OPEN_WORDS, Moment, Move, Step
-from skills.reply import Effect, Forget, Reply
+from skills.reply import Effect, Forget, Keep, Remind, Reply
 from skills.speech import Cue, Pause, Say, Speech
 from skills.turn import Event, Intent
 
@@ -37,6 +39,19 @@ class Outcome:
         device = self.memory.device
         held = replace(device, question=None) if device.ended else device
         return understanding_state(Memory(self.memory.person, held))
+
+    @property
+    def saved(self) -> Sequence[Mapping[str, Any]]:
+        """What was written: entries' fields, and reminders as they stand now."""
+        return [written for effect in self.effects if (written := _written(effect)) is not None]
+
+
+def _written(effect: Effect) -> Mapping[str, Any] | None:
+    if isinstance(effect, Keep):
+        return dict(effect.fields)
+    if isinstance(effect, Remind):
+        return {"reminder": effect.reminder and effect.reminder.written()}
+    return None
 
 
 def open_step(memory: Memory) -> Step | None:

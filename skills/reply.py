@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from skills.reminder import Reminder
 from skills.speech import Speech
 
 Listen: TypeAlias = Literal["rating", "yes_no", "short", "open_speech"]
@@ -70,4 +71,12 @@ class Forget:
     everything: bool = False
 
 
-Effect: TypeAlias = Keep | Forget
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Remind the person at a time; the memory that comes with it holds the reminder too."""
+
+    reminder: Reminder | None
+    """None: of all that was set, nothing is to come any more."""
+
+
+Effect: TypeAlias = Keep | Forget | Remind

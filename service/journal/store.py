@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from audio.recognition.names import OwnWords, learned
 from service import jobs as job_rows
 from service.errors import Conflict, JournalCorrupt
-from service.jobs import JobQueue
+from service.jobs import JobQueue, NewJob
 from service.journal import (
     archive,
     backup,
@@ -260,6 +260,28 @@ class Journal:
         checked = settings.parse(settings.build(changed))
         with self._database.writing() as transaction:
             settings.write(transaction, self._known(transaction, person_id), checked)
+            transaction.commit()
+
+    def change_memory(
+        self,
+        person_id: str,
+        change: Callable[[bytes | None], tuple[bytes | None, Sequence[NewJob]]],
+        now: datetime,
+    ) -> None:
+        """Rewrite what the dialogue remembers of a person, and add jobs of theirs, in one commit.
+
+        Nothing is done for someone who has been forgotten meanwhile.
+        """
+        with self._database.writing() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+            if person is None:
+                return
+            before = memories.read(transaction, person, memories.PERSON)
+            after, jobs = change(before)
+            if after != before:
+                memories.write(transaction, person, memories.PERSON, after)
+            for job in jobs:
+                job_rows.add(transaction, job, now, person.sealer)
             transaction.commit()
 
     def change_pin(self, person_id: str, pin: str | None) -> None:

@@ -181,6 +181,7 @@ class Unit(View):
             if isinstance(effect, Keep):
                 writer.keep(effect, at, context)
                 saved.append(effect.fields)
+            if not isinstance(effect, Forget):
                 continue
             went = forget_entries(
                 self._transaction,

@@ -11,6 +11,7 @@ from skills.flows import (
     look_back,
     menu,
     reflection,
+    reminders,
     support,
     welcome,
     whose_voice,
@@ -30,6 +31,7 @@ FLOWS: dict[str, Flow] = {
         deletion.FLOW,
         look_back.FLOW,
         callback.FLOW,
+        reminders.FLOW,
         support.FLOW,
     )
 }
@@ -54,6 +56,8 @@ BEGINS: dict[str, str] = {
     "HowAmIDoing": look_back.NAME,
     "GivePin": look_back.NAME,
     "SetFollowUp": callback.NAME,
+    "SetReminder": reminders.NAME,
+    "CancelReminder": reminders.NAME,
     "DeleteReflection": deletion.NAME,
     "DeleteEverything": deletion.NAME,
 }

@@ -23,6 +23,7 @@ OWN_QUESTIONS = (
     "guided_audio.play_first",
     "look_back.pin_wrong",
     "callback.about",
+    "reminder.which_half",
 )
 ONCE_A_SESSION = ("common.sorry", "common.privacy_alexa", "welcome.intro", "welcome.alexa")
 SHAMING = re.compile(r"\b(missed|failed|streak|should|finally|disappointed)\b", re.IGNORECASE)

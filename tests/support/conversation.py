@@ -15,7 +15,7 @@ from skills.lines import Lines
 from skills.memory import Memory, PersonMemory
 from skills.outcome import Outcome
 from skills.recall import Entry
-from skills.reply import Forget, Keep, Reply
+from skills.reply import Effect, Forget, Remind, Reply
 from skills.speech import Say, Speaker
 from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
 
@@ -94,7 +94,9 @@ class Conversation:
     def wait(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    def _apply(self, effect: Keep | Forget) -> None:
+    def _apply(self, effect: Effect) -> None:
+        if isinstance(effect, Remind):
+            return
         if isinstance(effect, Forget):
             gone = list(self.kept) if effect.everything else effect.entry_ids
             for entry_id in gone:

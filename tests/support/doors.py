@@ -19,7 +19,7 @@ from skills.guided import Catalogue
 from skills.memory import Memory, PersonMemory
 from skills.outcome import Outcome
 from skills.recall import Entry
-from skills.reply import Forget, Keep
+from skills.reply import Forget
 from skills.turn import Device, Event
 from tests.support.conversation import Conversation, words
 from tests.support.scenarios import START, PastEntry, Scenario, Step
@@ -238,7 +238,6 @@ def _memory(person: str) -> Memory:
 def _told(outcome: Outcome) -> Heard:
     audio = outcome.reply.audio
     piece = f"{audio.action} {audio.title} {audio.minutes}" if audio else "nothing"
-    kept = [effect.fields for effect in outcome.effects if isinstance(effect, Keep)]
     gone = [effect for effect in outcome.effects if isinstance(effect, Forget)]
     return Heard(
         words(outcome.reply),
@@ -247,7 +246,7 @@ def _told(outcome: Outcome) -> Heard:
         "stop" if audio and audio.action == "stop" else piece,
         outcome.state or "nothing",
         outcome.intent.name if outcome.intent else "nothing",
-        kept,
+        outcome.saved,
         [name for effect in gone for name in (["*"] if effect.everything else effect.entry_ids)],
         outcome.memory.person.manner.rate,
     )

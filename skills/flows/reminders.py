@@ -1,0 +1,185 @@
+"""Reminders: set, moved and cancelled, with the half of the day asked where it isn't said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+
+from skills import digression, spoken_time
+from skills.memory import Memory, PersonMemory
+from skills.moment import Flow, Moment, Move, Step
+from skills.reminder import WEEKDAYS, Reminder
+from skills.reply import Remind
+from skills.speech import Say, Speech
+from skills.spoken import clock, coming
+from skills.when import coming_day
+
+NAME = "reminder"
+MOST = 5
+FRESH = timedelta(hours=6)
+"""A reminder that has been due for longer is let go without a word."""
+
+_KEPT = ("time", "recurrence", "date", "day", "ambiguous_ampm", "change")
+_HOURS_ON_A_CLOCK = 12
+
+
+def start(moment: Moment) -> Move:
+    """Set a reminder, or quiet hours; cancel what was set."""
+    if moment.intent.name == "CancelReminder":
+        return _cancel(moment)
+    if (quiet := spoken_time.quiet_hours(moment.words)) is not None:
+        said = moment.pick.say("reminder.quiet_set", begin=_said(quiet.begin), end=_said(quiet.end))
+        person = replace(moment.memory.person, quiet_hours=quiet)
+        return digression.back(moment, NAME, (said,), memory=_with(moment, person))
+    wanted = {name: moment.intent.slots[name] for name in _KEPT if name in moment.intent.slots}
+    return _settle(moment, {**digression.held(moment, NAME), "wanted": wanted})
+
+
+def hear(moment: Moment) -> Move | None:
+    """Take the time, or which half of the day it is in."""
+    if moment.intent.name == "CancelReminder":
+        return skip(moment)
+    step = moment.question.step if moment.question else None
+    said = _time_said(moment)
+    if step == "half":
+        return _take_half(moment, said)
+    if said:
+        return _settle(moment, _merged(moment, said))
+    return skip(moment) if moment.intent.name in ("Deny", "Unsure") else None
+
+
+def skip(moment: Moment) -> Move:
+    """No reminder, then."""
+    return digression.back(moment, NAME, (moment.pick.say("reminder.not_set"),))
+
+
+def greeting(moment: Moment) -> tuple[Moment, Speech]:
+    """Say that a reminder came due, once and while it is fresh; return the moment without it."""
+    person = moment.memory.person
+    due = [reminder.pending for reminder in person.reminders if reminder.pending]
+    if not due:
+        return moment, ()
+    left = tuple(
+        replace(r, pending=None) for r in person.reminders if r.recurrence or not r.pending
+    )
+    told = replace(moment, memory=_with(moment, replace(person, reminders=left)))
+    fresh = moment.now - max(due) < FRESH
+    return told, (moment.pick.say("reminder.due"),) if fresh else ()
+
+
+def _take_half(moment: Moment, said: Mapping[str, Any]) -> Move | None:
+    wanted = {**moment.data["wanted"], "ambiguous_ampm": False}
+    if said:  # "in the morning" alone names the half, and no other hour
+        wanted["time"] = _nearest_half(str(wanted["time"]), said)
+    elif moment.intent.name == "Deny":
+        wanted["time"] = spoken_time.other_half(str(wanted["time"]))
+    elif moment.intent.name != "Affirm":
+        return None
+    return _settle(moment, {**moment.data, "wanted": wanted})
+
+
+def _nearest_half(time: str, said: Mapping[str, Any]) -> str:
+    if not said.get("approx"):
+        return str(said["time"])
+    same = (int(time[:2]) >= _HOURS_ON_A_CLOCK) == (int(said["time"][:2]) >= _HOURS_ON_A_CLOCK)
+    return time if same else spoken_time.other_half(time)
+
+
+def _time_said(moment: Moment) -> Mapping[str, Any]:
+    slots = moment.intent.slots
+    if "time" in slots:
+        return slots
+    hour = slots.get("rating")  # an hour by itself, where a door tells the intent alone
+    words = moment.words or (f"at {hour}" if isinstance(hour, int) else "")
+    return spoken_time.clock(words) if words else {}
+
+
+def _merged(moment: Moment, said: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: said[name] for name in _KEPT if name in said}
+    return {**moment.data, "wanted": {**moment.data["wanted"], **kept}}
+
+
+def _settle(moment: Moment, data: Mapping[str, Any]) -> Move:
+    """Ask what is still open, else set it."""
+    wanted = data["wanted"]
+    if "time" not in wanted:
+        return Move(flow=NAME, ask="time", data=data)
+    if wanted.get("ambiguous_ampm"):
+        question = moment.pick.say("reminder.which_half", time=_said(wanted["time"]))
+        asked = replace(question, text=_capital(question.text))
+        return Move(flow=NAME, ask="half", data=data, question=asked)
+    return _set(moment, wanted)
+
+
+def _set(moment: Moment, wanted: Mapping[str, Any]) -> Move:
+    before = moment.memory.person.reminders
+    moved = before[-1] if wanted.get("change") and before else None
+    reminder = _reminder(moment, wanted, moved)
+    others = tuple(r for r in before if r != moved and r.written() != reminder.written())
+    if len(others) >= MOST:
+        return digression.back(moment, NAME, (moment.pick.say("reminder.too_many"),))
+    person = replace(moment.memory.person, reminders=(*others, reminder))
+    said = (_confirmed(moment, reminder), *_when_it_comes(moment, reminder, first=not before))
+    effects = (Remind(reminder),)
+    return digression.back(moment, NAME, said, effects=effects, memory=_with(moment, person))
+
+
+def _reminder(moment: Moment, wanted: Mapping[str, Any], moved: Reminder | None) -> Reminder:
+    at, today = str(wanted["time"]), moment.now.date()
+    if moved is not None and not {"recurrence", "day", "date"} & set(wanted):
+        return replace(moved, id=moment.new_id(), time=at, pending=None)
+    recurrence, day = wanted.get("recurrence"), wanted.get("day")
+    if recurrence:
+        weekday = str(day or WEEKDAYS[today.weekday()]) if recurrence == "weekly" else None
+        return Reminder(moment.new_id(), at, recurrence, weekday)
+    on = coming_day(str(day or wanted.get("date") or "today"), today) or today
+    if on == today and at <= f"{moment.now:%H:%M}":
+        on = coming_day("tomorrow", today) or today
+    return Reminder(moment.new_id(), at, on=on.isoformat())
+
+
+def _confirmed(moment: Moment, reminder: Reminder) -> Say:
+    words = {"time": _said(reminder.time)}
+    if reminder.on:
+        words["day"] = coming(date.fromisoformat(reminder.on), moment.now.date())
+    if reminder.day:
+        words["day"] = reminder.day.capitalize()
+    said = moment.pick.say(f"reminder.{reminder.recurrence or 'once'}", **words)
+    return replace(said, text=_capital(said.text))
+
+
+def _when_it_comes(moment: Moment, reminder: Reminder, *, first: bool) -> Speech:
+    quiet, due = moment.memory.person.quiet_hours, reminder.next_after(moment.now)
+    if quiet and due and quiet.holds(due):
+        return (moment.pick.say("reminder.in_quiet_hours"),)
+    return (moment.pick.say("reminder.how"),) if first else ()
+
+
+def _cancel(moment: Moment) -> Move:
+    person = moment.memory.person
+    if not person.reminders:
+        return digression.back(moment, NAME, (moment.pick.say("reminder.none_set"),))
+    return digression.back(
+        moment,
+        NAME,
+        (moment.pick.say("reminder.cancelled"),),
+        effects=(Remind(None),),
+        memory=_with(moment, replace(person, reminders=())),
+    )
+
+
+def _with(moment: Moment, person: PersonMemory) -> Memory:
+    return Memory(person, moment.memory.device)
+
+
+def _said(at: str) -> str:
+    return clock(time.fromisoformat(at))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+FLOW = Flow(NAME, {"time": Step("short"), "half": Step("yes_no")}, start, hear, skip)

@@ -1,0 +1,285 @@
+"""Reminders come when they are due where their person is, once, and wait where nobody announces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from service.fetching import FetchFailed
+from service.jobs import Job
+from service.journal.store import Journal
+from service.notices import PLAN, REMIND, Notice, Webhook, plan_job
+from service.reminders import Reminders
+from skills.memory import PersonMemory
+from skills.reminder import QuietHours, Reminder
+from skills.speech import SelfTrustError
+from tests.support.journals import make_journal, turn
+
+BERLIN = ZoneInfo("Europe/Berlin")
+EVENING = Reminder("r-1", "20:00", "daily")
+TEXT = "A nudge."
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
+
+
+@dataclass
+class Speaker:
+    """Keeps what it is to announce; refuses while it is broken."""
+
+    told: list[Notice] = field(default_factory=list)
+    broken: bool = False
+
+    def notify(self, notice: Notice) -> None:
+        if self.broken:
+            raise SelfTrustError("the speaker is off")
+        self.told.append(notice)
+
+
+class House:
+    """A journal with one person, a clock, and a worker that does what is due."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.now = at("2026-11-23 19:00")
+        self.speaker = Speaker()
+        self.reminders = Reminders(journal, [self.speaker], TEXT, BERLIN, lambda: self.now)
+
+    def set(self, memory: PersonMemory) -> None:
+        with self.journal.writing("generic", "u-1") as unit:
+            unit.commit(
+                (),
+                self.now,
+                {},
+                person_memory=msgspec.json.encode(memory),
+                device_memory=None,
+                jobs=[plan_job("generic", "u-1")],
+            )
+
+    def work(self, until: str | None = None) -> None:
+        """Do what is due, at the time it is due, until a time."""
+        end = at(until) if until else self.now
+        while job := self._lease(end):
+            self.reminders.handlers[job.kind](job)
+            self.journal.jobs.finish(job)
+        self.now = end
+
+    def _lease(self, end: datetime) -> Job | None:
+        while self.now <= end:
+            job = self.journal.jobs.lease([PLAN, REMIND], 30, self.now)
+            if job is not None:
+                return job
+            self.now += timedelta(minutes=15)
+        return None
+
+    def due(self) -> list[str]:
+        return [f"{notice.due.astimezone(BERLIN):%a %H:%M}" for notice in self.speaker.told]
+
+    def memory(self) -> PersonMemory:
+        with self.journal.reading("generic", "u-1") as view:
+            assert view.person_memory is not None
+            return msgspec.json.decode(view.person_memory, type=PersonMemory)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    journal = make_journal(tmp_path)
+    yield House(journal)
+    journal.close()
+
+
+def test_a_daily_reminder_comes_every_day_at_its_time(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+
+    house.work("2026-11-25 21:00")
+
+    assert house.due() == ["Mon 20:00", "Tue 20:00", "Wed 20:00"]
+    assert house.speaker.told[0] == Notice(
+        "reminder", "generic", "u-1", at("2026-11-23 20:00").astimezone(UTC), TEXT
+    )
+
+
+def test_it_goes_by_the_clock_where_the_person_is(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,), timezone="Asia/Tokyo"))
+
+    house.work("2026-11-24 13:00")
+
+    assert house.due() == ["Tue 12:00"]
+
+
+def test_planning_twice_announces_once(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.set(PersonMemory(reminders=(EVENING,)))
+
+    house.work("2026-11-23 21:00")
+
+    assert house.due() == ["Mon 20:00"]
+
+
+def test_a_cancelled_reminder_comes_no_more(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.work()
+    house.set(PersonMemory())
+
+    house.work("2026-11-25 21:00")
+
+    assert house.due() == []
+
+
+def test_a_moved_reminder_comes_at_its_new_time_only(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.work()
+    house.set(PersonMemory(reminders=(Reminder("r-2", "21:00", "daily"),)))
+
+    house.work("2026-11-23 23:00")
+
+    assert house.due() == ["Mon 21:00"]
+
+
+def test_who_travels_is_reminded_by_the_new_clock(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,), timezone="Europe/Berlin"))
+    house.work()
+    house.set(PersonMemory(reminders=(EVENING,), timezone="America/New_York"))
+
+    house.work("2026-11-24 03:00")
+
+    assert house.due() == ["Tue 02:00"]
+
+
+def test_quiet_hours_hold_it_back_until_they_end(house: House) -> None:
+    late = Reminder("r-1", "23:00", "daily")
+    house.set(PersonMemory(reminders=(late,), quiet_hours=QuietHours("22:00", "07:00")))
+
+    house.work("2026-11-25 08:00")
+
+    assert house.due() == ["Tue 07:00", "Wed 07:00"]
+
+
+def test_quiet_hours_set_later_hold_it_back_too(house: House) -> None:
+    late = Reminder("r-1", "23:00", "daily")
+    house.set(PersonMemory(reminders=(late,)))
+    house.work()
+    house.set(PersonMemory(reminders=(late,), quiet_hours=QuietHours("22:00", "07:00")))
+
+    house.work("2026-11-24 08:00")
+
+    assert house.due() == ["Tue 07:00"]
+
+
+def test_one_that_is_due_as_quiet_hours_end_comes_then(house: House) -> None:
+    early = Reminder("r-1", "07:00", "daily")
+    house.set(PersonMemory(reminders=(early,), quiet_hours=QuietHours("22:00", "07:00")))
+
+    house.work("2026-11-24 08:00")
+
+    assert house.due() == ["Tue 07:00"]
+
+
+def test_it_waits_for_the_next_launch_to_say_it_too(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+
+    house.work("2026-11-23 20:30")
+
+    [reminder] = house.memory().reminders
+    assert reminder.pending == at("2026-11-23 20:00")
+
+
+def test_a_worker_that_was_away_for_hours_lets_it_go_and_takes_up_the_next(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING, Reminder("r-2", "20:00", on="2026-11-23"))))
+    house.work()
+    house.now = at("2026-11-24 09:00")
+
+    house.work("2026-11-24 21:00")
+
+    assert house.due() == ["Tue 20:00"]
+    assert [reminder.id for reminder in house.memory().reminders] == ["r-1"]
+
+
+def test_what_could_not_be_announced_is_tried_again_and_then_comes_once(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.work()
+    house.now = at("2026-11-23 20:00")
+    job = house.journal.jobs.lease([REMIND], 30, house.now)
+    assert job is not None
+    house.speaker.broken = True
+    with pytest.raises(SelfTrustError):
+        house.reminders.remind(job)
+    house.journal.jobs.fail(job, house.now + timedelta(seconds=10), "SelfTrustError")
+
+    house.speaker.broken = False
+    house.work("2026-11-24 19:00")
+
+    assert house.due() == ["Mon 20:00"]
+
+
+def test_a_forgotten_person_is_reminded_of_nothing(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.work()
+    person = house.journal.person("generic", "u-1")
+    assert person is not None
+    house.journal.forget_person(person, house.now)
+
+    house.work("2026-11-24 21:00")
+
+    assert house.due() == []
+    assert house.journal.jobs.counts()["dead"] == 0
+
+
+def test_a_job_that_outlives_its_person_does_nothing(house: House) -> None:
+    turn(house.journal)
+    payload = {"reminder": "r", "due": house.now.isoformat(), "platform": "p", "user": "u"}
+
+    house.reminders.remind(Job("j", REMIND, payload, "gone", 1, "lease"))
+
+    assert house.due() == []
+
+
+@contextmanager
+def receiving(status: int) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    """Take what is posted, on loopback."""
+    got: list[tuple[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            got.append((self.path, msgspec.json.decode(body)))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Keep the tests' output clean."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/api/webhook/x?y=1", got
+        server.shutdown()
+        thread.join()
+
+
+NOTICE = Notice("reminder", "generic", "u-1", at("2026-11-23 20:00"), TEXT)
+
+
+def test_a_webhook_is_told_who_and_what_and_nothing_else() -> None:
+    with receiving(200) as (url, got):
+        Webhook(url).notify(NOTICE)
+
+    told = {"kind": "reminder", "platform": "generic", "user": "u-1", "text": TEXT}
+    assert got == [("/api/webhook/x?y=1", {**told, "due": "2026-11-23T20:00:00+01:00"})]
+
+
+def test_a_webhook_that_refuses_is_tried_again() -> None:
+    with receiving(500) as (url, _), pytest.raises(FetchFailed):
+        Webhook(url).notify(NOTICE)
