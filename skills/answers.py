@@ -42,6 +42,14 @@ class Answers:
         ]
         return max(found)[1] if found else None
 
+    def split(self, group: str, said: str) -> tuple[str, str] | None:
+        """Divide what was said at the first phrase of a group, which belongs to neither part."""
+        phrases = {phrase for meanings in self._groups[group].values() for phrase in meanings}
+        words = said.split()
+        place = next((at for at, word in enumerate(words) if word.lower() in phrases), 0)
+        before, after = " ".join(words[:place]), " ".join(words[place + 1 :])
+        return (before, after) if before and after else None
+
     def has(self, group: str, said: str) -> bool:
         """Tell whether any phrase of a group stands in what was said."""
         return self.find(group, said) is not None

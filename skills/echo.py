@@ -7,6 +7,8 @@ from skills.speech import Pause
 ECHO_MIN_CONFIDENCE = 0.6
 """Below this recogniser confidence (0 to 1) words may be wrong, so they are not repeated."""
 ECHO_MAX_WORDS = 8
+QUOTE_MAX_WORDS = 14
+"""Of a sentence that someone made for themselves and hears again whole."""
 ECHO_PAUSE = Pause(0.7)
 """After an echo, so that it can be heard as heard."""
 
@@ -31,11 +33,15 @@ def echo(text: str, confidence: float | None, most_words: int = ECHO_MAX_WORDS) 
     Repeats a few words, heard well enough; a recogniser that gives no confidence is believed. A
     question mark is dropped: it would be taken for our question.
     """
+    said = quote(text, confidence, most_words)
+    return said and " ".join(_SWAPPED.get(word.lower(), word) for word in said.split())
+
+
+def quote(text: str, confidence: float | None, most_words: int = QUOTE_MAX_WORDS) -> str | None:
+    """Return words as they were said, or None where they are too many or were heard badly."""
     words = text.replace("?", "").split()
     unsure = confidence is not None and confidence < ECHO_MIN_CONFIDENCE
-    if unsure or not words or len(words) > most_words:
-        return None
-    return " ".join(_SWAPPED.get(word.lower(), word) for word in words)
+    return None if unsure or not 0 < len(words) <= most_words else " ".join(words)
 
 
 def sentence(words: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from skills.answers import Answers
 from skills.care import HelpLine
-from skills.echo import echo
+from skills.echo import echo, quote
 from skills.guided import Catalogue
 from skills.lines import Picker
 from skills.memory import Memory, OpenQuestion
@@ -112,8 +112,14 @@ class Moment:
 
         A hard word about oneself is heard, and not said once more by another voice.
         """
-        unkind = self.answers.has("unkind", words)
-        return None if unkind else echo(words, self.heard_confidence)
+        return echo(words, self.heard_confidence) if self._may_be_repeated(words) else None
+
+    def quoted(self, words: str) -> str | None:
+        """Return a sentence of the person's own to be heard just as they said it, or None."""
+        return quote(words, self.heard_confidence) if self._may_be_repeated(words) else None
+
+    def _may_be_repeated(self, words: str) -> bool:
+        return not self.answers.has("unkind", words)
 
     def new_id(self) -> str:
         """Return the id of an entry that this turn makes."""

@@ -72,6 +72,10 @@ class Practice:
     """The line that closes it."""
     gives_back: str = ""
     """The field whose words the close gives back, where they may be: the line ends in `_with`."""
+    in_own_voice: bool = False
+    """Those words are a sentence of the person's own: given back just as it was said."""
+    quiet: Speech = ()
+    """Silence before the close."""
     follow_up: Callable[[Moment, Values], FollowUp | None] = lambda _, __: None
     """What to come back to another day."""
     onward: Callable[[Moment, Values], Intent | None] | None = None
@@ -91,11 +95,10 @@ class Practice:
     def _start(self, moment: Moment) -> Move:
         said = self.begin(moment)
         data = {"of": self.name, "entry_id": moment.new_id(), "asked": (), "values": {}, "turns": 0}
-        told = [ask for ask in self.asks if ask.into in said]
-        if not told:  # written with the first answer: a kind alone is no entry
+        told = [ask.name for ask in self.asks if ask.into in said and ask.only(said)]
+        if not told and "note" not in said:  # a kind alone is no entry: it waits for an answer
             return self._ask_next(moment, {**data, "values": said}, ())
-        for ask in told[:1]:
-            data = _dealt_with(data, ask)
+        data |= {"asked": told, "turns": int(bool(told))}
         data, effects = self._captured(moment, data, said)
         return self._ask_next(moment, data, _echoed(moment, said), effects)
 
@@ -192,7 +195,7 @@ class Practice:
             return Move((*said, moment.pick.say("common.bye")), effects=effects)
         values = data["values"]
         effects = (*effects, *self._to_come_back_to(moment, data))
-        closing = (*said, self._closing_line(moment, values))
+        closing = (*said, *self.quiet, self._closing_line(moment, values))
         if data["turns"] >= TURNS:
             return Move(closing, effects=effects)
         if self.onward and (intent := self.onward(moment, values)):
@@ -217,7 +220,8 @@ class Practice:
     def _closing_line(self, moment: Moment, values: Values) -> Say:
         line = f"{self.name}.{self.close(values)}"
         words = values.get(self.gives_back)
-        given_back = moment.given_back(words) if words else None
+        give_back = moment.quoted if self.in_own_voice else moment.given_back
+        given_back = give_back(words) if words else None
         if given_back and moment.pick.has(f"{line}_with"):
             return moment.pick.say(f"{line}_with", words=given_back)
         return moment.pick.say(line)
@@ -234,9 +238,13 @@ class Practice:
     def _captured(
         self, moment: Moment, data: Values, taken: Values
     ) -> tuple[dict[str, Any], tuple[Effect, ...]]:
-        """Note fields, and have them written; what was known before the first comes with it."""
+        """Note fields, and have them written; what was known before the first comes with it.
+
+        A name that begins with an underscore is for us to remember, and not kept.
+        """
         first = not data.get("order")
         fields = {**(data["values"] if first else {}), **taken}
+        fields = {name: value for name, value in fields.items() if not name.startswith("_")}
         order = [*(name for name in data.get("order", ()) if name not in taken), *taken]
         noted = {**data, "values": {**data["values"], **taken}, "order": order}
         if (sure := _least_sure(moment, data, taken)) is not None:
@@ -270,7 +278,9 @@ def _least_sure(moment: Moment, data: Values, taken: Values) -> float | None:
 
 def _echoed(moment: Moment, taken: Values) -> Speech:
     """Give back what was just said, where it may be; else acknowledge it."""
-    value = next((v for v in taken.values() if v is not None), None)
+    value = next(iter(taken.values()))
+    if value is None or value is False:
+        return (moment.pick.say("common.heard"), ECHO_PAUSE)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return (Say(sentence(number(value)), personal=True), ECHO_PAUSE)
     if not isinstance(value, str) or value not in moment.words:

@@ -1,0 +1,69 @@
+"""F11 Both hands: what they want, what I want, and one sentence that holds both."""
+
+from __future__ import annotations
+
+from skills.flows.practice import Ask, Practice, Values
+from skills.flows.takes import told_at_first, words
+from skills.follow_up import FollowUp, day_named, in_days
+from skills.moment import Moment
+
+NAME = "both_hands"
+_DAYS_TO_A_CHANCE = 2
+_NAME_MAX_WORDS = 4
+"""Up to so many words, an answer without a wish names only the person."""
+_LAST_TAKE_BEFORE = 5
+"""A third take still leaves the close within six turns."""
+
+
+def _them(moment: Moment, _: Ask) -> Values | None:
+    """Take who it is, and what they want where that was said too."""
+    if moment.intent.name != "ReflectionContent" or not moment.words:
+        return None
+    if parts := moment.answers.split("wants", moment.words):
+        return dict(zip(("person", "their_want"), parts, strict=True))
+    short = len(moment.words.split()) <= _NAME_MAX_WORDS
+    return {"person": moment.words} if short else {"their_want": moment.words}
+
+
+def _want_unknown(values: Values) -> bool:
+    return "person" in values and not values.get("their_want")
+
+
+def _take(moment: Moment, ask: Ask) -> Values | None:
+    """Take the sentence said anew, which replaces the take before; "again" alone is a yes."""
+    only_again = moment.answers.has("take_again", moment.words)
+    return (
+        None if only_again and len(moment.words.split()) <= _NAME_MAX_WORDS else words(moment, ask)
+    )
+
+
+def _follow_up(moment: Moment, values: Values) -> FollowUp | None:
+    line = values.get("line")
+    day = day_named(moment, line) or in_days(moment, _DAYS_TO_A_CHANCE)
+    return FollowUp(day) if line else None
+
+
+FLOW = Practice(
+    name=NAME,
+    code="F11",
+    asks=(
+        Ask("person", _them),
+        Ask("their_want", words, only=_want_unknown),
+        Ask("my_want", words),
+        Ask("line", words),
+        Ask("again", _take, field="line", only=lambda values: "line" in values),
+        Ask(
+            "once_more",
+            _take,
+            field="line",
+            only=lambda values: "line" in values,
+            before=_LAST_TAKE_BEFORE,
+        ),
+    ),
+    title=lambda _: "G06",
+    begin=lambda moment: told_at_first(moment, "note"),
+    close=lambda values: "close" if values.get("line") else "close_open",
+    gives_back="line",
+    in_own_voice=True,
+    follow_up=_follow_up,
+).flow()
