@@ -18,6 +18,7 @@ from skills.speech import (
     WITHOUT_BED,
     Breath,
     Manner,
+    OwnLine,
     Pause,
     Say,
     Script,
@@ -84,6 +85,7 @@ class Piece:
         manner: Manner = AS_MADE,
         *,
         wordless: bool = False,
+        own_line: bool = False,
     ) -> Piece:
         """Take a guided script at one of its lengths.
 
@@ -93,6 +95,7 @@ class Piece:
             target: where the sound goes.
             manner: how the listener likes it; its voice is chosen elsewhere.
             wordless: without speech, and then never without a bed.
+            own_line: with the listener's own recorded line, which makes it personal.
 
         Raises:
             RenderError: the title has no such length.
@@ -101,7 +104,9 @@ class Piece:
             lengths = ", ".join(str(length) for length in script.minutes)
             raise RenderError(f"{script.id} takes {lengths} minutes, not {minutes}")
         total_ms = round(minutes * 60_000 * (1 + _PAUSE_STEP * manner.pause))
-        parts = script.parts(minutes)
+        parts = tuple(
+            part for part in script.parts(minutes) if own_line or not isinstance(part, OwnLine)
+        )
         has_bed = wordless or manner.background != WITHOUT_BED
         volume = _VOLUME_STEP * manner.volume
         return cls(
@@ -141,7 +146,8 @@ class Piece:
     @property
     def personal(self) -> bool:
         """It holds a user's words: it must not be cached, nor leave the machine."""
-        return any(say.personal for say in self.texts)
+        has_own_line = any(isinstance(part, OwnLine) for part in self.parts)
+        return has_own_line or any(say.personal for say in self.texts)
 
     def key(self, voice: str) -> str:
         """Return the cache key of this piece in the voice with the key `voice`."""

@@ -27,8 +27,8 @@ from audio.pcm import Pcm
 from audio.pieces import Piece, clip_key
 from audio.synthesis import Synthesizer
 from audio.targets import TARGETS
-from audio.timeline import MIX_RATE, SAMPLES_PER_MS, Clip, lay_out
-from skills.speech import Say
+from audio.timeline import MIX_RATE, SAMPLES_PER_MS, Clip, SoundName, lay_out
+from skills.speech import OwnLine, Say
 
 Progress: TypeAlias = Callable[[float], None]
 """Called with how much of the work is done, 0 to 1."""
@@ -97,11 +97,39 @@ class Renderer:
         Raises:
             RenderError, SynthesisError: as `render`.
         """
+        local = self._local()
+        clips = {say: _synthesized(local, say.text, piece) for say in dict.fromkeys(piece.texts)}
+
+        def sound_of(clip: Clip) -> Pcm:
+            return clips[clip] if isinstance(clip, Say) else _own_sound(clip)
+
+        _compose(piece, sound_of, out)
+
+    def write_with(self, own_line: Pcm, piece: Piece, out: BinaryIO) -> None:
+        """Write a piece in which a listener's own line is heard, and keep nothing of that line.
+
+        The product's own words in it are those that every rendition shares, in the local voice.
+
+        Args:
+            own_line: as `own_line.prepared` returns it.
+            piece: a script's, with a place for the line.
+            out: where the file goes.
+
+        Raises:
+            RenderError, SynthesisError: as `render`.
+        """
+        local = self._local()
+
+        def sound_of(clip: Clip) -> Pcm:
+            return own_line if isinstance(clip, OwnLine) else self._sound(clip, piece, local)
+
+        _compose(piece, sound_of, out)
+
+    def _local(self) -> Synthesizer:
         local = next((voice for voice in self._voices if voice.voice.local), None)
         if local is None:
             raise SynthesisError("no local voice is installed, and no other may get these words")
-        clips = {say: _synthesized(local, say.text, piece) for say in dict.fromkeys(piece.texts)}
-        _compose(piece, lambda clip: clips[clip] if isinstance(clip, Say) else sound(clip), out)
+        return local
 
     def _order(self, voice: str | None) -> list[Synthesizer]:
         """Put the voice that is asked for before the others."""
@@ -148,7 +176,7 @@ class Renderer:
     def _sound(self, clip: Clip, piece: Piece, voice: Synthesizer) -> Pcm:
         if isinstance(clip, Say):
             return _read_wav(self._clip(clip.text, piece, voice).path)
-        return sound(clip)
+        return _own_sound(clip)
 
     def _clip(self, text: str, piece: Piece, voice: Synthesizer) -> Cached:
         """Return the clip of a sentence; it is made again should it have been evicted."""
@@ -159,6 +187,12 @@ class Renderer:
 
         key = clip_key(text, piece, voice.voice.key)
         return self._cache.render(key, ".wav", make)
+
+
+def _own_sound(clip: OwnLine | SoundName) -> Pcm:
+    if isinstance(clip, OwnLine):
+        raise RenderError("there is no recorded line to be heard here")
+    return sound(clip)
 
 
 def _synthesized(voice: Synthesizer, text: str, piece: Piece) -> Pcm:

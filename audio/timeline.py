@@ -19,6 +19,7 @@ from skills.speech import (
     Breath,
     Cue,
     CueName,
+    OwnLine,
     Pause,
     Say,
     ScriptPart,
@@ -29,8 +30,8 @@ MIX_RATE = 24_000
 SAMPLES_PER_MS = MIX_RATE // 1000
 
 SoundName: TypeAlias = CueName | Literal["breath_in", "breath_out"]
-Clip: TypeAlias = Say | SoundName
-"""What a timeline places: words, or a sound of ours by its name."""
+Clip: TypeAlias = Say | OwnLine | SoundName
+"""What a timeline places: words, a listener's own line, or a sound of ours by its name."""
 LengthOf: TypeAlias = Callable[[Clip], int]
 """Tells how long a clip is, in ms."""
 
@@ -159,13 +160,13 @@ def _length(part: ScriptPart, length_of: LengthOf) -> int:
             return count * sum(length for _, length in _PHASES)
         case Cue(name):
             return length_of(name)
-        case Say():
+        case Say() | OwnLine():
             return length_of(part)
 
 
-def _place(part: Say | Cue | Breath, at_ms: int, length_of: LengthOf) -> Iterator[Placed]:
+def _place(part: Say | Cue | Breath | OwnLine, at_ms: int, length_of: LengthOf) -> Iterator[Placed]:
     match part:
-        case Say():
+        case Say() | OwnLine():
             yield Placed(at_ms, length_of(part), part)
         case Cue(name):
             yield Placed(at_ms, length_of(name), name)

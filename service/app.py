@@ -56,7 +56,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = strict_json.LIMITS.body_bytes
     journal = open_turn_journal(config)
     app.config.update(SECRET_KEY=journal.cookie_secret, **COOKIES)
-    renditions = Renditions.of(config, journal.service_sealer)
+    renditions = Renditions.of(config, journal)
     dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
     turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
     app.before_request(_bound_the_body)

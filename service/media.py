@@ -14,7 +14,7 @@ from audio.cache import Cached
 from audio.errors import RenderError, SynthesisError
 from audio.pieces import Piece
 from audio.targets import TARGETS
-from service.errors import JournalBusy, JournalFull
+from service.errors import Conflict, JournalBusy, JournalCorrupt, JournalFull
 from service.jobs import NewJob
 from service.journal.store import Journal
 from service.rendition_token import Token
@@ -53,6 +53,14 @@ def init_app(app: Flask, renditions: Renditions, journal: Journal, files: Files)
     def speech(name: str) -> Response:
         wanted = renditions.speech(name)
         return _spoken(wanted, renditions, files) if wanted else Response(status=404)
+
+    @app.get("/audio/own/<name>.mp3")
+    def own(name: str) -> Response:
+        try:
+            sound = renditions.own.heard(name)
+        except (Conflict, JournalCorrupt):
+            return Response(status=404)
+        return _private(io.BytesIO(sound)) if sound else _later()
 
 
 class Files:

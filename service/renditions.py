@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import time
@@ -19,9 +18,11 @@ from audio.synthesis import Voice
 from audio.synthesis.voices import voices_from
 from audio.targets import TARGETS
 from service.config import Config
-from service.errors import JournalCorrupt
 from service.jobs import NewJob
 from service.journal.sealing import Sealer
+from service.journal.store import Journal
+from service.links import opened, sealed
+from service.own_line import OwnPiece, OwnPieces
 from service.rendered import Stream
 from service.rendition_token import Token
 from service.speech.client import RemoteVoice, SpeechClient
@@ -33,6 +34,7 @@ from skills.speech import AS_MADE, Cue, CueName, Manner, Pause, Say, Speaker, Sp
 RENDER = "render"
 CUES: tuple[CueName, ...] = ("open", "close")
 CLIP = TARGETS["alexa_clip"]
+STREAM = TARGETS["stream"]
 LINK_SECONDS = 3600
 _KEY = re.compile(r"[0-9a-f]{64}")
 
@@ -48,6 +50,7 @@ class Renditions:
         catalogue: Catalogue,
         sealer: Sealer,
         public_url: str,
+        own: OwnPieces,
     ) -> None:
         self._renderer = renderer
         self._cache = cache
@@ -55,10 +58,12 @@ class Renditions:
         self._catalogue = catalogue
         self._sealer = sealer
         self._url = public_url
+        self.own = own
+        """The pieces with a listener's own line in them."""
         self._cue_keys = {name: cue_piece(name).key(voices[-1].key) for name in CUES}
 
     @classmethod
-    def of(cls, config: Config, sealer: Sealer) -> Renditions:
+    def of(cls, config: Config, journal: Journal) -> Renditions:
         """Make them for a web process: the speech process holds the voices."""
         client = SpeechClient(socket_path(config.runtime))
         with closing(voices_from(config.voices)) as described:
@@ -66,7 +71,9 @@ class Renditions:
         cache = AudioCache(config.cache, config.cache_bytes)
         renderer = Renderer(cache, [RemoteVoice(client, voice) for voice in voices])
         catalogue = Catalogue.load(config.locale)
-        return cls(renderer, cache, voices, catalogue, sealer, config.public_url)
+        sealer = journal.service_sealer
+        own = OwnPieces(journal, catalogue, voices, sealer)
+        return cls(renderer, cache, voices, catalogue, sealer, config.public_url, own)
 
     @property
     def speakers(self) -> Sequence[Speaker]:
@@ -74,22 +81,45 @@ class Renditions:
         return [Speaker(voice.speaker, voice.traits) for voice in self._voices]
 
     def stream(
-        self, action: AudioAction, manner: Manner, *, waits: bool
+        self, action: AudioAction, manner: Manner, person_id: str | None, *, waits: bool
     ) -> tuple[Stream, NewJob | None]:
         """Name the rendition to play; the job makes what isn't there yet.
 
         Args:
             action: what to play, resume or queue.
             manner: how the listener likes it.
+            person_id: who listens; only a piece with their own line needs it.
             waits: the player asks again for a piece that is being made. To one that doesn't, the
                 piece as it is made for everyone is given meanwhile, where that is there.
         """
+        if own := self._own(action, manner):
+            stream, job = self._own_stream(own, person_id or "", action)
+            if job is None or waits:
+                return stream, job
+            # Meanwhile as it is for everyone: whoever can't wait hears their line the next time.
+            return self.stream(replace(action, own_line=None, token=None), manner, None,
+                               waits=waits)[0], job  # fmt: skip
         token, job = self._token(action, manner)
         if job is not None and not waits and (plain := self._plain(action)):
             token = plain
-        url = f"{self._url}/audio/{token}{TARGETS['stream'].suffix}"
+        url = f"{self._url}/audio/{token}{STREAM.suffix}"
         is_rendered = job is None or token.is_plain
         return Stream(url, str(token), action.offset_ms, action.after, is_rendered), job
+
+    def _own(self, action: AudioAction, manner: Manner) -> OwnPiece | None:
+        if action.own_line is None or action.title is None or action.minutes is None:
+            return None
+        if action.token is not None:
+            return OwnPiece.read(action.token)  # none where the piece for everyone was begun
+        return OwnPiece(action.title, action.minutes, manner, action.own_line)
+
+    def _own_stream(
+        self, own: OwnPiece, person_id: str, action: AudioAction
+    ) -> tuple[Stream, NewJob | None]:
+        url = f"{self._url}/audio/own/{self.own.link(person_id, own)}{STREAM.suffix}"
+        is_made = self.own.is_made(person_id, own)
+        stream = Stream(url, str(own), action.offset_ms, action.after, is_made)
+        return stream, None if is_made else own.job()
 
     def prepare(self, title: str, minutes: int, manner: Manner) -> NewJob | None:
         """Return the job that makes a piece in a manner; None where it is there."""
@@ -110,18 +140,13 @@ class Renditions:
         """
         parts = [[type(part).__name__, _value(part)] for part in speech]
         link = {"parts": parts, "rate": rate, "until": int(time.time()) + LINK_SECONDS}
-        sealed = self._sealer.seal(json.dumps(link).encode(), "link", "speech")
-        name = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+        name = sealed(self._sealer, "speech", json.dumps(link).encode())
         return f"{self._url}/audio/speech/{name}.mp3"
 
     def speech(self, name: str) -> Piece | None:
         """Read a link to a reply; None where it is not ours, or too old."""
-        try:
-            sealed = base64.urlsafe_b64decode(name + "=" * (-len(name) % 4))
-            link = json.loads(self._sealer.unseal(sealed, "link", "speech"))
-        except (ValueError, JournalCorrupt):
-            return None
-        if link["until"] < time.time():
+        link = opened(self._sealer, "speech", name)
+        if link is None or link["until"] < time.time():
             return None
         return Piece.of_speech(_parts(link["parts"]), "stream", rate=link["rate"])
 

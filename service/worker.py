@@ -24,6 +24,7 @@ from service.jobs import Job
 from service.journal.store import Journal
 from service.journal.unit import PURGE
 from service.notices import Webhook
+from service.own_line import RENDER_OWN, OwnPieceMaker
 from service.reminders import Reminders
 from service.rendition_token import Token
 from service.renditions import CUES, RENDER, cue_piece, render_job
@@ -176,9 +177,11 @@ def make_worker(config: Config) -> Worker:
             piece = Piece.of_script(script, token.minutes, "stream", manner, wordless=wordless)
             renderer.render(piece, job.payload["voice"])
 
+    own_pieces = OwnPieceMaker(journal, catalogue, [v.voice for v in voices], renderer)
     lanes = (
         Lane({TRANSCRIBE: _transcriber(config, journal, client)}, client.is_ready),
         Lane({RENDER: render}, client.is_ready),
+        Lane({RENDER_OWN: own_pieces}, client.is_ready),
         Lane({PURGE.kind: lambda _job: journal.purge()}),
         Lane(_reminders(config, journal).handlers),
     )

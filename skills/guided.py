@@ -5,6 +5,7 @@ in the order they are heard, any of
 
     say    = "One sentence. Another."         sentences, with a breath of silence between them
     breath = { count = 3, words = ["In."] }   paced breaths; the words go in, out, in, out, ...
+    own    = true                             a listener's own recorded line, where they want it
     pause  = { min = 2, weight = 1, max = 4 } seconds; without a weight it does not stretch
     cue    = "end"
 """
@@ -17,7 +18,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from skills.speech import Breath, Cue, Pause, Say, Script, ScriptLine, ScriptPart, SelfTrustError
+from skills.speech import (
+    Breath,
+    Cue,
+    OwnLine,
+    Pause,
+    Say,
+    Script,
+    ScriptLine,
+    ScriptPart,
+    SelfTrustError,
+)
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -87,6 +98,8 @@ def _parts(line: Mapping[str, Any]) -> Iterator[ScriptPart]:
     if "breath" in line:
         breath = line["breath"]
         yield Breath(breath["count"], tuple(Say(word) for word in breath.get("words", ())))
+    if line.get("own"):
+        yield OwnLine()
     if "pause" in line:
         pause = line["pause"]
         yield Pause(pause["min"], pause.get("weight", 0.0), pause.get("max"))

@@ -36,6 +36,8 @@ class Playback:
     at: datetime
     """Since when it is in this state."""
     wordless: bool = False
+    own_line: str | None = None
+    """The recording of the person's that is heard in it."""
     from_ms: int = 0
     """Where the stretch began that was listened to since `since`."""
     since: datetime | None = None
@@ -66,6 +68,8 @@ class PersonMemory:
     playback: Playback | None = None
     listened: tuple[Listening, ...] = ()
     """The newest last."""
+    own_line: bool | None = None
+    """May their own recorded line be heard in a piece? None until asked."""
     manner: Manner = AS_MADE
     """How our own sound is made for them."""
     timezone: str | None = None

@@ -122,6 +122,7 @@ def resuming(playback: Playback) -> AudioAction:
         playback.token,
         offset_ms=playback.offset_ms,
         wordless=playback.wordless,
+        own_line=playback.own_line,
     )
 
 

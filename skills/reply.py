@@ -25,6 +25,8 @@ class AudioAction:
     offset_ms: int = 0
     wordless: bool = False
     """Without any speech: the bed, the breaths and the end's tones alone."""
+    own_line: str | None = None
+    """The recording of the listener's that is heard in it."""
     after: str | None = None
     """Queueing: the rendition it follows."""
 

@@ -113,8 +113,13 @@ class Speaker:
     """What they might be asked for by: "male", "american"."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """Where a listener's own recorded line is heard, if they want it there; else nothing is."""
+
+
 Speech: TypeAlias = tuple[Say | Pause | Cue, ...]
-ScriptPart: TypeAlias = Say | Pause | Cue | Breath
+ScriptPart: TypeAlias = Say | Pause | Cue | Breath | OwnLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,11 @@ class Script:
     """The lengths it is offered in, ascending: of 1, 3, 5 and 10."""
     lines: tuple[ScriptLine, ...]
     locale: str = "en-US"
+
+    @property
+    def takes_own_line(self) -> bool:
+        """It has a place for a listener's own recorded line."""
+        return any(isinstance(part, OwnLine) for line in self.lines for part in line.parts)
 
     def parts(self, minutes: int) -> tuple[ScriptPart, ...]:
         """Return what is spoken at a length, in order.

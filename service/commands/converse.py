@@ -104,7 +104,7 @@ class _Typing:
 
 class _Conversation:
     def __init__(self, config: Config, journal: Journal, user: str) -> None:
-        renditions = Renditions.of(config, journal.service_sealer)
+        renditions = Renditions.of(config, journal)
         dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
         zone = ZoneInfo(config.timezone)
         self._turns = Turns(journal, {config.locale: dialogue}, renditions, zone)

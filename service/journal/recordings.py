@@ -14,6 +14,7 @@ from pathlib import Path
 
 from service.errors import JournalCorrupt, JournalFull
 from service.journal.files import written_whole
+from service.journal.personal_pieces import PersonalPieces
 from service.journal.sealing import Sealer
 
 _RECORD = "recording"
@@ -36,6 +37,8 @@ class Recordings:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.pieces = PersonalPieces(folder.with_name("pieces"))
+        """What was made of them; it goes when they go."""
 
     @classmethod
     def beside(cls, database: Path) -> Recordings:
@@ -75,14 +78,17 @@ class Recordings:
 
     def remove(self, recording_ids: Iterable[str]) -> None:
         """Delete files; one that is gone already is no matter."""
-        for recording_id in recording_ids:
+        gone = list(recording_ids)
+        for recording_id in gone:
             self._path(recording_id).unlink(missing_ok=True)
+        self.pieces.remove(gone)
 
     def sweep(self, known: Collection[str]) -> None:
         """Delete the files that no row knows, torn ones included.
 
         To be called inside a writing transaction: then no file is waiting for its row.
         """
+        self.pieces.sweep(known)
         if not self.folder.exists():
             return
         for path in self.folder.iterdir():

@@ -391,6 +391,36 @@ class Journal:
             self._recordings.remove([recording_id])
         return True
 
+    def personal_piece(self, person_id: str, recording_id: str, name: str) -> bytes | None:
+        """Return a piece that was made of a recording; None if it is not made yet.
+
+        Raises:
+            Conflict: the recording, or the person, is gone.
+            JournalCorrupt: its file is damaged.
+        """
+        named = {"person": person_id, "recording": recording_id}
+        with self._database.reading() as transaction:
+            person = self._known(transaction, person_id)
+            if transaction.row(statements.READ_RECORDING, named) is None:
+                raise Conflict("there is no such recording")
+            return self._recordings.pieces.read(person.sealer, recording_id, name)
+
+    def keep_personal_piece(
+        self, person_id: str, recording_id: str, name: str, sound: bytes
+    ) -> None:
+        """Keep a piece that was made of a recording, sealed, for as long as that is kept.
+
+        Raises:
+            Conflict: the recording, or the person, was deleted meanwhile.
+            JournalFull: the disk is full, read-only or failing.
+        """
+        named = {"person": person_id, "recording": recording_id}
+        with self._database.writing() as transaction:  # so that no deletion comes in between
+            person = self._known(transaction, person_id)
+            if transaction.row(statements.READ_RECORDING, named) is None:
+                raise Conflict("there is no such recording")
+            self._recordings.pieces.write(person.sealer, recording_id, name, sound)
+
     def delete_recording(self, person_id: str, recording_id: str, now: datetime) -> None:
         """Delete a recording; its entry stays, and refers to it no more.
 

@@ -19,6 +19,8 @@ NAME = "guided_audio"
 LISTED = 3
 """So many titles are named at once."""
 SEEK_SECONDS = 10
+CORNER = "F10"
+"""The practice in which people record a line for themselves."""
 
 _WORDS_BY_MINUTES = {1: "one minute", 3: "three minutes", 5: "five minutes", 10: "ten minutes"}
 _AFTER_THIS = re.compile(
@@ -35,12 +37,16 @@ def start(moment: Moment) -> Move:
 
 def hear(moment: Moment) -> Move | None:
     """Take an answer to an offer, or a request to the player."""
+    if _asks_for_own_line(moment) and moment.intent.name in ("Affirm", "Deny"):
+        return _take_own_line(moment, allowed=moment.intent.name == "Affirm")
     take = _TAKERS.get(moment.intent.name)
     return take(moment) if take else None
 
 
 def skip(moment: Moment) -> Move:
-    """No piece, then."""
+    """No piece, then; or the piece without one's own line."""
+    if _asks_for_own_line(moment):
+        return _play_allowed(moment, piece_choice.chosen(moment))
     if "otherwise" in moment.data:
         said = (moment.pick.say("common.heard"),)
         return Move(said, flow=moment.data["otherwise"], ask="rating")
@@ -135,6 +141,15 @@ def _take_request(moment: Moment) -> Move:
 def _play(moment: Moment, choice: Chosen) -> Move:
     if not moment.turn.device.audio:
         return Move(speech=(moment.pick.say("guided_audio.no_player"),))
+    if moment.memory.person.own_line is None and own_recording(moment, choice.script):
+        asked = {**moment.data, "title": choice.script.id, "minutes": choice.minutes}
+        return Move(flow=NAME, ask="own_line", data=asked)
+    return _play_allowed(moment, choice)
+
+
+def _play_allowed(moment: Moment, choice: Chosen) -> Move:
+    allowed = moment.memory.person.own_line and not choice.wordless
+    own_line = own_recording(moment, choice.script) if allowed else None
     fresh = Playback(
         choice.script.id,
         choice.minutes,
@@ -143,10 +158,36 @@ def _play(moment: Moment, choice: Chosen) -> Move:
         state="playing",
         at=moment.now,
         wordless=choice.wordless,
+        own_line=own_line,
     )
-    action = AudioAction("play", choice.script.id, choice.minutes, wordless=choice.wordless)
+    action = AudioAction(
+        "play", choice.script.id, choice.minutes, wordless=choice.wordless, own_line=own_line
+    )
     memory = _left(moment).with_playback(begun(fresh, 0, moment.now))
     return Move(speech=_introduced(moment, choice), audio=action, memory=memory)
+
+
+def own_recording(moment: Moment, script: Script) -> str | None:
+    """Return the newest line that someone recorded for their corner, where it may be heard.
+
+    Not where others may hear it too.
+    """
+    if not script.takes_own_line or not moment.keeps or moment.turn.device.shared:
+        return None
+    lines = moment.recall.entries(flow=CORNER)
+    recorded = (entry.fields.get("audio_ref") for entry in lines)
+    return next((ref for ref in recorded if isinstance(ref, str)), None)
+
+
+def _asks_for_own_line(moment: Moment) -> bool:
+    question = moment.question
+    return question is not None and (question.flow, question.step) == (NAME, "own_line")
+
+
+def _take_own_line(moment: Moment, *, allowed: bool) -> Move:
+    person = replace(moment.memory.person, own_line=allowed)
+    decided = replace(moment, memory=replace(moment.memory, person=person))
+    return _play_allowed(decided, piece_choice.chosen(decided))
 
 
 def _introduced(moment: Moment, choice: Chosen) -> Speech:
@@ -287,4 +328,5 @@ _TAKERS = {
 }
 
 _OFFER = Step("yes_no", "offer_guided_audio")
-FLOW = Flow(NAME, {"offer": _OFFER, "piece": _OFFER}, start, hear, skip)
+_STEPS = {"offer": _OFFER, "piece": _OFFER, "own_line": Step("yes_no")}
+FLOW = Flow(NAME, _STEPS, start, hear, skip)

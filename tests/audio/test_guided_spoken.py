@@ -17,9 +17,7 @@ from audio.synthesis.voice_files import shipped
 from audio.timeline import Clip, lay_out
 from skills.guided import Catalogue
 from skills.speech import Pause, Say, Script
-from tests.support.hearing import MOST_ERRORS, heard, spoken_lines, word_errors
-
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+from tests.support.hearing import MOST_ERRORS, heard, recorded, spoken_lines, word_errors
 
 CATALOGUE = Catalogue.load()
 SCRIPTS = pytest.mark.parametrize("script", CATALOGUE.scripts, ids=lambda script: script.id)
@@ -46,6 +44,8 @@ def spoken_ms(joe: PiperVoice) -> Callable[[Clip], int]:
 
 
 # One test a title, so that its sentences are spoken once though several processes run tests.
+@pytest.mark.models
+@pytest.mark.slow
 @SCRIPTS
 def test_every_length_is_well_within_reach(
     spoken_ms: Callable[[Clip], int], script: Script
@@ -64,6 +64,8 @@ def test_every_length_is_well_within_reach(
         assert shortest * 1.02 < minutes * 60 < (shortest + slack) * 0.9
 
 
+@pytest.mark.models
+@pytest.mark.slow
 @pytest.mark.parametrize("minutes", CATALOGUE.script("G14").minutes)
 def test_the_ally_is_heard_in_the_last_third(
     spoken_ms: Callable[[Clip], int], minutes: int
@@ -83,9 +85,21 @@ def test_the_ally_is_heard_in_the_last_third(
     assert asked.at_ms + asked.length_ms >= timeline.total_ms * 2 / 3
 
 
+@pytest.mark.models
 @SCRIPTS
-def test_a_line_taken_at_random_is_understood(joe: PiperVoice, script: Script) -> None:
-    """Of all lines, `benchmarks/voices/gate.py --all` asks the same."""
+def test_every_line_was_understood_as_the_shipped_voice_says_it(script: Script) -> None:
+    """What changes is heard anew by `benchmarks/voices/gate.py`, which keeps the record."""
+    known = recorded(shipped().voice.key)
+
+    for line in spoken_lines(script):
+        assert line.key in known, f"run benchmarks/voices/gate.py to hear: {line.text}"
+        assert word_errors(line.text, known[line.key]) <= MOST_ERRORS
+
+
+@pytest.mark.models
+@pytest.mark.slow
+@pytest.mark.parametrize("script", CATALOGUE.scripts[::6], ids=lambda script: script.id)
+def test_the_record_is_what_a_recogniser_hears(joe: PiperVoice, script: Script) -> None:
     line = Random(SEED).choice(list(spoken_lines(script)))
     recogniser = WhisperRecogniser(whisper.bundled_folder())
 
