@@ -81,7 +81,7 @@ class Renditions:
         return [Speaker(voice.speaker, voice.traits) for voice in self._voices]
 
     def stream(
-        self, action: AudioAction, manner: Manner, person_id: str | None, *, waits: bool
+        self, action: AudioAction, manner: Manner, person_id: str | None = None, *, waits: bool
     ) -> tuple[Stream, NewJob | None]:
         """Name the rendition to play; the job makes what isn't there yet.
 

@@ -35,7 +35,7 @@ class Streams(Protocol):
     """Turns what the dialogue wants to be heard into addresses."""
 
     def stream(
-        self, action: AudioAction, manner: Manner, person_id: str | None, *, waits: bool
+        self, action: AudioAction, manner: Manner, person_id: str | None = None, *, waits: bool
     ) -> tuple[Stream, NewJob | None]:
         """Name the rendition; the job makes what isn't there yet."""
         ...
