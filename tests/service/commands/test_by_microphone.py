@@ -1,0 +1,117 @@
+"""`reflect` and `talk` at a real PortAudio stream, through a virtual sound card, in English."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from audio.pcm import Pcm
+from audio.synthesis import voice_files
+from audio.synthesis.piper import PiperVoice
+from service.config import read_config
+from tests.support.command_line import OURS, environment
+from tests.support.espeak import padded
+from tests.support.running_service import wait_until
+from tests.support.services import entries, settings
+from tests.support.sound_card import NEEDS, SoundCard, sound_card
+
+pytestmark = [pytest.mark.slow, pytest.mark.models, pytest.mark.needs(*NEEDS)]
+
+STORY = "My sister called this morning and I told her how tired I really am."
+
+
+@pytest.fixture(scope="module")
+def voice() -> Iterator[PiperVoice]:
+    with PiperVoice(voice_files.shipped()) as voice:
+        yield voice
+
+
+@pytest.fixture
+def card(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundCard]:
+    with sound_card(tmp_path_factory.mktemp("card")) as running:
+        yield running
+
+
+def say(voice: PiperVoice, text: str, after: float = 1.5) -> Pcm:
+    return padded(voice.synthesize(text).resampled(16_000), 0.5, after)
+
+
+class Program:
+    """A command of ours that listens and speaks on the virtual card."""
+
+    def __init__(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
+        self._folder = folder
+        self.process = process
+
+    @property
+    def told(self) -> str:
+        return (self._folder / "stdout").read_text() + (self._folder / "stderr").read_text()
+
+    def wait_for(self, words: str) -> None:
+        wait_until(lambda: words in self.told or self.process.poll() is not None, words)
+        assert words in self.told, self.told
+
+
+@contextmanager
+def program(folder: Path, card: SoundCard, *arguments: str) -> Iterator[Program]:
+    chosen: Mapping[str, str] = {**settings(folder), **card.environment}
+    with (
+        (folder / "stdout").open("wb") as out,
+        (folder / "stderr").open("wb") as err,
+        subprocess.Popen(
+            [*OURS, *arguments],
+            env={**environment(chosen), "PYTHONUNBUFFERED": "1"},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+        ) as process,
+    ):
+        yield Program(folder, process)
+        process.kill()
+
+
+def test_a_reflection_is_spoken_ended_by_its_phrase_and_journaled(
+    card: SoundCard, voice: PiperVoice, tmp_path: Path
+) -> None:
+    with program(tmp_path, card, "reflect", "--json") as reflecting:
+        reflecting.wait_for("I'm listening.")
+        wait_until(card.is_heard, "the microphone to open")
+        card.play_into_microphone(say(voice, STORY)).wait()
+        card.play_into_microphone(say(voice, "I'm done.")).wait()
+        code = reflecting.process.wait(120)
+
+    assert code == 0, reflecting.told
+    row = json.loads((tmp_path / "stdout").read_text())
+    assert "sister called this morning" in row["text"].lower()
+    assert "done" not in row["text"].lower()
+    config = read_config(settings(tmp_path), folder=tmp_path)
+    (entry,) = entries(config, "me", "terminal")
+    assert entry.fields["text"] == row["text"]
+    assert list((config.data / "recordings").iterdir()) == []
+    assert list(config.unfinished.iterdir()) == []
+
+
+def test_in_a_conversation_our_own_voice_is_not_taken_for_the_user_s(
+    card: SoundCard, voice: PiperVoice, tmp_path: Path
+) -> None:
+    card.let_loudspeaker_be_heard()
+    with program(tmp_path, card, "talk") as talking:
+        for question, answer in (
+            ("May I keep it", "Yes."),
+            ("Zero to ten", "About a six."),
+            ("one word", "Hopeful."),
+        ):
+            talking.wait_for(question)
+            wait_until(card.is_quiet, "the end of our own voice")
+            card.play_into_microphone(say(voice, answer)).wait()
+        talking.wait_for("Hopeful.")
+
+    config = read_config(settings(tmp_path), folder=tmp_path)
+    (entry,) = entries(config, "me", "terminal")
+    assert (entry.fields["rating"], entry.fields["feeling"]) == (6, "hopeful")
