@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import resource
 import signal
 import sqlite3
 import sys
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-from service.errors import JournalError, JournalFull
+from service.errors import ConfigError, JournalError, JournalFull
+from service.journal.recordings import NewRecording
 from service.journal.restoring import restore
 from service.journal.schema import upgrade
 from tests.support import journals
+from tests.support.invariants import assert_sound
 
 
 def say(line: str) -> None:
@@ -30,6 +34,75 @@ def write_for_ever(home: Path) -> None:
         entry_id = uuid.uuid4().hex
         journals.turn(journal, [journals.keep(entry_id, text=f"words of {entry_id}")])
         say(entry_id)
+
+
+def kill_writers(home: Path, kills: int) -> None:
+    """Fork writers one after the other, kill each in the middle, and say what they acknowledged."""
+    chance = random.Random(11)
+    for _ in range(kills):
+        reading, writing = os.pipe()
+        writer = os.fork()
+        if writer == 0:
+            os.dup2(writing, sys.stdout.fileno())
+            record_for_ever(home)
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            said = told.readline()
+            time.sleep(chance.uniform(0, 0.02))
+            os.kill(writer, signal.SIGKILL)
+            said += told.read()
+        os.waitpid(writer, 0)
+        for line in said.split("\n")[:-1]:
+            say(line)
+
+
+def record_for_ever(home: Path) -> None:
+    """Write entries with a recording each, and say an entry's id after its commit."""
+    journal = journals.make_journal(home, busy_ms=30_000)
+    while True:
+        entry_id, recording_id = uuid.uuid4().hex, uuid.uuid4().hex
+        with journal.writing("generic", "u-1") as unit:
+            unit.commit(
+                [journals.keep(entry_id, None, text="words", audio_ref=recording_id)],
+                journals.NOW,
+                journals.CONTEXT,
+                person_memory=b"{}",
+                device_memory=None,
+                recordings=[NewRecording(b"sound" * 100, entry_id, recording_id)],
+            )
+        say(entry_id)
+
+
+def fill_disk(home: Path) -> None:
+    """Write until the disk of this home is full; read; write again once there is room."""
+    ballast = home / "ballast"
+    ballast.write_bytes(bytes(200_000))
+    journal = journals.make_journal(home)
+    kept: list[str] = []
+    error: JournalError | None = None
+    while error is None and len(kept) < 2_000:
+        try:
+            journals.turn(journal, [journals.keep(f"e{len(kept)}", text="x" * 2_000)])
+            kept.append(f"e{len(kept)}")
+        except JournalFull as full:
+            error = full
+    readable = len(journal.entries(journal.persons()[0].id))
+    ballast.unlink()
+    journals.turn(journal, [journals.keep("afterwards", text="again")])
+    journal.close()
+    stored = assert_sound(home, [*kept, "afterwards"])
+    say(json.dumps({"kept": len(kept), "error": str(error), "readable": readable,
+                    "stored": len(stored)}))  # fmt: skip
+
+
+def open_read_only(home: Path) -> None:
+    """Open a journal that nobody may write, as nobody."""
+    if os.getuid() == 0:
+        os.setuid(65534)
+    try:
+        journals.make_journal(home)
+    except ConfigError as error:
+        say(str(error))
 
 
 def deliver_many(home: Path, request_id: str, threads: int) -> None:
@@ -137,6 +210,12 @@ if __name__ == "__main__":
     what, where = sys.argv[1], Path(sys.argv[2])
     if what == "write":
         write_for_ever(where)
+    elif what == "kill-writers":
+        kill_writers(where, int(sys.argv[3]))
+    elif what == "fill":
+        fill_disk(where)
+    elif what == "read-only":
+        open_read_only(where)
     elif what == "deliver":
         deliver_many(where, sys.argv[3], int(sys.argv[4]))
     elif what == "hold":

@@ -27,6 +27,11 @@ class Process:
         assert self._process.stdout is not None
         return self._process.stdout.readline().rstrip("\n")
 
+    def rest(self) -> list[str]:
+        """Wait for the end of what it says; return it by the line."""
+        assert self._process.stdout is not None
+        return self._process.stdout.read().splitlines()
+
     def kill(self) -> list[str]:
         """End it as a power cut would; return what it had still said in whole lines."""
         assert self._process.stdout is not None

@@ -24,8 +24,8 @@ PATIENCE_SECONDS = 60.0
 """How long anything may take on a machine that is busy with other tests."""
 
 
-def wait_until(is_so: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"still waiting: {what}"
         time.sleep(0.05)

@@ -59,9 +59,9 @@ class SoundCard:
         """Tell whether a program is recording."""
         return bool(self._told("list", "short", "source-outputs").strip())
 
-    def is_quiet(self) -> bool:
-        """Tell whether no program is playing."""
-        return not self._told("list", "short", "sink-inputs").strip()
+    def is_playing(self) -> bool:
+        """Tell whether a program is playing."""
+        return bool(self._told("list", "short", "sink-inputs").strip())
 
     def unplug(self) -> None:
         """Let the sound server die as by a crash: all its devices are gone."""

@@ -1,0 +1,26 @@
+"""What must hold of a journal, whatever happened to the processes and the disk under it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import closing
+from pathlib import Path
+
+from tests.support.journals import make_journal, query
+
+
+def assert_sound(home: Path, acknowledged: Collection[str]) -> set[str]:
+    """Check that nothing acknowledged is lost or twice, and everything opens; return all ids."""
+    stored = [id_ for (id_,) in query(home, "SELECT id FROM entries")]
+    assert len(stored) == len(set(stored))
+    assert set(acknowledged) <= set(stored)
+    assert query(home, "PRAGMA integrity_check") == [("ok",)]
+    with closing(make_journal(home)) as journal:
+        assert journal.check() == []  # each entry, memory and recording decrypts
+        for person in journal.persons():
+            entries = journal.entries(person.id)
+            assert len(entries) == person.entries
+            for entry in entries:
+                if reference := entry.fields.get("audio_ref"):
+                    assert journal.recording(person.id, reference)
+    return set(stored)
