@@ -74,10 +74,19 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "none",
         "Where reminders are posted as JSON, such as a smart home's webhook.",
     ),
+    "TWILIO_ACCOUNT": ("none: calls refused", "The account's SID at Twilio, AC and 32 digits."),
+    "TWILIO_TOKEN": (
+        "none: calls refused",
+        "Its auth token; while it is exchanged, the new one and the old (`*_FILE`).",
+    ),
+    "TWILIO_API": (
+        "https://api.twilio.com",
+        "Where recordings of calls are fetched; elsewhere in demo and test alone.",
+    ),
 }
 """Name without the prefix -> default, meaning. The table in README.md is held against this."""
 
-SECRETS = ("API_TOKEN", "DIALOGFLOW_SECRET")
+SECRETS = ("API_TOKEN", "DIALOGFLOW_SECRET", "TWILIO_TOKEN")
 """Settings that may stand in a file instead, named by the variable with `_FILE` after it."""
 
 
@@ -123,6 +132,9 @@ class Config:
     alexa_chains: Path | None
     dialogflow_secrets: tuple[str, ...]
     dialogflow_service_account: str | None
+    twilio_account: str | None
+    twilio_tokens: tuple[str, ...]
+    twilio_api: str
     notify_url: str | None = None
     unknown: tuple[str, ...] = ()
     """Variables that look like settings and are none: mostly misspelt ones."""
@@ -272,6 +284,9 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         alexa_chains=values.path("ALEXA_CHAINS"),
         dialogflow_secrets=values.secrets("DIALOGFLOW_SECRET"),
         dialogflow_service_account=values.text("DIALOGFLOW_SERVICE_ACCOUNT"),
+        twilio_account=values.text("TWILIO_ACCOUNT"),
+        twilio_tokens=values.secrets("TWILIO_TOKEN"),
+        twilio_api=(values.text("TWILIO_API") or SETTINGS["TWILIO_API"][0]).rstrip("/"),
         unknown=values.unknown(),
         open_door=open_door,
     )
@@ -374,8 +389,16 @@ def _checked(config: Config) -> Config:
             f"{PREFIX}MASTER_KEY_FILE lies in {config.data}, beside what it opens: a copy of the "
             "journal would hold the key. Put it into another folder"
         )
-    extra_trust = config.alexa_roots or config.alexa_chains
-    if extra_trust and (config.mode == "production" or not config.on_loopback):
+    _check_doors(config)
+    short = config.api_token and len(config.api_token) < MIN_TOKEN_CHARACTERS
+    if short and not config.on_loopback:
+        raise ConfigError(f"{PREFIX}API_TOKEN needs {MIN_TOKEN_CHARACTERS} characters or more")
+    return config
+
+
+def _check_doors(config: Config) -> None:
+    a_trial = config.mode != "production" and config.on_loopback
+    if (config.alexa_roots or config.alexa_chains) and not a_trial:
         raise ConfigError(
             f"{PREFIX}ALEXA_ROOTS and {PREFIX}ALEXA_CHAINS let anyone speak for Amazon: "
             "they work in demo or test mode, bound to loopback, and nowhere else"
@@ -385,7 +408,12 @@ def _checked(config: Config) -> Config:
             f"{PREFIX}DIALOGFLOW_SECRET needs {MIN_SECRET_CHARACTERS} characters or more; "
             "make one with: openssl rand -hex 32"
         )
-    short = config.api_token and len(config.api_token) < MIN_TOKEN_CHARACTERS
-    if short and not config.on_loopback:
-        raise ConfigError(f"{PREFIX}API_TOKEN needs {MIN_TOKEN_CHARACTERS} characters or more")
-    return config
+    if config.twilio_account and not re.fullmatch("AC[0-9a-f]{32}", config.twilio_account):
+        raise ConfigError(f"{PREFIX}TWILIO_ACCOUNT is no account's SID: AC and 32 digits")
+    if bool(config.twilio_account) != bool(config.twilio_tokens):
+        raise ConfigError(f"set {PREFIX}TWILIO_ACCOUNT and {PREFIX}TWILIO_TOKEN, or neither")
+    if config.twilio_api != SETTINGS["TWILIO_API"][0] and not a_trial:
+        raise ConfigError(
+            f"{PREFIX}TWILIO_API gets the account's token: another address than Twilio's works in "
+            "demo or test mode, bound to loopback, and nowhere else"
+        )

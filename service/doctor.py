@@ -131,6 +131,16 @@ def _dialogflow(config: Config) -> Finding:
     return Finding("dialogflow", ok=True, what=what)
 
 
+def _twilio(config: Config) -> Finding:
+    if config.twilio_account is None:
+        what = "refused: set SELFTRUST_TWILIO_ACCOUNT and SELFTRUST_TWILIO_TOKEN, if you have them"
+        return Finding("phone", ok=True, what=what, needed=False)
+    if not config.public_url.startswith("https://"):
+        what = "Twilio signs your public address; set SELFTRUST_PUBLIC_URL to what it calls, https"
+        return Finding("phone", ok=False, what=what, needed=False)
+    return Finding("phone", ok=True, what=f"{config.public_url}/twilio/voice")
+
+
 def _speech(config: Config) -> Finding:
     if not is_served(config):
         return Finding("service", ok=True, what="not running; start it with: selftrust serve")
@@ -151,5 +161,6 @@ _CHECKS: dict[str, Callable[[Config], Finding]] = {
     "cache": _cache,
     "alexa": _alexa,
     "dialogflow": _dialogflow,
+    "phone": _twilio,
     "service": _speech,
 }

@@ -14,6 +14,7 @@ from audio.cache import Cached
 from audio.errors import RenderError, SynthesisError
 from audio.pieces import Piece
 from audio.targets import TARGETS
+from audio.telephone import PHONE, cut_from
 from service.errors import Conflict, JournalBusy, JournalCorrupt, JournalFull
 from service.jobs import NewJob
 from service.journal.store import Journal
@@ -32,17 +33,13 @@ def init_app(app: Flask, renditions: Renditions, journal: Journal, files: Files)
 
     @app.get("/audio/<name>.mp3")
     def piece(name: str) -> Response:
-        token = Token.read(name)
-        if token is None:
-            return Response(status=404)
-        cached, job = renditions.piece(token)
-        if cached is not None:
-            return files.send(cached)
-        if job is None:
-            return Response(status=404)
-        if token.is_plain:  # else anyone could have every manner made; a turn asks for those
-            _enqueue(journal, job)
-        return _later()
+        found = _piece(name, renditions, journal)
+        return found if isinstance(found, Response) else files.send(found)
+
+    @app.get("/audio/<name>.wav")
+    def telephone(name: str) -> Response:
+        found = _piece(name, renditions, journal)
+        return found if isinstance(found, Response) else _by_telephone(found, renditions, files)
 
     @app.get("/audio/clip/<key>.mp3")
     def clip(key: str) -> Response:
@@ -63,6 +60,34 @@ def init_app(app: Flask, renditions: Renditions, journal: Journal, files: Files)
         return _private(io.BytesIO(sound)) if sound else _later()
 
 
+def _piece(name: str, renditions: Renditions, journal: Journal) -> Cached | Response:
+    """Find a piece by its token; else say that it is unknown, or being made."""
+    token = Token.read(name)
+    if token is None:
+        return Response(status=404)
+    cached, job = renditions.piece(token)
+    if cached is not None:
+        return cached
+    if job is None:
+        return Response(status=404)
+    if token.is_plain:  # else anyone could have every manner made; a turn asks for those
+        _enqueue(journal, job)
+    return _later()
+
+
+def _by_telephone(piece: Cached, renditions: Renditions, files: Files) -> Response:
+    """Send a piece's telephone copy, from the millisecond that is asked for."""
+    offset_ms = request.args.get("from_ms", 0, type=int)
+    try:
+        copy = renditions.telephone_copy(piece)
+        if offset_ms <= 0:
+            return files.send(copy)
+        rest = cut_from(copy.path, offset_ms)
+    except (OSError, RenderError):
+        return _later()  # evicted just now, or the disk is full
+    return send_file(io.BytesIO(rest), PHONE.content_type)
+
+
 class Files:
     """Sends files of the cache: by itself, or by the proxy in front of it."""
 
@@ -77,7 +102,7 @@ class Files:
             response = _sent(cached)
         else:
             inside = cached.path.relative_to(self._cache).as_posix()
-            response = Response(content_type=STREAM.content_type)
+            response = Response(content_type=_kind(cached))
             response.headers["X-Accel-Redirect"] = f"{self._accel}/{inside}"
         if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
             response.headers["Cache-Control"] = f"public, max-age={FOREVER_SECONDS}, immutable"
@@ -105,13 +130,17 @@ def _sent(cached: Cached) -> Response:
         _forget_odd_range(cached.path.stat().st_size)
         return send_file(
             cached.path,
-            STREAM.content_type,
+            _kind(cached),
             conditional=True,
             etag=cached.key,
             max_age=FOREVER_SECONDS,
         )
     except FileNotFoundError:
         return _later()  # evicted just now
+
+
+def _kind(cached: Cached) -> str:
+    return (PHONE if cached.path.suffix == PHONE.suffix else STREAM).content_type
 
 
 def _forget_odd_range(size: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from audio.targets import TARGETS
 from skills.reply import Reply
 from skills.speech import CueName
 from skills.turn import Intent
@@ -23,6 +24,12 @@ class Stream:
     """Queueing: the rendition it must follow; a player that has moved on ignores it."""
     is_rendered: bool = True
     """False while its address still answers that it is being made."""
+
+    @property
+    def telephone_url(self) -> str:
+        """The same as a telephone line carries it, from the offset to the end."""
+        base = self.url.removesuffix(TARGETS["stream"].suffix) + TARGETS["phone"].suffix
+        return f"{base}?from_ms={self.offset_ms}" if self.offset_ms else base
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
+from typing import Any, BinaryIO
 
-from audio.cache import AudioCache, Cached
+from audio.cache import AudioCache, Cached, Note, content_key
 from audio.errors import RenderError
 from audio.pieces import Piece
 from audio.renderer import Renderer
 from audio.synthesis import Voice
 from audio.synthesis.voices import voices_from
 from audio.targets import TARGETS
+from audio.telephone import PHONE, write_copy
 from service.config import Config
 from service.jobs import NewJob
 from service.journal.sealing import Sealer
@@ -174,6 +175,19 @@ class Renditions:
         if cached is None:
             raise RenderError("what was rendered is gone already; ask again")
         return cached
+
+    def telephone_copy(self, piece: Cached) -> Cached:
+        """Return a piece's copy for telephones, made now if need be.
+
+        Raises:
+            RenderError, OSError: it can't be made, or the piece has just gone.
+        """
+        key = content_key({"telephone copy of": piece.key})
+
+        def make(out: BinaryIO) -> Note:
+            return {"seconds": write_copy(piece.path, out)}
+
+        return self._cache.render(key, PHONE.suffix, make)
 
     @property
     def renderer(self) -> Renderer:

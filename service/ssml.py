@@ -75,8 +75,13 @@ def _joined(fragments: Iterator[str | Say], room: int | None) -> str:
     return " ".join(piece for piece in written if piece)
 
 
+def writable(text: str) -> str:
+    """Return a text without what no XML document can hold."""
+    return _UNWRITABLE.sub("", text)
+
+
 def _spoken(text: str) -> str:
-    return escape(_UNWRITABLE.sub("", text)).strip()
+    return escape(writable(text)).strip()
 
 
 def _cut(text: str, room: int) -> str:

@@ -18,11 +18,12 @@ from service.journal.store import Journal
 from service.journal.unit import Unit, View
 from service.notices import plan_job
 from service.rendered import Rendered, Stream
+from service.twilio_recordings import fetch_job
 from service.zones import zone_named
 from skills.dialogue import Dialogue
 from skills.memory import DeviceMemory, Memory, PersonMemory
 from skills.outcome import Outcome
-from skills.reply import AudioAction, Effect, Forget
+from skills.reply import AudioAction, Effect, Forget, Keep
 from skills.speech import CueName, Manner, Speech
 from skills.turn import Event, Turn
 
@@ -109,9 +110,18 @@ class Turns:
             person_memory=msgspec.json.encode(memory.person),
             device_memory=msgspec.json.encode(memory.device),
             answer=answer,
-            jobs=[*jobs, *_planning(turn, unit, outcome)],
+            jobs=[*jobs, *_planning(turn, unit, outcome), *self._fetching(turn, outcome)],
         )
         return answer
+
+    def _fetching(self, turn: Turn, outcome: Outcome) -> Sequence[NewJob]:
+        """Have a recording fetched that a device made; it is only deleted if nothing is kept."""
+        if turn.recording is None:
+            return []
+        entry_id = turn.recording.entry_id
+        made = any(isinstance(e, Keep) and e.entry_id == entry_id for e in outcome.effects)
+        keep = outcome.memory.person.consent is True
+        return [fetch_job(turn, turn.recording, self.timezone, keep=keep, made=made)]
 
     def _not_saved(self, turn: Turn, digest: bytes | None, encode: Encode) -> bytes:
         with self.journal.reading(

@@ -23,12 +23,7 @@ log = logging.getLogger(__name__)
 
 def answer(platform: Platform, turns: Turns) -> Response:
     """Answer the request that Flask is handling."""
-
-    def body() -> bytes:
-        _check_media_type(platform.accepts)
-        return _answered(_raw(), platform, turns)
-
-    return _sent(platform, body)
+    return _sent(platform, lambda: _answered(_raw(), platform, turns))
 
 
 def shown(platform: Platform, what: Callable[[], Mapping[str, Any]]) -> Response:
@@ -54,6 +49,8 @@ def _sent(platform: Platform, body: Callable[[], bytes]) -> Response:
 
 def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
     platform.verify(raw)
+    if request.mimetype != platform.accepts:
+        raise Refused(415, "content_type")
     parsed = platform.parse(raw)
     if isinstance(parsed, Acknowledged):
         return parsed.body
@@ -71,12 +68,9 @@ def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
         return encode(turns.apology(parsed))
 
 
-def _check_media_type(accepted: str) -> None:
-    if request.mimetype != accepted or "Content-Encoding" in request.headers:
-        raise Refused(415, "content_type")
-
-
 def _raw() -> RawRequest:
+    if "Content-Encoding" in request.headers:
+        raise Refused(415, "content_type")
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge as error:

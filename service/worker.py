@@ -25,6 +25,7 @@ from service.journal.store import Journal
 from service.journal.unit import PURGE
 from service.notices import Webhook
 from service.own_line import RENDER_OWN, OwnPieceMaker
+from service.platforms.twilio import account
 from service.reminders import Reminders
 from service.rendition_token import Token
 from service.renditions import CUES, RENDER, cue_piece, render_job
@@ -32,6 +33,7 @@ from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
 from service.submission import TRANSCRIBE
 from service.transcription import Transcriber
+from service.twilio_recordings import FETCH, RecordingFetcher, TwilioRecordings
 from skills.guided import Catalogue
 from skills.lines import Lines
 from skills.speech import SelfTrustError
@@ -178,12 +180,15 @@ def make_worker(config: Config) -> Worker:
             renderer.render(piece, job.payload["voice"])
 
     own_pieces = OwnPieceMaker(journal, catalogue, [v.voice for v in voices], renderer)
+    calls = account(config)
+    recordings = TwilioRecordings(calls, config.twilio_api) if calls else None
     lanes = (
         Lane({TRANSCRIBE: _transcriber(config, journal, client)}, client.is_ready),
         Lane({RENDER: render}, client.is_ready),
         Lane({RENDER_OWN: own_pieces}, client.is_ready),
         Lane({PURGE.kind: lambda _job: journal.purge()}),
         Lane(_reminders(config, journal).handlers),
+        *([Lane({FETCH: RecordingFetcher(journal, recordings)})] if recordings else []),
     )
     return Worker(journal, lanes)
 

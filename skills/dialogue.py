@@ -43,6 +43,7 @@ OUTSIDE_SESSIONS = frozenset(
         "playback_finished",
         "playback_nearly_finished",
         "playback_failed",
+        "recorded",
     )
 )
 _WITHOUT_CONSENT = frozenset((guided_audio.NAME, support.NAME))
@@ -185,11 +186,20 @@ def _happened(moment: Moment, event: Event) -> Outcome:
         return finish(moment, flow, replace(move, speech=(*move.speech, *due, *told)))
     if event.name in ("silence", "barge_in"):
         return finish(moment, *_silent(moment, event))
+    if event.name == "recorded" and _awaits_recording(moment):
+        return finish(moment, reflection.NAME, reflection.take_recording(moment))
     memory = playback.after(moment.memory, event, moment.now)
     if event.name == "session_ended" and moment.turn.session == memory.device.session:
         memory = Memory(memory.person, replace(memory.device, ended=True))
     reply = Reply(audio=playback.answer(memory, event))
     return Outcome(reply, memory, (), Reply(), None)
+
+
+def _awaits_recording(moment: Moment) -> bool:
+    """Say whether it was asked for in this session; else it is only news of an earlier one."""
+    device = moment.memory.device
+    asked = device.question and device.question.flow == reflection.NAME
+    return bool(asked) and moment.turn.session == device.session
 
 
 def _launched(moment: Moment) -> tuple[str, Move]:

@@ -19,6 +19,8 @@ KNOWN_AFTER = 3
 """From so many beginnings of a flow on, its questions are asked in their short form."""
 STEPS_BACK = 10
 """So many questions can be gone back."""
+RECORDING = "recording_reflection"
+"""The understanding's state while a reflection is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def understanding_state(memory: Memory) -> str | None:
     """Name the understanding's state: the open question's, else the player's."""
     step = open_step(memory)
     if step is not None:
-        return "recording_reflection" if step.state == OPEN_WORDS else step.state
+        return RECORDING if step.state == OPEN_WORDS else step.state
     player = memory.person.playback
     return {"playing": "audio_playing", "paused": "audio_paused"}.get(
         player.state if player else ""
@@ -100,7 +102,15 @@ def _reply(moment: Moment, move: Move, question: OpenQuestion | None) -> Reply:
     if move.ask is None or question is None:
         closed = (Cue("close"),) if move.speech and move.audio is None else ()
         return Reply((*opened, *move.speech, *closed), audio=move.audio, end=True)
-    return _asking(moment, (*opened, *move.speech), question)
+    reply = _asking(moment, (*opened, *move.speech), question)
+    return replace(reply, record=_records(moment, move, question))
+
+
+def _records(moment: Moment, move: Move, question: OpenQuestion) -> bool:
+    """Nothing is recorded of someone whose words aren't kept."""
+    keeps = (move.memory or moment.memory).person.consent is True
+    step = FLOWS[question.flow].steps[question.step]
+    return keeps and moment.turn.device.record and step.state == RECORDING
 
 
 def _opening(moment: Moment) -> Speech:
@@ -114,7 +124,16 @@ def _asking(moment: Moment, said: Speech, question: OpenQuestion) -> Reply:
     asked = Say(question.asked, personal=question.asked_personal)
     step = FLOWS[question.flow].steps[question.step]
     softer = moment.pick.say(f"{question.flow}.{question.step}.silence")
-    return Reply((*said, *pause, asked), listen=step.listen, reprompt=(softer,))
+    speech = (*said, *_about_keys(moment, step), *pause, asked)
+    return Reply(speech, listen=step.listen, reprompt=(softer,))
+
+
+def _about_keys(moment: Moment, step: Step) -> Speech:
+    """Tell who was silent on a telephone that its keys answer too."""
+    silent = moment.turn.input == Event("silence")
+    if not silent or not moment.turn.device.keys or step.listen not in ("rating", "yes_no"):
+        return ()
+    return (moment.pick.say(f"common.keys_{step.listen}"),)
 
 
 def _remembered(moment: Moment, flow: str, move: Move, question: OpenQuestion | None) -> Memory:

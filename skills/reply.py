@@ -46,6 +46,8 @@ class Reply:
     speech: Speech = ()
     listen: Listen | None = None
     """Where set, the microphone opens and waits for this kind of answer."""
+    record: bool = False
+    """The answer is recorded, for a device that can: its words are needed later, and not now."""
     reprompt: Speech = ()
     audio: AudioAction | None = None
     end: bool = False

@@ -13,6 +13,7 @@ EventName: TypeAlias = Literal[
     "silence",
     "barge_in",
     "session_ended",
+    "recorded",
     "playback_started",
     "playback_stopped",
     "playback_finished",
@@ -62,9 +63,11 @@ class Device:
     shared: bool = False
     """Others may hear what is said."""
     record: bool = False
-    """Hands us sound, so that our own recogniser hears it."""
+    """Records a reflection when told to, so that our own recogniser hears it."""
     telephone: bool = False
     """A telephone line: it carries 8 kHz, and plays an address from beginning to end."""
+    keys: bool = False
+    """Has keys to answer with: a number for a rating, 1 for yes and 2 for no."""
     own_voice: bool = False
     """Wants the reply in our own voice, as an address to play."""
 
@@ -75,6 +78,16 @@ class Player:
 
     token: str
     offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was told into a device that records; its words come later."""
+
+    id: str
+    """The platform's own id for it."""
+    entry_id: str
+    """The entry that gets its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +110,5 @@ class Turn:
     device: Device = field(default_factory=Device)
     player: Player | None = None
     new_session: bool = False
+    recording: Recording | None = None
+    """With the event `recorded`: what there is now."""

@@ -78,6 +78,11 @@ class View:
         """
         return memories.read(self._transaction, self._person, self._device_scope)
 
+    def has_entry(self, entry_id: str) -> bool:
+        """Tell whether the person has an entry of this id."""
+        named = {"person": self.person_id, "entry": entry_id}
+        return self._transaction.row(statements.READ_ENTRY, named) is not None
+
 
 class Unit(View):
     """A turn that may write. What is not committed has never been."""
@@ -95,10 +100,6 @@ class Unit(View):
         known = self._persons.find(delivery.platform, delivery.user)
         self._writer = known or self._persons.prepare()
         super().__init__(transaction, keys, delivery, self._writer)
-
-    def has_entry(self, entry_id: str) -> bool:
-        """Tell whether the person has an entry of this id."""
-        return self._transaction.row(statements.READ_ENTRY, self._named(entry_id)) is not None
 
     def has_recording(self, entry_id: str) -> bool:
         """Tell whether there is a recording of an entry."""

@@ -138,7 +138,7 @@ def _messages(rendered: Rendered, turn: Turn) -> Iterator[dict[str, Any]]:
         yield {"text": {"text": [words]}}
         yield {"outputAudioText": {"ssml": marked}}
     if rendered.stream and turn.device.telephone:
-        yield {"playAudio": {"audioUri": rendered.stream.url}}
+        yield {"playAudio": {"audioUri": rendered.stream.telephone_url}}
     if not turn.device.telephone:
         yield {"payload": extras(rendered, marked)}
     if reply.end:

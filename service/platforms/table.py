@@ -16,6 +16,7 @@ from service.platforms.dialogflow_cx import DialogflowCX
 from service.platforms.dialogflow_es import DialogflowES
 from service.platforms.generic import GenericDoor
 from service.platforms.platform import Platform
+from service.platforms.twilio import twilio_voice
 
 Clock = Callable[[], datetime]
 
@@ -27,5 +28,6 @@ def platforms(config: Config, callers: Callers, clock: Clock) -> Mapping[str, Pl
         "/alexa": alexa_platform(config, clock),
         "/dialogflow/cx": DialogflowCX(dialogflow, clock),
         "/dialogflow/es": DialogflowES(dialogflow, clock),
+        "/twilio/voice": twilio_voice(config, clock),
         "/v1/turn": GenericDoor(callers, clock),
     }

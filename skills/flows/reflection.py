@@ -21,6 +21,10 @@ def start(moment: Moment) -> Move:
 
 def begin(moment: Moment, topic: str | None) -> Move:
     """Invite someone to speak, about a topic where one was named."""
+    if moment.turn.device.record and moment.keeps:
+        data = {"topic": topic} if topic else {}
+        question = moment.pick.say("reflection.recording")
+        return Move(flow=NAME, ask="words", data=data, question=question)
     if topic is None:
         return Move(flow=NAME, ask="words")
     question = moment.pick.say("reflection.about", topic=topic)
@@ -36,6 +40,18 @@ def hear(moment: Moment) -> Move | None:
 def skip(moment: Moment) -> Move:
     """Skipping the rest is being done."""
     return _finish(moment)
+
+
+def take_recording(moment: Moment) -> Move:
+    """Note that there is a recording, and go on; its words are written into the entry later."""
+    recording = moment.turn.recording
+    said: Speech = (moment.pick.say("reflection.recorded"),)
+    if recording is None or not moment.keeps:
+        return guided_audio.offer(moment, "G01", 1, said=(moment.kept(),))
+    known = any(entry.id == recording.entry_id for entry in moment.recall.entries(limit=20))
+    topic = {"topic": moment.data["topic"]} if "topic" in moment.data else {}
+    effects = () if known else moment.keep(recording.entry_id, None, text=None, **topic)
+    return guided_audio.offer(moment, "G01", 1, said=said, effects=effects)
 
 
 def _take_words(moment: Moment) -> Move:

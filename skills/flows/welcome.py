@@ -12,6 +12,9 @@ from skills.turn import Event
 
 NAME = "welcome"
 
+_HEARD_BY = {"alexa": "alexa", "twilio": "twilio", "dialogflow": "google", "yandex": "yandex"}
+"""Who else hears what is said through a platform, where it isn't we alone: a line names them."""
+
 
 def start(moment: Moment) -> Move:
     """Say what this is, to a stranger, and ask the one thing that is asked before all else."""
@@ -20,8 +23,7 @@ def start(moment: Moment) -> Move:
 
 
 def _introduction(moment: Moment) -> Speech:
-    alexa = moment.turn.platform == "alexa"
-    return (moment.pick.say("welcome.alexa" if alexa else "welcome.intro"),)
+    return (moment.pick.say(f"welcome.{_HEARD_BY.get(moment.turn.platform, 'intro')}"),)
 
 
 def hear(moment: Moment) -> Move | None:

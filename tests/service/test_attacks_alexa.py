@@ -45,9 +45,8 @@ def config(authority: AlexaAuthority, tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def app(config: Config, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    monkeypatch.setattr("service.app._now", NOW)
-    return create_app(config)
+def app(config: Config) -> Flask:
+    return create_app(config, NOW)
 
 
 @pytest.fixture

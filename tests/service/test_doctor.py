@@ -66,6 +66,15 @@ def test_dialogflow_needs_https_once_it_has_a_secret(tmp_path: Path) -> None:
     )
 
 
+def test_the_phone_needs_the_public_address_that_twilio_calls(tmp_path: Path) -> None:
+    account = {"TWILIO_ACCOUNT": "AC" + "0" * 32, "TWILIO_TOKEN": "a token"}
+    plain = findings(installation(tmp_path / "plain", **account))["phone"]
+    config = installation(tmp_path / "tls", **account, PUBLIC_URL="https://voice.example.org")
+
+    assert (plain.ok, "SELFTRUST_PUBLIC_URL" in plain.what) == (False, True)
+    assert findings(config)["phone"].what == "https://voice.example.org/twilio/voice"
+
+
 def test_12_a_damaged_entry_is_counted_and_not_shown(config: Config) -> None:
     with_somebody(config)
     query(config.home, "UPDATE entries SET body = zeroblob(80)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from audio.cache import AudioCache, Note
+from audio.encode import encode
+from audio.pcm import Pcm
 from audio.pieces import Piece
+from audio.targets import TARGETS
 from service import renditions
 from service.app import create_app
 from service.config import Config
@@ -79,6 +84,51 @@ def address(config: Config) -> str:
 
     AudioCache(config.cache).render(token.key, ".mp3", make)
     return f"/audio/{token}.mp3"
+
+
+# --- for telephones ---
+
+
+@pytest.fixture(scope="module")
+def spoken_piece(config: Config) -> str:
+    """Return the address of a piece that is real sound, without its ending."""
+    token = token_of(config, "G01", 3)
+
+    def make(out: BinaryIO) -> Note:
+        encode([Pcm.silence(3.0, 24_000)], 3.0, TARGETS["stream"], out)
+        return {"seconds": 3.0, "voice": "of the test"}
+
+    AudioCache(config.cache).render(token.key, ".mp3", make)
+    return f"/audio/{token}"
+
+
+def test_a_telephone_gets_the_piece_at_8_khz(client: Player, spoken_piece: str) -> None:
+    response = client.get(f"{spoken_piece}.wav")
+
+    assert (response.status_code, response.content_type) == (200, "audio/wav")
+    with wave.open(io.BytesIO(response.data)) as file:
+        assert (file.getframerate(), file.getnframes()) == (8000, pytest.approx(24_000, abs=400))
+
+
+def test_a_telephone_gets_the_rest_of_a_piece(client: Player, spoken_piece: str) -> None:
+    response = client.get(f"{spoken_piece}.wav?from_ms=2000")
+
+    with wave.open(io.BytesIO(response.data)) as file:
+        assert file.getnframes() == pytest.approx(8000, abs=400)
+
+
+@pytest.mark.parametrize("place", ["-5", "soon", ""])
+def test_a_place_that_is_none_is_the_beginning(
+    client: Player, spoken_piece: str, place: str
+) -> None:
+    whole = client.get(f"{spoken_piece}.wav")
+
+    assert client.get(f"{spoken_piece}.wav?from_ms={place}").data == whole.data
+
+
+def test_a_piece_that_nobody_knows_is_not_found_by_telephone_either(client: Player) -> None:
+    assert client.get(f"/audio/G01-1-{'0' * 64}.wav").status_code == 404
+    assert client.get("/audio/nothing.wav").status_code == 404
 
 
 # --- whole and in part (RFC 9110) ---

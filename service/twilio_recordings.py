@@ -1,0 +1,116 @@
+"""Recordings of calls: fetched from Twilio by the worker, journaled, and deleted there."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from audio.errors import BadSound
+from audio.files import MOST_BYTES
+from service.errors import Conflict
+from service.fetching import Fetcher, FetchFailed
+from service.jobs import Job, NewJob
+from service.journal.store import Journal
+from service.platforms.twilio import Account
+from service.submission import Spoken, Submitted, submit
+from skills.turn import Recording, Turn
+
+FETCH = "fetch_recording"
+FETCH_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be done with a recording."""
+
+    sid: str
+    entry_id: str
+    user: str
+    at: str
+    """When it was told, as ISO 8601."""
+    zone: str
+    keep: bool
+    """False where its person's words aren't kept: then it is only deleted."""
+    made: bool
+    """The entry was there when this was asked for: gone since, it was deleted by its person."""
+
+
+def fetch_job(
+    turn: Turn, recording: Recording, zone: ZoneInfo, *, keep: bool, made: bool
+) -> NewJob:
+    """Return the job for the recording that a turn brought."""
+    at = turn.at.isoformat()
+    wanted = Wanted(recording.id, recording.entry_id, turn.user, at, zone.key, keep, made)
+    return NewJob(FETCH, asdict(wanted), dedupe=f"{FETCH} {recording.id}", personal=True)
+
+
+class TwilioRecordings:
+    """The account's recordings at Twilio's own address, whatever address a request names."""
+
+    def __init__(self, account: Account, origin: str) -> None:
+        self._fetcher = Fetcher(origin, max_bytes=MOST_BYTES, seconds=FETCH_SECONDS)
+        self._folder = f"/2010-04-01/Accounts/{account.sid}/Recordings"
+        pair = base64.b64encode(f"{account.sid}:{account.tokens[0]}".encode()).decode()
+        self._headers = {"Authorization": f"Basic {pair}"}
+
+    def wav(self, sid: str) -> bytes:
+        """Return a recording.
+
+        Raises:
+            FetchFailed: it can't be had; with status 404 it may be there in a moment.
+        """
+        return self._fetcher(f"{self._folder}/{sid}.wav", self._headers)
+
+    def delete(self, sid: str) -> None:
+        """Delete a recording; one that is gone is no matter.
+
+        Raises:
+            FetchFailed: it is still there.
+        """
+        try:
+            self._fetcher.delete(f"{self._folder}/{sid}.json", self._headers)
+        except FetchFailed as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+
+
+class RecordingFetcher:
+    """Does the jobs. Done twice, a job keeps one recording; what fails is tried again."""
+
+    def __init__(self, journal: Journal, recordings: TwilioRecordings) -> None:
+        self._journal = journal
+        self._recordings = recordings
+
+    def __call__(self, job: Job) -> None:
+        """Journal a recording, unless that is done, and delete it at Twilio.
+
+        Raises:
+            FetchFailed: Twilio doesn't give it yet, or doesn't delete it.
+            JournalBusy, JournalFull: it can't be kept now; it stays at Twilio.
+        """
+        wanted = Wanted(**job.payload)
+        if self._is_wanted(wanted):
+            self._keep(wanted)
+        self._recordings.delete(wanted.sid)
+
+    def _is_wanted(self, wanted: Wanted) -> bool:
+        if not wanted.keep:
+            return False
+        with self._journal.reading("twilio", wanted.user, request_id=wanted.sid) as view:
+            deleted = wanted.made and not view.has_entry(wanted.entry_id)
+            return not deleted and view.stored_answer is None
+
+    def _keep(self, wanted: Wanted) -> None:
+        at, zone = datetime.fromisoformat(wanted.at), ZoneInfo(wanted.zone)
+        sound = self._recordings.wav(wanted.sid)
+        spoken = Spoken("twilio", wanted.user, sound, at, zone, delivery=wanted.sid)
+        try:
+            submit(self._journal, spoken, Submitted(wanted.entry_id, wanted.sid[2:]))
+        except (BadSound, Conflict) as error:
+            log.warning("a recording of a call was not kept: %s", type(error).__name__)
