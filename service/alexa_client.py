@@ -38,6 +38,7 @@ class SignedAlexa:
         self._authority = authority
         self._now = now
         self._application = {"applicationId": skill_id}
+        self.user = user
         self._user = {"userId": user}
         self._device = device
         self._locale = locale
@@ -50,12 +51,20 @@ class SignedAlexa:
         self.end_session()
         return self._in_session({"type": "LaunchRequest"})
 
-    def intent(self, name: str, slots: Mapping[str, str] | None = None) -> SignedRequest:
-        """Say something that Alexa understands as an intent, AMAZON's own ones included."""
-        filled = {
+    def intent(
+        self, name: str, slots: Mapping[str, str] | None = None, *, unlisted: str = ""
+    ) -> SignedRequest:
+        """Say something that Alexa understands as an intent, AMAZON's own ones included.
+
+        The slot `unlisted` has a value that its list doesn't hold.
+        """
+        filled: dict[str, dict[str, Any]] = {
             slot: {"name": slot, "value": value, "confirmationStatus": "NONE"}
             for slot, value in (slots or {}).items()
         }
+        if unlisted:
+            unmatched = {"authority": "er-authority", "status": {"code": "ER_SUCCESS_NO_MATCH"}}
+            filled[unlisted]["resolutions"] = {"resolutionsPerAuthority": [unmatched]}
         body = {"name": name, "confirmationStatus": "NONE", "slots": filled}
         return self._in_session({"type": "IntentRequest", "intent": body})
 
@@ -74,6 +83,10 @@ class SignedAlexa:
         self._player = {"token": token, "offsetInMilliseconds": offset_ms}
         event = {"type": f"AudioPlayer.{name}", "token": token, "offsetInMilliseconds": offset_ms}
         return self._signed(self._envelope(event))
+
+    def disable(self) -> SignedRequest:
+        """Disable the skill, in Alexa's app."""
+        return self._signed(self._envelope({"type": "AlexaSkillEvent.SkillDisabled"}))
 
     def press(self, button: str) -> SignedRequest:
         """Press a button of the device: Play, Pause, Next or Previous."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from audio.targets import TARGETS
@@ -53,3 +53,7 @@ class Rendered:
     """The journal fields that this turn wrote."""
     deleted: Sequence[str] = ()
     """The ids of the entries that this turn removed, or "*" for all."""
+
+    def plain(self) -> Rendered:
+        """Leave out what only adorns the reply: card and cues."""
+        return replace(self, reply=replace(self.reply, card=None), cue_urls={})

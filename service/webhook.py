@@ -13,10 +13,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service import logs, strict_json
 from service.errors import Conflict
+from service.platforms import limits
+from service.platforms.fault import AnswerRefused
 from service.platforms.platform import Platform
 from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
 from service.rendered import Rendered
 from service.turns import Turns
+from skills.turn import Turn
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +60,7 @@ def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
     digest = hashlib.sha256(raw.body).digest()
 
     def encode(rendered: Rendered) -> bytes:
-        return platform.render(rendered, parsed)
+        return fitting(platform, rendered, parsed)
 
     try:
         return turns.take(parsed, digest, encode, waits_for_audio=platform.waits_for_audio)
@@ -66,6 +69,22 @@ def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
     except Exception as error:  # noqa: BLE001 -- whatever it is, silence would be worse
         logs.crash(log, door(), error)
         return encode(turns.apology(parsed))
+
+
+def fitting(platform: Platform, rendered: Rendered, turn: Turn) -> bytes:
+    """Write an answer that its platform takes: without what only adorns it, if it must be.
+
+    Raises:
+        AnswerRefused: it doesn't fit even so.
+    """
+    for version in (rendered, rendered.plain()):
+        answer = platform.render(version, turn)
+        faults = limits.faults(answer, turn)
+        for fault in faults:
+            log.warning("%s answer: %s", turn.platform, fault.code)
+        if not any(fault.breaks for fault in faults):
+            return answer
+    raise AnswerRefused(f"the answer breaks a limit of its platform: {faults[0].code}")
 
 
 def _raw() -> RawRequest:

@@ -28,7 +28,7 @@ from skills.memory import DeviceMemory, Memory, OpenQuestion
 from skills.moment import OPEN_WORDS, Moment, Move
 from skills.outcome import Outcome, finish, open_step, understanding_state
 from skills.recall import Recall
-from skills.reply import Reply
+from skills.reply import Forget, Reply
 from skills.speech import Say, Speaker, Speech
 from skills.turn import Event, Intent, Turn
 
@@ -38,6 +38,7 @@ LONG_AWAY = timedelta(days=7)
 OUTSIDE_SESSIONS = frozenset(
     (
         "session_ended",
+        "account_closed",
         "playback_started",
         "playback_stopped",
         "playback_finished",
@@ -188,6 +189,9 @@ def _happened(moment: Moment, event: Event) -> Outcome:
         return finish(moment, *_silent(moment, event))
     if event.name == "recorded" and _awaits_recording(moment):
         return finish(moment, reflection.NAME, reflection.take_recording(moment))
+    if event.name == "account_closed":
+        left = Forget(everything=True, only_here=True)
+        return Outcome(Reply(), Memory(), (left,), Reply(), None)
     memory = playback.after(moment.memory, event, moment.now)
     if event.name == "session_ended" and moment.turn.session == memory.device.session:
         memory = Memory(memory.person, replace(memory.device, ended=True))

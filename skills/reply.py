@@ -73,6 +73,8 @@ class Forget:
 
     entry_ids: tuple[str, ...] = ()
     everything: bool = False
+    only_here: bool = False
+    """With `everything`: whoever comes by other doors too loses this one alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ EventName: TypeAlias = Literal[
     "barge_in",
     "session_ended",
     "recorded",
+    "account_closed",
     "playback_started",
     "playback_stopped",
     "playback_finished",

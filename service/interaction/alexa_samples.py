@@ -36,7 +36,7 @@ OPEN_TYPE = "AMAZON.SearchQuery"
 
 _SLOT_OF_LIST = {"minutes": "length_minutes", "clock": "time", "later": "when", "weekday": "when"}
 _DAY_SLOT = {"SetReminder": "day", "CancelReminder": "day"}
-_HINTS = frozenset(
+HINTS = frozenset(
     (
         *("approx", "idiom", "severity", "nearest_of", "raw", "why", "note", "then"),
         *("ambiguous_ampm", "urgent", "time_needed", "change", "confirmed"),
@@ -110,7 +110,7 @@ class Collector:
         meant = {
             name: _written(value)
             for name, value in sorted(found.items())
-            if name not in heard and name not in _HINTS and value is not None
+            if name not in heard and name not in HINTS and value is not None
         }
         return meant if len(meant) <= max(1, len(row.slots)) else None
 

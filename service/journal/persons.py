@@ -88,6 +88,14 @@ class Persons:
             self.shred(other.id, now_ms)
         self._set_identity(person_id, platform, user, now_ms)
 
+    def unlink(self, person_id: str, platform: str, user: str) -> bool:
+        """Let an identity no longer lead to the person; False, undone, where it is the only one."""
+        identity = self._identity(platform, user)
+        if self._transaction.row(statements.OTHER_IDENTITY, {**identity, "person": person_id}):
+            self._transaction.run(statements.DELETE_IDENTITY, identity)
+            return True
+        return False
+
     def shred(self, person_id: str, now_ms: int) -> None:
         """Delete a person's key, and with it, by the schema's cascades, every row of theirs."""
         self._transaction.run(statements.DELETE_PERSON, {"person": person_id})

@@ -33,6 +33,12 @@ ADD_PERSON: Final = """
 MARK_LAST_ENTRY: Final = """
     UPDATE persons SET last_seq = :seq, last_order_ms = :order_ms WHERE id = :person"""
 DELETE_PERSON: Final = "DELETE FROM persons WHERE id = :person"
+OTHER_IDENTITY: Final = """
+    SELECT 1 FROM identities
+    WHERE person_id = :person AND NOT (platform = :platform AND identity = :identity) LIMIT 1"""
+DELETE_IDENTITY: Final = (
+    "DELETE FROM identities WHERE platform = :platform AND identity = :identity"
+)
 SET_IDENTITY: Final = """
     INSERT INTO identities (platform, identity, person_id, linked_ms)
     VALUES (:platform, :identity, :person, :now_ms)

@@ -140,8 +140,11 @@ class Unit(View):
             JournalFull: the disk is full, read-only or failing; nothing was written.
             JournalCorrupt: a field is kept of an entry that does not decrypt.
         """
-        if any(isinstance(effect, Forget) and effect.everything for effect in effects):
+        farewell = next((e for e in effects if isinstance(e, Forget) and e.everything), None)
+        if farewell and not (farewell.only_here and self._leave(answer, at)):
             return self._forget_everything(at, answer, jobs)
+        if farewell:
+            return Written()
         self._add_stranger(at)
         written, gone = self._write_entries(effects, at, context)
         self._write_memory(memories.PERSON, self.person_memory, person_memory)
@@ -152,6 +155,15 @@ class Unit(View):
         self._transaction.commit()
         self._recordings.remove(gone)
         return written
+
+    def _leave(self, answer: bytes | None, at: datetime) -> bool:
+        """Let this identity lead to nobody, where others lead to the person."""
+        platform, user = self._delivery.platform, self._delivery.user
+        if not self._persons.unlink(self._writer.id, platform, user):
+            return False
+        self._answers.write(answer, at, person=None)
+        self._transaction.commit()
+        return True
 
     def _forget_everything(
         self, at: datetime, answer: bytes | None, jobs: Sequence[NewJob]

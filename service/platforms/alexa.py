@@ -35,6 +35,7 @@ _SKILL_EVENTS = frozenset(
 _EVENTS: dict[str, EventName] = {
     "LaunchRequest": "launch",
     "SessionEndedRequest": "session_ended",
+    "AlexaSkillEvent.SkillDisabled": "account_closed",
     "AudioPlayer.PlaybackStarted": "playback_started",
     "AudioPlayer.PlaybackStopped": "playback_stopped",
     "AudioPlayer.PlaybackFinished": "playback_finished",
@@ -100,11 +101,7 @@ class AlexaPlatform:
         return _turn(envelope, happened)
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
-        """Return the response's body.
-
-        Raises:
-            AlexaRefuses: it exceeds what Alexa takes.
-        """
+        """Return the response's body."""
         return alexa_response.render(rendered, turn)
 
     def _check_time(self, request: Request) -> None:

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from service import strict_json
-from service.platforms.alexa_intents import OPEN_ANSWER_INTENT, OPEN_ANSWER_SLOT
+from service.platforms.alexa_elicitation import awaited_slot, elicit
+from service.platforms.alexa_limits import ALLOWED_FOR, MAX_SPEECH_CHARACTERS, can_speak
 from service.rendered import Rendered, Stream
 from service.ssml import ssml
 from skills.reply import Reply
-from skills.speech import SelfTrustError, Speech
+from skills.speech import Speech
 from skills.turn import Event, Intent, Turn
-
-MAX_SPEECH_CHARACTERS = 8000
-MAX_TOKEN_CHARACTERS = 1024
-MAX_URL_CHARACTERS = 8000
-LARGE_RESPONSE_BYTES = 24 * 1024
-"""Older documentation's limit: devices have been seen to fall silent beyond it."""
-MAX_RESPONSE_BYTES = 120 * 1024
-
-_log = logging.getLogger(__name__)
 
 _STOP = {"type": "AudioPlayer.Stop"}
 _STOPPING_INTENTS = frozenset({"PauseAudio", "Stop"})
-# What the answer to a playback event may tell the player; to all else it may tell everything.
-_DIRECTIVES_FOR: dict[str, frozenset[str]] = {
-    "playback_started": frozenset({"AudioPlayer.Stop"}),
-    "playback_finished": frozenset({"AudioPlayer.Stop"}),
-    "playback_stopped": frozenset(),
-    "session_ended": frozenset(),
-}
-# Sends the next free words into the one slot that takes any: we understand them ourselves.
-_ELICIT_OPEN_ANSWER = {
-    "type": "Dialog.ElicitSlot",
-    "slotToElicit": OPEN_ANSWER_SLOT,
-    "updatedIntent": {
-        "name": OPEN_ANSWER_INTENT,
-        "confirmationStatus": "NONE",
-        "slots": {OPEN_ANSWER_SLOT: {"name": OPEN_ANSWER_SLOT, "confirmationStatus": "NONE"}},
-    },
-}
-
-
-class AlexaRefuses(SelfTrustError):
-    """The reply can't be put in a form that Alexa takes; the message names the limit."""
 
 
 def response(body: dict[str, Any]) -> bytes:
@@ -57,27 +27,14 @@ def render(rendered: Rendered, turn: Turn) -> bytes:
 
     Where the request came without a session, or ended it, nothing can be said: only the player is
     told what to do, as far as Alexa allows in answer to that event.
-
-    Raises:
-        AlexaRefuses: a token, an address or the whole is longer than Alexa takes.
     """
-    answer = response(_voiced(rendered, turn) if _can_speak(turn) else _silent(rendered, turn))
-    size = len(answer)
-    if size > MAX_RESPONSE_BYTES:
-        raise AlexaRefuses(f"the response has {size} bytes; Alexa takes {MAX_RESPONSE_BYTES}")
-    if size > LARGE_RESPONSE_BYTES:
-        _log.warning("alexa: a response of %d bytes; shorten the reply", size)
-    return answer
-
-
-def _can_speak(turn: Turn) -> bool:
-    return bool(turn.session) and turn.input != Event("session_ended")
+    return response(_voiced(rendered, turn) if can_speak(turn) else _silent(rendered, turn))
 
 
 def _silent(rendered: Rendered, turn: Turn) -> dict[str, Any]:
     directives = _player_directives(rendered, turn)
-    if isinstance(turn.input, Event) and turn.input.name in _DIRECTIVES_FOR:
-        allowed = _DIRECTIVES_FOR[turn.input.name]
+    if isinstance(turn.input, Event) and turn.input.name in ALLOWED_FOR:
+        allowed = ALLOWED_FOR[turn.input.name]
         directives = [directive for directive in directives if directive["type"] in allowed]
     return {"directives": directives} if directives else {}
 
@@ -93,8 +50,8 @@ def _voiced(rendered: Rendered, turn: Turn) -> dict[str, Any]:
         body["card"] = {"type": "Simple", "title": reply.card.title, "content": reply.card.text}
     if listens and reply.reprompt:
         body["reprompt"] = {"outputSpeech": _output_speech(reply.reprompt, rendered)}
-    if listens and reply.listen == "open_speech":
-        directives.append(_ELICIT_OPEN_ANSWER)
+    if listens and (slot := awaited_slot(rendered)):
+        directives.append(elicit(*slot))
     if directives:
         body["directives"] = directives
     return body
@@ -127,11 +84,6 @@ def _stops_the_player(turn: Turn) -> bool:
 
 
 def _play(stream: Stream, *, queued: bool) -> dict[str, Any]:
-    if len(stream.token) > MAX_TOKEN_CHARACTERS or len(stream.url) > MAX_URL_CHARACTERS:
-        raise AlexaRefuses(
-            f"a stream's token takes {MAX_TOKEN_CHARACTERS} characters "
-            f"and its address {MAX_URL_CHARACTERS}"
-        )
     audio = {
         "url": stream.url,
         "token": stream.token,

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
 
 from audio.cache import AudioCache, Note
 from audio.pieces import Piece
 from audio.targets import TARGETS
+from service.alexa_authority import AlexaAuthority
+from service.alexa_client import DEMO_SKILL, SignedAlexa, SignedRequest
+from service.alexa_device import AlexaDevice
 from service.app import create_app
 from service.config import Config
 from service.dialogflow_client import PretendDialogflow, WebhookRequest
+from service.platforms.alexa import alexa_platform
+from service.platforms.limits import faults
+from service.platforms.request import RawRequest
 from skills.dialogue import Dialogue
 from skills.guided import Catalogue
 from skills.memory import Memory, PersonMemory
 from skills.outcome import Outcome
 from skills.recall import Entry
 from skills.reply import Forget
-from skills.turn import Device, Event
+from skills.turn import Device, Event, Turn
+from skills.understanding import load
 from tests.support.conversation import Conversation, words
 from tests.support.scenarios import START, PastEntry, Scenario, Step
 from tests.support.services import GenericUser, entries, first_voice, installation, job_journal
@@ -61,8 +70,17 @@ class Service:
     """One installation with a clock that scenarios set, for any number of people."""
 
     def __init__(self, folder: Path) -> None:
-        self.config = installation(folder, DIALOGFLOW_SECRET=DIALOGFLOW_SECRET)
+        self.authority = AlexaAuthority.open(folder / "authority", START)
+        self.config = installation(
+            folder,
+            DIALOGFLOW_SECRET=DIALOGFLOW_SECRET,
+            PUBLIC_URL="https://voice.example.org",
+            ALEXA_SKILL_ID=DEMO_SKILL,
+            ALEXA_ROOTS=str(self.authority.roots),
+            ALEXA_CHAINS=str(self.authority.chains),
+        )
         self.now = START
+        self.alexa = alexa_platform(self.config, lambda: self.now)
         have_every_piece(self.config)
         self.app = create_app(self.config, lambda: self.now)
         self._people = 0
@@ -199,6 +217,74 @@ class DialogflowDoor:
         return Heard(" ".join(said), listens, told["session_end"], _piece(told["audio"]))
 
 
+class AlexaDoor:
+    """The whole service, by signed Alexa requests; somebody new for each scenario."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        self._service = service
+        self._service.now = scenario.now
+        self._user = service.newcomer()
+        self._client = service.app.test_client()
+        signed = SignedAlexa(service.authority, lambda: service.now, user=self._user)
+        self._device = AlexaDevice(signed, load(service.config.locale))
+        if scenario.person == "known":
+            service.remember(self._user, scenario, "alexa")
+        if scenario.person == "declined":
+            self._send(self._device.launch())
+            self._send(self._device.say("no"))
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait."""
+        self._service.now += step.wait
+        self._device.pass_time(step.wait.total_seconds())
+        if step.event == "launch":
+            return self._send(self._device.launch())
+        return self._send(self._device.say(step.words or ""))
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        return entries(self._service.config, self._user, "alexa")
+
+    def _send(self, request: SignedRequest) -> Heard:
+        response = self._post(request)
+        for report in self._device.hear(response):
+            self._post(report)
+        said = response.get("outputSpeech", {}).get("ssml", "")
+        text = " ".join(unescape(re.sub("<[^>]*>", " ", said)).split())
+        ends = response.get("shouldEndSession", True)
+        return Heard(text, "nothing" if ends else None, ends, _directed(response))
+
+    def _post(self, request: SignedRequest) -> dict[str, Any]:
+        answer = self._client.post("/alexa", data=request.body, headers=dict(request.headers))
+        assert answer.status_code == 200, answer.data
+        turn = self._service.alexa.parse(RawRequest("POST", "/alexa", {}, b"", request.body, ""))
+        assert isinstance(turn, Turn)
+        assert faults(answer.data, turn) == [], answer.data
+        response: dict[str, Any] = answer.get_json()["response"]
+        return response
+
+
+def speaks_alexa(scenario: Scenario) -> bool:
+    """Say whether everything in it can be said to an Echo, which stands in a room of everyone's."""
+    return reaches_alexa(scenario) and scenario.device == Device(shared=True)
+
+
+def reaches_alexa(scenario: Scenario) -> bool:
+    return {step.event for step in scenario.steps} <= {None, "launch"}
+
+
+def _directed(response: Mapping[str, Any]) -> str:
+    for directive in response.get("directives", ()):
+        if directive["type"] == "AudioPlayer.Stop":
+            return "stop"
+        if directive["type"] == "AudioPlayer.Play":
+            stream = directive["audioItem"]["stream"]
+            title, minutes, *_ = stream["token"].split("-")
+            action = {"ENQUEUE": "queue"}.get(directive["playBehavior"], "play")
+            return f"{action} {title} {minutes}"
+    return "nothing"
+
+
 def speaks_dialogflow(scenario: Scenario) -> bool:
     """Say whether everything in it can reach us through Dialogflow, which reports no player."""
     events = {step.event for step in scenario.steps}
@@ -220,6 +306,7 @@ class WayIn:
 DOORS = {
     "dialogue": WayIn(PureDoor),
     "http": WayIn(HttpDoor),
+    "alexa": WayIn(AlexaDoor, speaks_alexa),
     "dialogflow es": WayIn(lambda s, service: DialogflowDoor(s, service, "es"), speaks_dialogflow),
     "dialogflow cx": WayIn(lambda s, service: DialogflowDoor(s, service, "cx"), speaks_dialogflow),
 }

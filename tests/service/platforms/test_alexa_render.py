@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.platforms.alexa_response import AlexaRefuses, render
+from service.platforms.alexa_response import render
 from service.platforms.request import Acknowledged
 from service.rendered import Rendered, Stream
 from skills.reply import AudioAction, Card, Reply
@@ -275,29 +275,6 @@ def test_a_speech_is_cut_at_alexas_limit_rather_than_refused() -> None:
     ssml = body["outputSpeech"]["ssml"]
     assert 7900 < len(ssml) <= 8000
     assert ssml.endswith("&lt;word&gt;</speak>")
-
-
-@pytest.mark.parametrize(
-    "stream",
-    [
-        Stream("https://a.example/1.mp3", "t" * 1025),
-        Stream("https://a.example/" + "u" * 8000, "t"),
-    ],
-)
-def test_a_stream_that_alexa_would_refuse_is_not_sent(stream: Stream) -> None:
-    with pytest.raises(AlexaRefuses):
-        body_of(PLAYS, stream=stream)
-
-
-def test_a_response_beyond_120_kb_is_not_sent() -> None:
-    with pytest.raises(AlexaRefuses):
-        body_of(Reply(card=Card("A card", "x" * 120 * 1024)))
-
-
-def test_a_response_beyond_24_kb_is_sent_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
-    body_of(Reply(card=Card("A card", "x" * 25 * 1024)))
-
-    assert "shorten" in caplog.messages[0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,169 @@
+"""A pretend Echo: it hears words as Alexa would, and has a player with a queue.
+
+In Alexa's place our own understanding tells intents from words; what Alexa would send of them,
+intents and slots without the words, is what the service gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.alexa_client import SignedAlexa, SignedRequest
+from service.interaction.alexa_samples import HINTS
+from service.platforms.alexa_intents import BUILT_INS, OPEN_ANSWER_INTENT
+from skills.dialogue import Understands
+from skills.turn import Intent
+
+_ALEXAS_NAME = {ours: theirs for theirs, ours in reversed(BUILT_INS.items())}
+_FALLBACK = "AMAZON.FallbackIntent"
+_UNHEARD = frozenset({"OutOfDomain", "NoMatch"})
+_MOST_COMMAND_WORDS = 4
+"""While free words are awaited, more are told and not commanded."""
+_COMMANDS = frozenset(
+    (
+        *("Affirm", "Deny", "Stop", "Help", "Repeat", "SkipStep", "FinishReflection"),
+        *("DeleteReflection", "Filler", "NeedSupport", "Unsure"),
+    )
+)
+
+
+@dataclass(slots=True)
+class Playing:
+    """What a player holds."""
+
+    token: str
+    url: str
+    offset_ms: int
+
+
+class AlexaDevice:
+    """One device: what is said to it, and what its player reports."""
+
+    def __init__(self, alexa: SignedAlexa, understands: Understands) -> None:
+        self._alexa = alexa
+        self._understands = understands
+        self._elicited: tuple[str, str] | None = None
+        self.playing: Playing | None = None
+        self.queue: list[Playing] = []
+        self.is_playing = False
+
+    def launch(self) -> SignedRequest:
+        """Open the skill."""
+        self._elicited = None
+        return self._alexa.launch()
+
+    def say(self, words: str) -> SignedRequest:
+        """Say something."""
+        intent, slot = self._elicited or ("", "")
+        if intent == OPEN_ANSWER_INTENT:
+            return self._tell(words)
+        state = "awaiting_rating" if slot == "rating" else None
+        heard = self._understands.understand(words, state)
+        if slot == "feeling" and heard.name in _UNHEARD:
+            return self._alexa.intent(intent, {slot: words}, unlisted=slot)
+        return self._send(heard)
+
+    def hear(self, response: Mapping[str, Any]) -> list[SignedRequest]:
+        """Take in a response; return what the player reports of it."""
+        self._elicited = None
+        if response.get("shouldEndSession"):
+            self._alexa.end_session()
+        reports: list[SignedRequest] = []
+        for directive in response.get("directives", ()):
+            reports += self._obey(directive)
+        return reports
+
+    def pass_time(self, seconds: float) -> None:
+        """Let the player play on."""
+        if self.playing and self.is_playing:
+            self.playing.offset_ms += round(seconds * 1000)
+
+    def nearly_finish(self) -> SignedRequest | None:
+        """Report that the piece is about to end, which is when a player takes the next one."""
+        return self._report("PlaybackNearlyFinished") if self.is_playing else None
+
+    def finish(self) -> list[SignedRequest]:
+        """Play to the end, and go on with what is queued."""
+        done = self._report("PlaybackFinished")
+        self.is_playing = False
+        return [done, *self._play_next()] if done else []
+
+    def fail(self) -> SignedRequest | None:
+        """Report that the piece can't be played."""
+        self.is_playing = False
+        return self._report("PlaybackFailed")
+
+    def press(self, button: str) -> SignedRequest:
+        """Press Play, Pause, Next or Previous."""
+        return self._alexa.press(button)
+
+    def leave(self) -> SignedRequest:
+        """Say nothing until the session ends."""
+        return self._alexa.leave()
+
+    def disable(self) -> SignedRequest:
+        """Disable the skill."""
+        return self._alexa.disable()
+
+    def _tell(self, words: str) -> SignedRequest:
+        heard = self._understands.understand(words, None)
+        if heard.name in _COMMANDS and len(words.split()) <= _MOST_COMMAND_WORDS:
+            return self._send(heard)
+        return self._alexa.speak(words)
+
+    def _send(self, heard: Intent) -> SignedRequest:
+        if heard.name in _UNHEARD:
+            return self._alexa.intent(_FALLBACK)
+        slots = {
+            name: str(value).lower() if isinstance(value, bool) else str(value)
+            for name, value in heard.slots.items()
+            if name not in HINTS and value is not None
+        }
+        return self._alexa.intent(_ALEXAS_NAME.get(heard.name, heard.name), slots)
+
+    def _obey(self, directive: Mapping[str, Any]) -> list[SignedRequest]:
+        match directive["type"]:
+            case "Dialog.ElicitSlot":
+                self._elicited = (directive["updatedIntent"]["name"], directive["slotToElicit"])
+            case "AudioPlayer.Play":
+                return self._take(directive)
+            case "AudioPlayer.Stop":
+                return self._stop()
+            case "AudioPlayer.ClearQueue":
+                self.queue.clear()
+                return self._stop() if directive["clearBehavior"] == "CLEAR_ALL" else []
+        return []
+
+    def _take(self, directive: Mapping[str, Any]) -> list[SignedRequest]:
+        stream = directive["audioItem"]["stream"]
+        piece = Playing(stream["token"], stream["url"], stream["offsetInMilliseconds"])
+        if directive["playBehavior"] == "ENQUEUE":
+            current = self.playing.token if self.playing else None
+            if stream["expectedPreviousToken"] == current:
+                self.queue.append(piece)
+            return []
+        self.queue = [piece]
+        stopped = self._stop() if directive["playBehavior"] == "REPLACE_ALL" else []
+        return [*stopped, *([] if self.is_playing else self._play_next())]
+
+    def _play_next(self) -> list[SignedRequest]:
+        if not self.queue:
+            return []
+        self.playing = self.queue.pop(0)
+        self.is_playing = True
+        started = self._report("PlaybackStarted")
+        return [started] if started else []
+
+    def _stop(self) -> list[SignedRequest]:
+        if not self.is_playing:
+            return []
+        self.is_playing = False
+        stopped = self._report("PlaybackStopped")
+        return [stopped] if stopped else []
+
+    def _report(self, event: str) -> SignedRequest | None:
+        if self.playing is None:
+            return None
+        return self._alexa.playback(event, self.playing.token, self.playing.offset_ms)
