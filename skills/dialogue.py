@@ -16,7 +16,9 @@ from skills.flows import (
     callback,
     ground_check,
     guided_audio,
+    linking,
     menu,
+    personal,
     reflection,
     reminders,
     support,
@@ -47,7 +49,7 @@ OUTSIDE_SESSIONS = frozenset(
         "recorded",
     )
 )
-_WITHOUT_CONSENT = frozenset((guided_audio.NAME, support.NAME))
+_WITHOUT_CONSENT = frozenset((guided_audio.NAME, linking.NAME, support.NAME))
 
 
 class Understands(Protocol):
@@ -74,7 +76,8 @@ class Dialogue:
         self._understanding = understands
         self._lines = lines
         self._catalogue = catalogue
-        self._help_line = help_lines.get(country, help_lines[""])
+        self._help_lines = help_lines
+        self._country = country
         self._answers = answers
         self._speakers = speakers
 
@@ -121,7 +124,7 @@ class Dialogue:
             seed,
             picker,
             self._catalogue,
-            self._help_line,
+            self._help_line(memory),
             self._answers,
             lambda words: self._understanding.understand(words, None),
             self._speakers,
@@ -137,6 +140,10 @@ class Dialogue:
     def apology(self, seed: str) -> Reply:
         """Say that nothing was saved, where a turn could not be answered at all."""
         return self._closing("common.not_saved_end", seed)
+
+    def _help_line(self, memory: Memory) -> HelpLine:
+        country = memory.person.country or self._country
+        return self._help_lines.get(country, self._help_lines[""])
 
     def _closing(self, line: str, seed: str) -> Reply:
         return Reply((Picker(self._lines, seed, ()).say(line),), end=True)
@@ -216,12 +223,21 @@ def _launched(moment: Moment) -> tuple[str, Move]:
     if away and away > LONG_AWAY:
         said = moment.pick.say("common.picking_up")
         return guided_audio.NAME, guided_audio.way_back(moment, said)
-    greeting = (moment.pick.say("common.greeting"),)
+    greeting = (_greeting(moment),)
     if asked := callback.ask_due(moment, greeting):
         return callback.NAME, asked
     if ground_check.is_done_today(moment):
-        return menu.NAME, Move(greeting, ask="choice")
+        asked = personal.ask_next(moment, greeting)
+        return menu.NAME, asked or Move(greeting, ask="choice")
     return ground_check.NAME, Move(greeting, ask="rating")
+
+
+def _greeting(moment: Moment) -> Say:
+    """Greet by name where one was given, and nobody else hears it."""
+    name = moment.memory.person.name
+    if name is None or moment.turn.device.shared:
+        return moment.pick.say("common.greeting")
+    return moment.pick.say("common.greeting_named", called=name)
 
 
 def _silent(moment: Moment, event: Event) -> tuple[str, Move]:

@@ -72,6 +72,13 @@ class PersonMemory:
     """May their own recorded line be heard in a piece? None until asked."""
     manner: Manner = AS_MADE
     """How our own sound is made for them."""
+    name: str | None = None
+    """To be called by."""
+    country: str | None = None
+    """ISO alpha-2, for the help lines; None: the installation's."""
+    asked: tuple[str, ...] = ()
+    """What of this was asked for once."""
+    asked_on: date | None = None
     timezone: str | None = None
     """Where they are, by its IANA name, as their platform or they themselves told last."""
     reminders: tuple[Reminder, ...] = ()
@@ -82,6 +89,9 @@ class PersonMemory:
     """Wrong PINs since the last right one, in whichever session."""
     pin_locked_until: datetime | None = None
     """Before this time no PIN is tried."""
+    link_misses: int = 0
+    """Link codes that led nowhere since the last pause."""
+    link_locked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,19 @@ class Entry:
     """Everything else, by the journal's field names; what was not said is absent."""
 
 
+Leads: TypeAlias = Literal["nowhere", "same", "joins", "both"]
+"""Where a link code leads: to nobody, to the same person, to one journal, or to a second one."""
+
+
 class Recall(Protocol):
     """A person's journal, newest first. Reads happen only when asked."""
 
     def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
         """Return the newest entries, of one flow where named."""
+        ...
+
+    def leads(self, code: str, now: datetime) -> Leads:
+        """Tell what it would come to if the person joined whoever gave a code."""
         ...
 
     @property

@@ -85,4 +85,18 @@ class Remind:
     """None: of all that was set, nothing is to come any more."""
 
 
-Effect: TypeAlias = Keep | Forget | Remind
+@dataclass(frozen=True, slots=True)
+class OfferCode:
+    """Let a code lead to this person for a while, to whoever says it on another device."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Join the person with whoever gave a code, into one journal."""
+
+    code: str
+
+
+Effect: TypeAlias = Keep | Forget | Remind | OfferCode | Join

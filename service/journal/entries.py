@@ -13,9 +13,10 @@ from service.errors import JournalCorrupt
 from service.journal import pins, statements
 from service.journal.clock import milliseconds
 from service.journal.database import Row, Transaction
+from service.journal.links import Links
 from service.journal.persons import Person
 from service.journal.sealing import Sealer
-from skills.recall import Entry
+from skills.recall import Entry, Leads
 from skills.reply import Keep
 
 log = logging.getLogger(__name__)
@@ -30,14 +31,22 @@ class JournalRecall:
     An entry that does not decrypt is left out, and its id logged: the others are still served.
     """
 
-    def __init__(self, transaction: Transaction, person: Person | None) -> None:
+    def __init__(
+        self, transaction: Transaction, person: Person | None, links: Links | None = None
+    ) -> None:
+        """Take whose it is; without `links` no code leads anywhere."""
         self._transaction = transaction
         self._person = person
+        self._links = links
 
     def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
         """Return the newest entries, of one flow where named."""
         newest = self.newest_first()
         return list(islice((e for e in newest if flow is None or e.flow == flow), limit))
+
+    def leads(self, code: str, now: datetime) -> Leads:
+        """Tell what it would come to if the person joined whoever gave a code."""
+        return self._links.leads(self._person, code, now) if self._links else "nowhere"
 
     @property
     def has_pin(self) -> bool:

@@ -66,7 +66,12 @@ class Persons:
         """Write a prepared person, with the identity they came by."""
         new = {"person": person.id, "wrapped_key": person.wrapped_key, "now_ms": now_ms}
         self._transaction.run(statements.ADD_PERSON, new)
-        self._set_identity(person.id, platform, user, now_ms)
+        self.identify(person.id, platform, user, now_ms)
+
+    def identify(self, person_id: str, platform: str, user: str, now_ms: int) -> None:
+        """Let an identity lead to a person, whoever it led to before."""
+        link = {**self._identity(platform, user), "person": person_id, "now_ms": now_ms}
+        self._transaction.run(statements.SET_IDENTITY, link)
 
     def link(self, person_id: str, platform: str, user: str, now_ms: int) -> None:
         """Let another identity lead to this person; no entry moves.
@@ -86,7 +91,7 @@ class Persons:
                     "device, and import it here"
                 )
             self.shred(other.id, now_ms)
-        self._set_identity(person_id, platform, user, now_ms)
+        self.identify(person_id, platform, user, now_ms)
 
     def unlink(self, person_id: str, platform: str, user: str) -> bool:
         """Let an identity no longer lead to the person; False, undone, where it is the only one."""
@@ -104,10 +109,6 @@ class Persons:
 
     def _identity(self, platform: str, user: str) -> dict[str, str | bytes]:
         return {"platform": platform, "identity": self._keys.hash("identity", platform, user)}
-
-    def _set_identity(self, person_id: str, platform: str, user: str, now_ms: int) -> None:
-        link = {**self._identity(platform, user), "person": person_id, "now_ms": now_ms}
-        self._transaction.run(statements.SET_IDENTITY, link)
 
     def _opened(self, row: Row | None) -> Person | None:
         if row is None:

@@ -35,7 +35,8 @@ MARK_LAST_ENTRY: Final = """
 DELETE_PERSON: Final = "DELETE FROM persons WHERE id = :person"
 OTHER_IDENTITY: Final = """
     SELECT 1 FROM identities
-    WHERE person_id = :person AND NOT (platform = :platform AND identity = :identity) LIMIT 1"""
+    WHERE person_id = :person AND NOT (platform = :platform AND identity = :identity)
+        AND platform <> 'link-code' LIMIT 1"""
 DELETE_IDENTITY: Final = (
     "DELETE FROM identities WHERE platform = :platform AND identity = :identity"
 )
@@ -44,6 +45,11 @@ SET_IDENTITY: Final = """
     VALUES (:platform, :identity, :person, :now_ms)
     ON CONFLICT (platform, identity) DO UPDATE
     SET person_id = excluded.person_id, linked_ms = excluded.linked_ms"""
+LINKED_AT: Final = """
+    SELECT linked_ms FROM identities WHERE platform = :platform AND identity = :identity"""
+DELETE_OLD_IDENTITIES: Final = """
+    DELETE FROM identities WHERE platform = :platform AND linked_ms < :before_ms"""
+MOVE_IDENTITIES: Final = "UPDATE identities SET person_id = :stays WHERE person_id = :goes"
 
 # --- entries ----------------------------------------------------------------------------------
 READ_ENTRY: Final = "SELECT body FROM entries WHERE person_id = :person AND id = :entry"

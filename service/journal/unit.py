@@ -17,10 +17,11 @@ from service.journal.database import Transaction
 from service.journal.deletion import forget_entries
 from service.journal.entries import EntryWriter, JournalRecall
 from service.journal.keys import Keys
+from service.journal.links import Links
 from service.journal.persons import Person, Persons
 from service.journal.recordings import NewRecording, Recordings
 from skills.recall import Recall
-from skills.reply import Effect, Forget, Keep
+from skills.reply import Effect, Forget, Join, Keep, OfferCode
 
 PURGE = NewJob("purge")
 """Rids the database file and its log of deleted bytes. Each deletion adds one of its own: a purge
@@ -49,10 +50,13 @@ class View:
         self._transaction = transaction
         self._person = person
         self._answers = Answers(transaction, keys, delivery)
-        self._device_scope = keys.hash("device", delivery.device_key)
+        self._links = Links(transaction, keys)
+        self._device_scope = keys.hash(
+            "device", delivery.platform, delivery.user, delivery.device_key
+        )
         self.stored_answer = self._answers.read()
         """What this delivery was answered before; None for a new one."""
-        self.recall: Recall = JournalRecall(transaction, person)
+        self.recall: Recall = JournalRecall(transaction, person, self._links)
         """The person's entries, read when asked."""
 
     @property
@@ -147,7 +151,8 @@ class Unit(View):
             return Written()
         self._add_stranger(at)
         written, gone = self._write_entries(effects, at, context)
-        self._write_memory(memories.PERSON, self.person_memory, person_memory)
+        if not self._linked(effects, at):
+            self._write_memory(memories.PERSON, self.person_memory, person_memory)
         self._write_memory(self._device_scope, self.device_memory, device_memory)
         self._write_recordings(recordings, at)
         self._answers.write(answer, at, self._writer)
@@ -182,6 +187,16 @@ class Unit(View):
         if self._writer.wrapped_key is not None:
             platform, user = self._delivery.platform, self._delivery.user
             self._persons.add(self._writer, platform, user, milliseconds(at))
+
+    def _linked(self, effects: Sequence[Effect], at: datetime) -> bool:
+        """Offer a code, or join; tell whether this device is another person's from now on."""
+        before = self._writer
+        for effect in effects:
+            if isinstance(effect, OfferCode):
+                self._links.offer(self._writer, effect.code, at)
+            elif isinstance(effect, Join):
+                self._writer = self._links.join(self._writer, effect.code, at)
+        return self._writer.id != before.id
 
     def _write_entries(
         self, effects: Sequence[Effect], at: datetime, context: Mapping[str, Any]

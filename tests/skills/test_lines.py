@@ -20,12 +20,16 @@ OWN_QUESTIONS = (
     "ground_check.go_on",
     "reflection.about",
     "reflection.more",
+    "reflection.recording",
     "guided_audio.play_first",
     "look_back.pin_wrong",
     "callback.about",
     "reminder.which_half",
 )
-ONCE_A_SESSION = ("common.sorry", "common.privacy_alexa", "welcome.intro", "welcome.alexa")
+ONCE_A_SESSION = (
+    *("common.sorry", "common.privacy_alexa", "common.privacy_yandex"),
+    *("welcome.intro", "welcome.alexa", "welcome.yandex"),
+)
 SHAMING = re.compile(r"\b(missed|failed|streak|should|finally|disappointed)\b", re.IGNORECASE)
 LONGEST = 30
 

@@ -14,8 +14,8 @@ from skills.guided import Catalogue
 from skills.lines import Lines
 from skills.memory import Memory, PersonMemory
 from skills.outcome import Outcome
-from skills.recall import Entry
-from skills.reply import Effect, Forget, Remind, Reply
+from skills.recall import Entry, Leads
+from skills.reply import Effect, Forget, Join, OfferCode, Remind, Reply
 from skills.speech import Say, Speaker
 from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
 
@@ -49,6 +49,7 @@ class Conversation:
     speakers: Sequence[Speaker] = ()
     kept: dict[str, Entry] = field(default_factory=dict)
     pin: str | None = None
+    codes: dict[str, Leads] = field(default_factory=dict)
     turns: int = 0
 
     def __post_init__(self) -> None:
@@ -95,7 +96,7 @@ class Conversation:
         self.now += timedelta(**span)
 
     def _apply(self, effect: Effect) -> None:
-        if isinstance(effect, Remind):
+        if isinstance(effect, Remind | OfferCode | Join):
             return
         if isinstance(effect, Forget):
             gone = list(self.kept) if effect.everything else effect.entry_ids
@@ -112,6 +113,9 @@ class Conversation:
     def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
         newest = sorted(self.kept.values(), key=lambda entry: entry.at, reverse=True)
         return [entry for entry in newest if flow is None or entry.flow == flow][:limit]
+
+    def leads(self, code: str, now: datetime) -> Leads:
+        return self.codes.get(code, "nowhere")
 
     @property
     def has_pin(self) -> bool:
