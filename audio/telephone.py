@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import wave
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import soundfile
@@ -18,29 +17,22 @@ PHONE = TARGETS["phone"]
 _BLOCK_FRAMES = 1 << 15
 
 
-def write_copy(rendered: Path, out: BinaryIO) -> float:
+def write_copy(rendered: BinaryIO, out: BinaryIO) -> float:
     """Write a copy of a rendered stream for telephones; return its length in seconds.
 
     It is a copy and no rendition of its own, so that a place in the one is a place in the other: a
     piece begun on a telephone goes on elsewhere.
-
-    Raises:
-        OSError: the file is gone.
     """
-    with rendered.open("rb") as file, soundfile.SoundFile(file) as sound:
+    with soundfile.SoundFile(rendered) as sound:
         seconds = float(sound.frames / sound.samplerate)
         encode(_blocks(sound), seconds, PHONE, out)
     return seconds
 
 
-def cut_from(copy: Path, offset_ms: int) -> bytes:
-    """Return a telephone copy's rest as a file of its own; nothing is left beyond its end.
-
-    Raises:
-        OSError: the file is gone.
-    """
+def cut_from(copy: BinaryIO, offset_ms: int) -> bytes:
+    """Return a telephone copy's rest as a file of its own; nothing is left beyond its end."""
     rest = io.BytesIO()
-    with copy.open("rb") as file, wave.open(file) as whole, wave.open(rest, "wb") as part:
+    with wave.open(copy) as whole, wave.open(rest, "wb") as part:
         start = min(round(offset_ms * PHONE.rate / 1000), whole.getnframes())
         whole.setpos(start)
         part.setparams(whole.getparams())

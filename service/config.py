@@ -74,6 +74,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "none",
         "Where reminders are posted as JSON, such as a smart home's webhook.",
     ),
+    "YANDEX_SECRET": (
+        "none: Yandex refused",
+        "Last part of the address that Yandex calls: 32 letters, digits, - or _ (`*_FILE`).",
+    ),
     "TWILIO_ACCOUNT": ("none: calls refused", "The account's SID at Twilio, AC and 32 digits."),
     "TWILIO_TOKEN": (
         "none: calls refused",
@@ -86,7 +90,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
 }
 """Name without the prefix -> default, meaning. The table in README.md is held against this."""
 
-SECRETS = ("API_TOKEN", "DIALOGFLOW_SECRET", "TWILIO_TOKEN")
+SECRETS = ("API_TOKEN", "DIALOGFLOW_SECRET", "TWILIO_TOKEN", "YANDEX_SECRET")
 """Settings that may stand in a file instead, named by the variable with `_FILE` after it."""
 
 
@@ -135,6 +139,7 @@ class Config:
     twilio_account: str | None
     twilio_tokens: tuple[str, ...]
     twilio_api: str
+    yandex_secrets: tuple[str, ...]
     notify_url: str | None = None
     unknown: tuple[str, ...] = ()
     """Variables that look like settings and are none: mostly misspelt ones."""
@@ -284,6 +289,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         alexa_chains=values.path("ALEXA_CHAINS"),
         dialogflow_secrets=values.secrets("DIALOGFLOW_SECRET"),
         dialogflow_service_account=values.text("DIALOGFLOW_SERVICE_ACCOUNT"),
+        yandex_secrets=values.secrets("YANDEX_SECRET"),
         twilio_account=values.text("TWILIO_ACCOUNT"),
         twilio_tokens=values.secrets("TWILIO_TOKEN"),
         twilio_api=(values.text("TWILIO_API") or SETTINGS["TWILIO_API"][0]).rstrip("/"),
@@ -406,6 +412,11 @@ def _check_doors(config: Config) -> None:
     if any(len(secret) < MIN_SECRET_CHARACTERS for secret in config.dialogflow_secrets):
         raise ConfigError(
             f"{PREFIX}DIALOGFLOW_SECRET needs {MIN_SECRET_CHARACTERS} characters or more; "
+            "make one with: openssl rand -hex 32"
+        )
+    if not all(re.fullmatch(r"[\w-]{32,}", s, re.ASCII) for s in config.yandex_secrets):
+        raise ConfigError(
+            f"{PREFIX}YANDEX_SECRET stands in an address: 32 letters, digits, - or _ at least; "
             "make one with: openssl rand -hex 32"
         )
     if config.twilio_account and not re.fullmatch("AC[0-9a-f]{32}", config.twilio_account):

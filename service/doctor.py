@@ -141,6 +141,16 @@ def _twilio(config: Config) -> Finding:
     return Finding("phone", ok=True, what=f"{config.public_url}/twilio/voice")
 
 
+def _yandex(config: Config) -> Finding:
+    if not config.yandex_secrets:
+        what = "refused: set SELFTRUST_YANDEX_SECRET, if you have a skill there"
+        return Finding("yandex", ok=True, what=what, needed=False)
+    if not config.public_url.startswith("https://"):
+        what = "Yandex calls https only; set SELFTRUST_PUBLIC_URL to such an address"
+        return Finding("yandex", ok=False, what=what, needed=False)
+    return Finding("yandex", ok=True, what=f"{config.public_url}/yandex/ and the secret")
+
+
 def _speech(config: Config) -> Finding:
     if not is_served(config):
         return Finding("service", ok=True, what="not running; start it with: selftrust serve")
@@ -162,5 +172,6 @@ _CHECKS: dict[str, Callable[[Config], Finding]] = {
     "alexa": _alexa,
     "dialogflow": _dialogflow,
     "phone": _twilio,
+    "yandex": _yandex,
     "service": _speech,
 }

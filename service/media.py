@@ -13,8 +13,8 @@ from flask import Flask, Response, request, send_file
 from audio.cache import Cached
 from audio.errors import RenderError, SynthesisError
 from audio.pieces import Piece
-from audio.targets import TARGETS
-from audio.telephone import PHONE, cut_from
+from audio.targets import TARGETS, Target
+from audio.telephone import PHONE, cut_from, write_copy
 from service.errors import Conflict, JournalBusy, JournalCorrupt, JournalFull
 from service.jobs import NewJob
 from service.journal.store import Journal
@@ -53,11 +53,13 @@ def init_app(app: Flask, renditions: Renditions, journal: Journal, files: Files)
 
     @app.get("/audio/own/<name>.mp3")
     def own(name: str) -> Response:
-        try:
-            sound = renditions.own.heard(name)
-        except (Conflict, JournalCorrupt):
-            return Response(status=404)
-        return _private(io.BytesIO(sound)) if sound else _later()
+        found = _own(name, renditions)
+        return found if isinstance(found, Response) else _private(io.BytesIO(found))
+
+    @app.get("/audio/own/<name>.wav")
+    def own_by_telephone(name: str) -> Response:
+        found = _own(name, renditions)
+        return found if isinstance(found, Response) else _own_by_telephone(found)
 
 
 def _piece(name: str, renditions: Renditions, journal: Journal) -> Cached | Response:
@@ -75,17 +77,36 @@ def _piece(name: str, renditions: Renditions, journal: Journal) -> Cached | Resp
     return _later()
 
 
+def _own(name: str, renditions: Renditions) -> bytes | Response:
+    """Find a piece with a line of its listener's own; else say that it is gone, or being made."""
+    try:
+        return renditions.own.heard(name) or _later()
+    except (Conflict, JournalCorrupt):
+        return Response(status=404)
+
+
 def _by_telephone(piece: Cached, renditions: Renditions, files: Files) -> Response:
     """Send a piece's telephone copy, from the millisecond that is asked for."""
-    offset_ms = request.args.get("from_ms", 0, type=int)
     try:
         copy = renditions.telephone_copy(piece)
-        if offset_ms <= 0:
+        if _wanted_from() <= 0:
             return files.send(copy)
-        rest = cut_from(copy.path, offset_ms)
+        with copy.path.open("rb") as file:
+            rest = cut_from(file, _wanted_from())
     except (OSError, RenderError):
         return _later()  # evicted just now, or the disk is full
     return send_file(io.BytesIO(rest), PHONE.content_type)
+
+
+def _own_by_telephone(sound: bytes) -> Response:
+    copy = io.BytesIO()
+    write_copy(io.BytesIO(sound), copy)
+    copy.seek(0)
+    return _private(io.BytesIO(cut_from(copy, _wanted_from())), PHONE)
+
+
+def _wanted_from() -> int:
+    return max(request.args.get("from_ms", 0, type=int), 0)
 
 
 class Files:
@@ -155,9 +176,9 @@ def _forget_odd_range(size: int) -> None:
         request.environ.pop("HTTP_RANGE", None)
 
 
-def _private(out: io.BytesIO) -> Response:
+def _private(out: io.BytesIO, target: Target = STREAM) -> Response:
     out.seek(0)
-    response = send_file(out, STREAM.content_type, conditional=True, etag=False)
+    response = send_file(out, target.content_type, conditional=True, etag=False)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

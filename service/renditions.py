@@ -185,7 +185,8 @@ class Renditions:
         key = content_key({"telephone copy of": piece.key})
 
         def make(out: BinaryIO) -> Note:
-            return {"seconds": write_copy(piece.path, out)}
+            with piece.path.open("rb") as rendered:
+                return {"seconds": write_copy(rendered, out)}
 
         return self._cache.render(key, PHONE.suffix, make)
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from service.alexa_authority import AlexaAuthority
 from service.alexa_client import DEMO_SKILL, SignedAlexa, SignedRequest
-from service.errors import ConfigError
-
-TIMEOUT_SECONDS = 10.0
+from service.commands.posting import post
+from service.commands.simulate_dialogflow import dialogflow
+from service.commands.simulate_twilio import twilio
 
 
 @click.group()
@@ -54,6 +51,10 @@ def alexa(url: str, authority: Path, skill: str, user: str, said: tuple[str, ...
         _send(url, _request(device, words))
 
 
+simulate.add_command(dialogflow)
+simulate.add_command(twilio)
+
+
 def _request(device: SignedAlexa, said: str) -> SignedRequest:
     if said.startswith('"'):
         return device.speak(said.strip('"'))
@@ -63,15 +64,5 @@ def _request(device: SignedAlexa, said: str) -> SignedRequest:
 
 
 def _send(url: str, request: SignedRequest) -> None:
-    to = urlsplit(url)
-    kind = http.client.HTTPSConnection if to.scheme == "https" else http.client.HTTPConnection
-    try:
-        with closing(kind(to.hostname or "", to.port, timeout=TIMEOUT_SECONDS)) as connection:
-            connection.request("POST", to.path, request.body, dict(request.headers))
-            answer = connection.getresponse()
-            body = answer.read()
-    except OSError as error:
-        raise ConfigError(f"nobody answers at {url}: {error.strerror}; is it running?") from error
-    if answer.status != http.client.OK:
-        raise ConfigError(f"refused with {answer.status}; does the service trust the authority?")
+    body = post(url, request.headers, request.body, refused="does the service trust the authority?")
     click.echo(json.dumps(json.loads(body), ensure_ascii=False))

@@ -79,11 +79,11 @@ class Collector:
         read = [(row, templates.parse(t, self._rules)) for row in rows for t in row.templates]
         phrases = Phrases()
         for _, node in read:
-            for name, words in _named(node).items():
+            for name, words in templates.named(node).items():
                 phrases.lists.setdefault(_slot(name, words, intent), {})[words] = None
         for row, node in read:
             for said in templates.covering(node):
-                self._sort(phrases, row, _named(node), said)
+                self._sort(phrases, row, templates.named(node), said)
         return phrases
 
     def _sort(self, phrases: Phrases, row: Sentences, lists: Mapping[str, str], said: str) -> None:
@@ -116,17 +116,6 @@ class Collector:
 
     def _example(self, words: str) -> str:
         return next(iter(self._lists[words].canonical))
-
-
-def _named(node: templates.Node) -> dict[str, str]:
-    """Map the slots of a template to their lists."""
-    match node:
-        case templates.Slot(words, name):
-            return {name: words}
-        case templates.Choice(parts) | templates.Sequence(parts):
-            return {k: v for part in parts for k, v in _named(part).items()}
-        case _:
-            return {}
 
 
 def _slot(name: str, words: str, intent: str) -> str:

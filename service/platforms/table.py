@@ -17,6 +17,7 @@ from service.platforms.dialogflow_es import DialogflowES
 from service.platforms.generic import GenericDoor
 from service.platforms.platform import Platform
 from service.platforms.twilio import twilio_voice
+from service.platforms.yandex import YandexAlice
 
 Clock = Callable[[], datetime]
 
@@ -29,5 +30,6 @@ def platforms(config: Config, callers: Callers, clock: Clock) -> Mapping[str, Pl
         "/dialogflow/cx": DialogflowCX(dialogflow, clock),
         "/dialogflow/es": DialogflowES(dialogflow, clock),
         "/twilio/voice": twilio_voice(config, clock),
+        "/yandex/<secret>": YandexAlice(config.yandex_secrets, clock),
         "/v1/turn": GenericDoor(callers, clock),
     }

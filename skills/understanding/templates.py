@@ -126,6 +126,17 @@ def _expand(node: Node) -> Iterator[str]:
                 yield "".join(combination)
 
 
+def named(node: Node) -> dict[str, str]:
+    """Map the slots of a template to their lists."""
+    match node:
+        case Slot(words, name):
+            return {name: words}
+        case Choice(parts) | Sequence(parts):
+            return {k: v for part in parts for k, v in named(part).items()}
+        case _:
+            return {}
+
+
 def covering(node: Node) -> list[str]:
     """Say every alternative at least once in as few sentences as that takes, slots as `{slot}`."""
     return [_SPACES.sub(" ", raw).strip() for raw in _covering(node)]

@@ -57,6 +57,8 @@ def test_the_journal_and_its_key_lie_in_different_folders(tmp_path: Path) -> Non
         ("LOCALE", "../../etc"),
         ("PUBLIC_URL", "voice.example.org"),
         ("PUBLIC_URL", "ftp://voice.example.org"),
+        ("YANDEX_SECRET", "short"),
+        ("YANDEX_SECRET", "a/path/that/goes/elsewhere/than/it/looks"),
         ("TWILIO_ACCOUNT", "AC123"),
         ("TWILIO_ACCOUNT", "AC00000000000000000000000000000000"),
         ("TWILIO_TOKEN", "a token without its account"),

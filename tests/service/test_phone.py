@@ -21,13 +21,13 @@ from service.config import Config
 from service.platforms.twilio import account
 from service.submission import TRANSCRIBE
 from service.transcription import Transcriber
+from service.twilio_api import TwilioApi, twilio_api
 from service.twilio_client import HeardOnThePhone, PretendCall, SignedForm, heard
 from service.twilio_recordings import FETCH, RecordingFetcher, TwilioRecordings
 from service.worker import Lane, Worker
 from skills.recall import Entry
 from tests.support.doors import have_every_piece
 from tests.support.services import entries, installation, job_journal
-from tests.support.twilio_api import TwilioApi, twilio_api
 
 SID = "AC" + "0123456789abcdef" * 2
 TOKEN = "fedcba9876543210" * 2
