@@ -97,7 +97,7 @@ class JournalPages:
 
     def _trend(self) -> str:
         desk = self._desk
-        picture = trend.picture(desk.search(Query()), desk.zone, desk.today)
+        picture = trend.picture(desk.search(Query()), desk.now)
         return render_template(
             "companion/trend.html", section="journal", picture=picture, frame=trend
         )

@@ -6,18 +6,27 @@ rating, no target (CONTENT: the numbers are the person's own).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
+from typing import cast
 
 from service.companion.diary import number
+from skills import trend as weighed
 from skills.recall import Entry
 
 WEEKS = 12
 WIDTH, HEIGHT = 720.0, 260.0
 LEFT, TOP, BOTTOM = 36.0, 12.0, 28.0
-FEWEST_FOR_A_DIRECTION = 5
+_WORDS = {
+    "none": "No ratings in the last two weeks.",
+    "too_few": "Not enough yet to call a direction.",
+    "alone": "There are ratings of one of the last two weeks alone, so nothing to compare.",
+    "same": "About the same as the week before.",
+    "higher": "A little higher than the week before.",
+    "lower": "A little lower than the week before.",
+}
 SERIES = {"rating": "Steady on own ground", "seen": "Seen by others"}
 
 
@@ -72,32 +81,27 @@ class Picture:
     words: str
 
 
-def picture(entries: Iterable[Entry], zone: tzinfo, today: date) -> Picture:
-    """Draw the last twelve weeks."""
+def picture(entries: Sequence[Entry], now: datetime) -> Picture:
+    """Draw the last twelve weeks.
+
+    Args:
+        entries: newest first.
+        now: aware of the person's zone.
+    """
+    zone, today = cast("tzinfo", now.tzinfo), now.date()
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-    rated = list(entries)
-    curves = [_curve(field, name, rated, zone, first) for field, name in SERIES.items()]
-    steady = _by_day(rated, "rating", zone, first)
+    curves = [_curve(field, name, entries, zone, first) for field, name in SERIES.items()]
     return Picture(
         [curve for curve in curves if curve.dots],
         _months(first, today),
         [(step, _y(step)) for step in (0, 5, 10)],
-        in_words([rating for _, rating in steady], curves[0].weeks, today),
+        in_words(entries, now),
     )
 
 
-def in_words(ratings: Sequence[float], weeks: Sequence[Week], today: date) -> str:
-    """Say the trend, with its uncertainty, as the voice does."""
-    if len(ratings) < FEWEST_FOR_A_DIRECTION:
-        return "Not enough yet to call a direction." if ratings else "No ratings in these weeks."
-    this_monday = today - timedelta(days=today.weekday())
-    medians = {week.monday: float(week.middle) for week in weeks}
-    now, before = medians.get(this_monday), medians.get(this_monday - timedelta(weeks=1))
-    if now is None or before is None:
-        return "There is no rating in one of the last two weeks, so they can't be compared."
-    if abs(now - before) < 1:
-        return "About the same as the week before."
-    return f"A little {'higher' if now > before else 'lower'} than the week before."
+def in_words(entries: Sequence[Entry], now: datetime) -> str:
+    """Say the trend of the last week against the one before, with its uncertainty."""
+    return _WORDS[weighed.of(entries, now, weighed.SPAN_DAYS["week"]).kind]
 
 
 def _curve(field: str, name: str, entries: Sequence[Entry], zone: tzinfo, first: date) -> Curve:
