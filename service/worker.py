@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 30.0
 RENEW_SECONDS = 10.0
 IDLE_SECONDS = 0.5
+NICENESS = 10
+"""Mixing and encoding a whole catalogue must not delay the reply that somebody listens for."""
 RETRY_SECONDS = 10.0
 DAILY = timedelta(days=1)
 ANSWERS_KEPT = timedelta(days=7)
@@ -213,8 +216,9 @@ def _ask_for_catalogue(journal: Journal, catalogue: Catalogue, voice: str) -> No
 
 
 def run(config: Config) -> None:
-    """Work until SIGTERM."""
+    """Work until SIGTERM, giving way to whoever waits for an answer."""
     logs.configure()
+    os.nice(NICENESS)
     worker = make_worker(config)
 
     def stop(number: int, frame: FrameType | None) -> None:

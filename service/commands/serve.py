@@ -15,8 +15,10 @@ from service import worker as workers
 from service.commands.invite import invitation
 from service.config import Config, read_config
 from service.home import only_server, open_job_journal, prepare
+from service.speech.ears import Ears
 from service.speech.protocol import socket_path
 from service.speech.server import SpeechServer
+from skills import understanding
 
 
 @click.command()
@@ -69,7 +71,8 @@ def speech() -> None:
     config = read_config()
     voices = voices_from(config.voices)
     heard_by, second = recogniser.chosen(config).recogniser, recogniser.second(config)
-    server = SpeechServer(socket_path(config.runtime), voices.synthesizers, heard_by, second)
+    ears = Ears(heard_by, understanding.load(config.locale), config.reflection)
+    server = SpeechServer(socket_path(config.runtime), voices.synthesizers, heard_by, second, ears)
 
     def stop(number: int, frame: FrameType | None) -> None:
         threading.Thread(target=server.shutdown).start()

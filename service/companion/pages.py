@@ -55,7 +55,7 @@ def init_app(
     desk = Desk(config, journal, guard, renditions, Catalogue.load(config.locale), clock)
     for page in (SignIn, Today, JournalPages, Taking, Library, SettingsPage):
         page(desk).add_to(blueprint)
-    Talk(turns, clock).add_to(blueprint)
+    Talk(desk, turns).add_to(blueprint)
     help_lines = load_help_lines(config.locale)
     shown = {
         "pages": PAGES,

@@ -18,7 +18,7 @@ from audio.errors import RecognitionError, SynthesisError, VoiceUnavailable
 from audio.pcm import Pcm
 from audio.recognition import Transcript
 from audio.synthesis import Voice
-from service.speech.protocol import sound_events, sound_of, transcript_of
+from service.speech.protocol import HEAR, sound_events, sound_of, transcript_of
 from skills.speech import SelfTrustError
 
 SYNTHESIS_SECONDS = 60.0
@@ -78,6 +78,19 @@ class SpeechClient:
         if Error.is_type(heard.type):
             raise RecognitionError(Error.from_event(heard).text)
         return transcript_of(heard)
+
+    def hear(self, asked: Mapping[str, Any], sound: bytes) -> Mapping[str, Any]:
+        """Pass on the next piece of a browser's answer; see `protocol.py` and `ears.py`.
+
+        Raises:
+            RecognitionError: the engine can't.
+            SpeechUnavailable: nobody answers.
+        """
+        with self._talk(RECOGNITION_SECONDS) as talk:
+            heard = talk.ask([Event(HEAR, dict(asked), sound)])
+        if Error.is_type(heard.type):
+            raise RecognitionError(Error.from_event(heard).text)
+        return heard.data
 
     @contextmanager
     def _talk(self, seconds: float) -> Iterator[_Talk]:

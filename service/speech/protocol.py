@@ -4,6 +4,8 @@ synthesize {text, voice: {name: <voice key>}, context: {rate}}
     -> audio-start, audio-chunk..., audio-stop
 transcribe {context: {grammar, again}}, audio-start, audio-chunk..., audio-stop
     -> transcript {text, context: {words, confidence, engine, model, seconds, punctuated}}
+hear {ear, awaited, rate, end}, with sound
+    -> heard {words, over, text, confidence}: a browser's answer, piece by piece (`ears.py`)
 ping -> pong
 anything that fails -> error {text, code}
 """
@@ -20,6 +22,8 @@ from wyoming.event import Event
 from audio.pcm import Pcm
 from audio.recognition import Transcript, Word
 
+HEAR = "hear"
+HEARD = "heard"
 WIDTH_BYTES = 2
 CHUNK_SAMPLES = 16_000
 

@@ -20,7 +20,8 @@ from audio.errors import RecognitionError, SynthesisError
 from audio.recognition import Recogniser, transcribe
 from audio.synthesis import Synthesizer
 from service import logs
-from service.speech.protocol import sound_events, sound_of, transcript_event
+from service.speech.ears import Ears
+from service.speech.protocol import HEAR, HEARD, sound_events, sound_of, transcript_event
 from skills.speech import SelfTrustError
 
 log = logging.getLogger(__name__)
@@ -41,12 +42,14 @@ class SpeechServer(socketserver.ThreadingUnixStreamServer):
         voices: Sequence[Synthesizer],
         recogniser: Recogniser,
         second: Recogniser | None = None,
+        ears: Ears | None = None,
     ) -> None:
         """Listen at `path`, in a folder that only our own user can enter."""
         path.unlink(missing_ok=True)
         self.voices: Mapping[str, Synthesizer] = {voice.voice.key: voice for voice in voices}
         self.recogniser = recogniser
         self.second = second
+        self.ears = ears
         self.working = threading.BoundedSemaphore(AT_ONCE)
         super().__init__(str(path), _Connection)
 
@@ -85,6 +88,8 @@ class _Connection(socketserver.StreamRequestHandler):
             yield from self._synthesized(Synthesize.from_event(event))
         elif Transcribe.is_type(event.type):
             yield self._transcribed(Transcribe.from_event(event).context or {})
+        elif event.type == HEAR:
+            yield self._heard(event)
         else:
             yield Error(f"unknown event {event.type[:40]!r}", code="protocol").event()
 
@@ -103,3 +108,15 @@ class _Connection(socketserver.StreamRequestHandler):
         if recogniser is None:
             raise RecognitionError("the speech process has no second recogniser")
         return transcript_event(transcribe(recogniser, recording, grammar=context.get("grammar")))
+
+    def _heard(self, event: Event) -> Event:
+        ears, asked = cast("SpeechServer", self.server).ears, event.data
+        if ears is None:
+            raise RecognitionError("the speech process has no ears for a browser")
+        if asked["end"]:
+            heard = ears.end(asked["ear"])
+        else:
+            heard = ears.hear(asked["ear"], asked["awaited"], asked["rate"], event.payload or b"")
+        said = heard.transcript
+        told = {"text": said.punctuated, "confidence": said.confidence} if said else {}
+        return Event(HEARD, {"words": heard.words, "over": heard.over, **told})

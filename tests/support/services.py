@@ -18,8 +18,10 @@ from audio.synthesis.voices import voices_from
 from service.config import Config, read_config
 from service.home import open_job_journal, prepare
 from service.journal.store import Journal
+from service.speech.ears import Ears
 from service.speech.protocol import socket_path
 from service.speech.server import SpeechServer
+from skills import understanding
 from skills.recall import Entry
 from tests.support.journals import blank_database
 from tests.support.recognisers import HearsOneThing
@@ -126,7 +128,10 @@ def speech_process(config: Config, voice: ToneVoice | None = None) -> Iterator[S
     """Answer at the installation's speech socket, in a thread, with a tone for a voice."""
     tone = voice or ToneVoice()
     tone.voice = first_voice(config)
-    with serving(SpeechServer(socket_path(config.runtime), [tone], HearsOneThing())) as server:
+    hears = HearsOneThing()
+    ears = Ears(hears, understanding.load(config.locale), config.reflection)
+    speech = SpeechServer(socket_path(config.runtime), [tone], hears, ears=ears)
+    with serving(speech) as server:
         yield server
 
 

@@ -47,6 +47,68 @@ function lookAgain() {
   if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.reload) * 1000);
 }
 
+// Listens to one answer: its sound goes out piece by piece, and words come back.
+class Microphone {
+  constructor(talk) {
+    this.talk = talk;
+    this.open = false;
+  }
+
+  async listen(awaited) {
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true },
+    });
+    this.stream = stream;
+    this.context = new AudioContext();
+    await this.context.audioWorklet.addModule(this.talk.place.dataset.worklet);
+    const pieces = new AudioWorkletNode(this.context, "pieces");
+    this.context.createMediaStreamSource(stream).connect(pieces);
+    this.address = `${this.talk.place.dataset.hear}${crypto.randomUUID()}?rate=${this.context.sampleRate}&for=${awaited ?? ""}`;
+    this.open = true;
+    this.sending = Promise.resolve();
+    pieces.port.onmessage = ({ data }) => {
+      this.sending = this.sending.then(() => this.pass(data.buffer));
+    };
+  }
+
+  // One piece at a time, in order; a piece that the line lost is sent once more.
+  async pass(sound, suffix = "", again = true) {
+    if (!this.open) return;
+    try {
+      const response = await fetch(this.address + suffix, {
+        method: "POST",
+        headers: { "Content-Type": "application/octet-stream", "X-CSRF-Token": this.talk.place.dataset.csrf },
+        body: sound,
+      });
+      if (!response.ok) throw new Error(String(response.status));
+      this.heard(await response.json());
+    } catch {
+      if (again) return this.pass(sound, suffix, false);
+      this.close();
+      this.talk.unheard();
+    }
+  }
+
+  heard({ words, over, text, confidence }) {
+    this.talk.partial.textContent = words;
+    if (!over || !this.open) return;
+    this.close();
+    this.talk.partial.textContent = "";
+    this.talk.spoken(text ?? "", confidence);
+  }
+
+  finish() {
+    if (this.open) this.sending = this.sending.then(() => this.pass(new ArrayBuffer(0), "&end"));
+  }
+
+  close() {
+    this.open = false;
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.context?.close();
+    this.talk.closed();
+  }
+}
+
 class Talk {
   constructor(place) {
     this.place = place;
@@ -57,6 +119,11 @@ class Talk {
     this.voice = find("voice", place);
     this.piece = find("piece", place);
     this.begun = false;
+    this.partial = find("partial", place);
+    this.button = find("microphone", place);
+    this.microphone = new Microphone(this);
+    this.button.disabled = !navigator.mediaDevices;
+    this.button.addEventListener("click", () => this.speakOrFinish());
     find("form", place).addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -80,6 +147,43 @@ class Talk {
   said(text) {
     this.show("mine", text);
     return this.take({ type: "speech", text });
+  }
+
+  // Pressing while we speak interrupts us; pressing while listening ends the answer.
+  async speakOrFinish() {
+    if (this.microphone.open) return this.microphone.finish();
+    this.voice.pause();
+    this.piece.pause();
+    if (this.begun) return this.listen();
+    this.byVoice = true;
+    return this.take({ type: "launch" });
+  }
+
+  async listen() {
+    try {
+      await this.microphone.listen(this.awaited);
+    } catch {
+      return say("The browser gives no microphone; you can type instead.");
+    }
+    this.button.setAttribute("aria-pressed", "true");
+    this.button.textContent = "Done";
+    return say("Listening.");
+  }
+
+  closed() {
+    this.button.setAttribute("aria-pressed", "false");
+    this.button.textContent = "Speak";
+  }
+
+  spoken(text, confidence) {
+    this.byVoice = true;
+    if (!text) return this.take({ type: "silence" });
+    this.show("mine", text);
+    return this.take({ type: "speech", text, confidence });
+  }
+
+  unheard() {
+    say("The recogniser can't be reached just now; you can type instead.");
   }
 
   async take(input) {
@@ -121,7 +225,9 @@ class Talk {
     if (answer.text) this.show("theirs", answer.text);
     say(answer.saved.length ? "Saved." : answer.expects_reply ? "Your turn." : "");
     if (answer.audio) this.player(answer.audio, answer.text);
+    this.awaited = answer.listen_for;
     if (answer.speech_url) this.speak(answer.speech_url);
+    this.listenNext(answer);
     this.words.focus();
   }
 
@@ -131,6 +237,14 @@ class Talk {
     line.textContent = text;
     this.log.append(line);
     line.scrollIntoView({ block: "nearest" });
+  }
+
+  // After a spoken answer the microphone opens again, once we have spoken.
+  listenNext(answer) {
+    if (!this.byVoice || !answer.expects_reply) return;
+    this.byVoice = false;
+    if (answer.speech_url) this.voice.addEventListener("ended", () => this.listen(), { once: true });
+    else this.listen();
   }
 
   speak(address) {

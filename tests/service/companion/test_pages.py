@@ -16,7 +16,7 @@ from flask import Flask
 from service.config import Config
 from skills.guided import Catalogue
 from tests.support.browser import Browser
-from tests.support.services import job_journal
+from tests.support.services import job_journal, speech_process
 
 TODAY = datetime.now(UTC)
 
@@ -323,3 +323,48 @@ def test_the_shell_is_small_and_its_files_are_kept_for_ever(robin: Browser) -> N
     assert worker.mimetype == "text/javascript"
     assert "/offline" in worker.text
     assert robin.get("/manifest.webmanifest").get_json(force=True)["start_url"] == "/"
+
+
+# --- the microphone ---
+
+EAR = "/talk/hear/0d4b6bd0-5b5e-4a53-9d0c-5f2d4f9b8a11"
+
+
+def hear(browser: Browser, address: str, sound: bytes = b"") -> Any:
+    return browser.client.post(
+        address,
+        data=sound,
+        headers={"Origin": "http://localhost", "X-CSRF-Token": browser.csrf()},
+        base_url="http://localhost",
+    )
+
+
+def test_what_is_said_at_the_page_is_heard_by_the_speech_process(
+    robin: Browser, config: Config
+) -> None:
+    with speech_process(config):
+        going_on = hear(robin, f"{EAR}?rate=16000&for=short", b"\0\0" * 5000)
+        over = hear(robin, f"{EAR}?rate=16000&for=short&end")
+
+    assert going_on.get_json() == {"words": "", "over": None}
+    assert over.get_json()["over"] == "said"
+    assert over.get_json()["text"] == "The lamp is on."
+
+
+def test_a_microphone_without_a_recogniser_is_told_to_come_back(robin: Browser) -> None:
+    response = hear(robin, f"{EAR}?rate=16000&for=rating", b"\0\0")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
+
+
+def test_a_microphone_that_makes_no_sense_is_refused(robin: Browser, config: Config) -> None:
+    with speech_process(config):
+        answers = [
+            hear(robin, "/talk/hear/x?rate=16000"),
+            hear(robin, f"{EAR}?rate=fast"),
+            hear(robin, f"{EAR}?rate=16000&for=everything"),
+            hear(robin, f"{EAR}?rate=1"),
+            hear(robin, f"{EAR}?rate=16000", b"\0" * 500_000),
+        ]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400, 422, 413]
