@@ -59,6 +59,7 @@ for command in (
     serve.serve,
     serve.worker,
     serve.speech,
+    serve.wyoming,
     converse.talk,
     reflect.reflect,
     speech.understand,

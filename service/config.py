@@ -7,7 +7,7 @@ import ipaddress
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -54,6 +54,12 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "CACHE_MB": ("2048", "How much rendered audio is kept, in megabytes."),
     "X_ACCEL": ("none", "Internal location by which nginx serves CACHE; it then sends the files."),
     "WEB_WORKERS": ("2", "Web processes."),
+    "WYOMING_BIND": (
+        "none: off",
+        "Where the Wyoming server listens; 127.0.0.1:10700 is usual.",
+    ),
+    "WYOMING_ANNOUNCE": ("on", "`off`: the local network is not told where the server is."),
+    "SATELLITES": ("none", "Whom satellites speak for: `assist_satellite.desk=anna`, with commas."),
     "HOUSEHOLD": ("household", "Who speaks where a home's request names no person of its own."),
     "MASTER_KEY_FILE": (
         "HOME/keys/master.key",
@@ -128,6 +134,11 @@ class Config:
     cache_bytes: int
     x_accel: str | None
     web_workers: int
+    wyoming: tuple[str, int] | None
+    """Address and port of the Wyoming server; None: it is off."""
+    wyoming_announced: bool
+    satellites: Mapping[str, str]
+    """A satellite's or device's id in Home Assistant -> a user of the generic door."""
     household: str
     """Whose journal is kept where a home's request names nobody: a user of the generic door."""
     master_key_file: Path
@@ -261,7 +272,7 @@ def _words(text: str | None) -> tuple[str, ...]:
 
 def _config(values: _Values, *, open_door: bool) -> Config:
     home = values.path("HOME") or _default_home()
-    host, port = _bind(values.text("BIND") or SETTINGS["BIND"][0])
+    host, port = _bind("BIND", values.text("BIND") or SETTINGS["BIND"][0])
     locale = _locale(values.text("LOCALE") or "en-US")
     return Config(
         home=home,
@@ -282,6 +293,9 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         cache_bytes=values.number("CACHE_MB", 16) * 1_000_000,
         x_accel=_location(values.text("X_ACCEL")),
         web_workers=values.number("WEB_WORKERS", 1),
+        wyoming=_bind("WYOMING_BIND", bound) if (bound := values.text("WYOMING_BIND")) else None,
+        wyoming_announced=_on("WYOMING_ANNOUNCE", values.text("WYOMING_ANNOUNCE") or "on"),
+        satellites=_pairs("SATELLITES", values.words("SATELLITES")),
         household=values.text("HOUSEHOLD") or SETTINGS["HOUSEHOLD"][0],
         master_key_file=values.path("MASTER_KEY_FILE") or home / "keys" / "master.key",
         alexa_skill_ids=values.words("ALEXA_SKILL_ID"),
@@ -324,10 +338,23 @@ def _default_cache(home: Path) -> Path:
     return CHECKOUT / "audio" / "cache" if in_checkout else home / "cache"
 
 
-def _bind(text: str) -> tuple[str, int]:
+def _on(name: str, text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ConfigError(f"{PREFIX}{name} is {text!r}; write on or off")
+    return text == "on"
+
+
+def _pairs(name: str, words: Sequence[str]) -> dict[str, str]:
+    pairs = [tuple(part.strip() for part in word.split("=")) for word in words]
+    if not all(len(pair) == 2 and all(pair) for pair in pairs):  # noqa: PLR2004 -- a name, its value
+        raise ConfigError(f"{PREFIX}{name} holds pairs such as assist_satellite.desk=anna")
+    return {pair[0]: pair[1] for pair in pairs}
+
+
+def _bind(name: str, text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon or not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:  # noqa: PLR2004 -- the highest port
-        raise ConfigError(f"{PREFIX}BIND is {text!r}; write address:port, such as 127.0.0.1:8080")
+        raise ConfigError(f"{PREFIX}{name} is {text!r}; write address:port, such as 127.0.0.1:8080")
     return host.strip("[]"), int(port)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from audio.synthesis.voices import voices_from
 from service import recogniser
-from service.config import MIN_TOKEN_CHARACTERS, Config
+from service.config import MIN_TOKEN_CHARACTERS, Config, is_loopback
 from service.home import is_served, open_job_journal
 from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
@@ -151,6 +151,17 @@ def _yandex(config: Config) -> Finding:
     return Finding("yandex", ok=True, what=f"{config.public_url}/yandex/ and the secret")
 
 
+def _wyoming(config: Config) -> Finding:
+    if config.wyoming is None:
+        what = "off: set SELFTRUST_WYOMING_BIND to serve Home Assistant's satellites"
+        return Finding("wyoming", ok=True, what=what, needed=False)
+    host, port = config.wyoming
+    if is_loopback(host):
+        return Finding("wyoming", ok=True, what=f"at {host}:{port}, for this machine alone")
+    what = f"at {host}:{port}: whoever reaches it speaks for the household; let no stranger do so"
+    return Finding("wyoming", ok=True, what=what, needed=False)
+
+
 def _speech(config: Config) -> Finding:
     if not is_served(config):
         return Finding("service", ok=True, what="not running; start it with: selftrust serve")
@@ -173,5 +184,6 @@ _CHECKS: dict[str, Callable[[Config], Finding]] = {
     "dialogflow": _dialogflow,
     "phone": _twilio,
     "yandex": _yandex,
+    "wyoming": _wyoming,
     "service": _speech,
 }

@@ -45,7 +45,10 @@ class Child:
 def commands(config: Config) -> dict[str, list[str]]:
     """Return the command of each child."""
     ours = [sys.executable, "-m", "service.cli"]
-    return {"speech": [*ours, "speech"], "worker": [*ours, "worker"], "web": _web(config)}
+    children = {"speech": [*ours, "speech"], "worker": [*ours, "worker"], "web": _web(config)}
+    if config.wyoming is not None:
+        children["wyoming"] = [*ours, "wyoming"]
+    return children
 
 
 def _web(config: Config) -> list[str]:

@@ -91,6 +91,21 @@ class Turns:
             log.warning("turn not saved: %s", type(error).__name__)
             return self._not_saved(turn, digest, encode)
 
+    def answer(self, turn: Turn, *, waits_for_audio: bool) -> Rendered:
+        """Answer a turn of a door that knows no deliveries, and so none that come twice.
+
+        Raises:
+            JournalError: the journal is damaged or can't be opened at all.
+        """
+        answered: list[Rendered] = []
+
+        def keep(rendered: Rendered) -> bytes:
+            answered.append(rendered)
+            return b""
+
+        self.take(turn, None, keep, waits_for_audio=waits_for_audio)
+        return answered[-1]
+
     def apology(self, turn: Turn) -> Rendered:
         """Say that something is wrong here, where a turn could not be answered at all."""
         return Rendered(self._dialogue(turn).apology(secrets.token_hex(16)))

@@ -131,12 +131,6 @@ class _Conversation:
             partner.tell(rendered)
 
     def _take(self, happened: Happened) -> Rendered:
-        heard: list[Rendered] = []
-
-        def encode(rendered: Rendered) -> bytes:
-            heard.append(rendered)
-            return b""
-
         turn = Turn(
             platform=TERMINAL,
             user=self._user,
@@ -145,5 +139,4 @@ class _Conversation:
             input=happened,
             device=Device(display=True),
         )
-        self._turns.take(turn, None, encode, waits_for_audio=True)
-        return heard[0]
+        return self._turns.answer(turn, waits_for_audio=True)

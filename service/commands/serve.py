@@ -18,6 +18,7 @@ from service.home import only_server, open_job_journal, prepare
 from service.speech.ears import Ears
 from service.speech.protocol import socket_path
 from service.speech.server import SpeechServer
+from service.wyoming import process as wyoming_process
 from skills import understanding
 
 
@@ -63,6 +64,12 @@ def up(demo: bool) -> None:
 def worker() -> None:
     """Do the jobs: one of the processes that `serve` starts."""
     workers.run(read_config())
+
+
+@click.command(hidden=True)
+def wyoming() -> None:
+    """Serve satellites: one of the processes that `serve` starts where it is told an address."""
+    wyoming_process.run(read_config())
 
 
 @click.command(hidden=True)

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from wyoming.asr import Transcribe
+from wyoming.asr import Transcribe, TranscriptChunk
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.error import Error
 from wyoming.event import Event, read_event, write_event
 from wyoming.ping import Ping, Pong
@@ -18,7 +19,7 @@ from audio.errors import RecognitionError, SynthesisError, VoiceUnavailable
 from audio.pcm import Pcm
 from audio.recognition import Transcript
 from audio.synthesis import Voice
-from service.speech.protocol import HEAR, sound_events, sound_of, transcript_of
+from service.speech.protocol import HEAR, WIDTH_BYTES, sound_events, sound_of, transcript_of
 from skills.speech import SelfTrustError
 
 SYNTHESIS_SECONDS = 60.0
@@ -75,9 +76,19 @@ class SpeechClient:
         question = [Transcribe(context=dict(context)).event(), *sound_events(pcm)]
         with self._talk(RECOGNITION_SECONDS) as talk:
             heard = talk.ask(question)
-        if Error.is_type(heard.type):
-            raise RecognitionError(Error.from_event(heard).text)
-        return transcript_of(heard)
+        return transcript_of(_unless_failed(heard))
+
+    @contextmanager
+    def hearing(self, rate: int) -> Iterator[RemoteEar]:
+        """Recognise an utterance while it is spoken, at a rate in Hz.
+
+        Raises:
+            SpeechUnavailable: nobody answers.
+        """
+        with self._talk(RECOGNITION_SECONDS) as talk:
+            talk.tell(Transcribe(context={"live": True}).event())
+            talk.tell(AudioStart(rate, WIDTH_BYTES, 1).event())
+            yield RemoteEar(talk, rate)
 
     def hear(self, asked: Mapping[str, Any], sound: bytes) -> Mapping[str, Any]:
         """Pass on the next piece of a browser's answer; see `protocol.py` and `ears.py`.
@@ -106,6 +117,34 @@ class SpeechClient:
             ) from error
 
 
+class RemoteEar:
+    """An utterance that the speech process hears."""
+
+    def __init__(self, talk: _Talk, rate: int) -> None:
+        self._talk = talk
+        self._rate = rate
+
+    def feed(self, data: bytes) -> str:
+        """Hear more mono 16-bit sound; return the words that became certain, if any.
+
+        Raises:
+            RecognitionError: the engine can't.
+        """
+        chunk = AudioChunk(self._rate, WIDTH_BYTES, 1, data)
+        return TranscriptChunk.from_event(self._asked(chunk.event())).text
+
+    def finish(self) -> Transcript:
+        """End the utterance.
+
+        Raises:
+            RecognitionError: the engine can't.
+        """
+        return transcript_of(self._asked(AudioStop().event()))
+
+    def _asked(self, event: Event) -> Event:
+        return _unless_failed(self._talk.ask([event]))
+
+
 class RemoteVoice:
     """A voice of the speech process, behind the port that every voice has."""
 
@@ -132,10 +171,12 @@ class _Talk:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
+    def tell(self, event: Event) -> None:
+        write_event(event, self._stream)
+
     def ask(self, events: Iterable[Event]) -> Event:
         for event in events:
-            write_event(event, self._stream)
-        self._stream.flush()
+            self.tell(event)
         return self._next()
 
     def events(self, first: Event) -> Iterator[Event]:
@@ -148,6 +189,12 @@ class _Talk:
         if event is None:
             raise EOFError
         return event
+
+
+def _unless_failed(heard: Event) -> Event:
+    if Error.is_type(heard.type):
+        raise RecognitionError(Error.from_event(heard).text)
+    return heard
 
 
 def _synthesis_error(error: Error) -> SynthesisError:

@@ -6,6 +6,8 @@ transcribe {context: {grammar, again}}, audio-start, audio-chunk..., audio-stop
     -> transcript {text, context: {words, confidence, engine, model, seconds, punctuated}}
 hear {ear, awaited, rate, end}, with sound
     -> heard {words, over, text, confidence}: a browser's answer, piece by piece (`ears.py`)
+transcribe {context: {live: true}}, audio-start, audio-chunk, ... , audio-stop
+    -> transcript-chunk for each chunk, with the words that became certain; at the end transcript
 ping -> pong
 anything that fails -> error {text, code}
 """

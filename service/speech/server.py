@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from wyoming.asr import Transcribe
+from wyoming.asr import Transcribe, TranscriptChunk
+from wyoming.audio import AudioStart, AudioStop
 from wyoming.error import Error
 from wyoming.event import Event, read_event, write_event
 from wyoming.ping import Ping, Pong
 from wyoming.tts import Synthesize
 
 from audio.errors import RecognitionError, SynthesisError
-from audio.recognition import Recogniser, transcribe
+from audio.recognition import Listening, Recogniser, Segment, transcribe
 from audio.synthesis import Synthesizer
 from service import logs
 from service.speech.ears import Ears
@@ -66,9 +67,8 @@ class _Connection(socketserver.StreamRequestHandler):
             if Ping.is_type(event.type):  # answered while every engine is busy, too
                 write_event(Pong().event(), cast("BinaryIO", self.wfile))
                 continue
-            with cast("SpeechServer", self.server).working:
-                for answer in self._answered(event):
-                    write_event(answer, cast("BinaryIO", self.wfile))
+            for answer in self._answered(event):
+                write_event(answer, cast("BinaryIO", self.wfile))
 
     def _events(self) -> Iterator[Event]:
         while event := read_event(cast("BinaryIO", self.rfile)):
@@ -87,9 +87,11 @@ class _Connection(socketserver.StreamRequestHandler):
         if Synthesize.is_type(event.type):
             yield from self._synthesized(Synthesize.from_event(event))
         elif Transcribe.is_type(event.type):
-            yield self._transcribed(Transcribe.from_event(event).context or {})
+            context = Transcribe.from_event(event).context or {}
+            yield from self._heard_live() if context.get("live") else [self._transcribed(context)]
         elif event.type == HEAR:
-            yield self._heard(event)
+            with self._working:
+                yield self._heard(event)
         else:
             yield Error(f"unknown event {event.type[:40]!r}", code="protocol").event()
 
@@ -99,7 +101,9 @@ class _Connection(socketserver.StreamRequestHandler):
         if voice is None:
             raise SynthesisError(f"the speech process has no voice {key}")
         rate = float((wanted.context or {}).get("rate", 1.0))
-        yield from sound_events(voice.synthesize(wanted.text, rate=rate))
+        with self._working:
+            sound = voice.synthesize(wanted.text, rate=rate)
+        yield from sound_events(sound)
 
     def _transcribed(self, context: Mapping[str, Any]) -> Event:
         recording = sound_of(self._events())
@@ -107,7 +111,30 @@ class _Connection(socketserver.StreamRequestHandler):
         recogniser = server.second if context.get("again") else server.recogniser
         if recogniser is None:
             raise RecognitionError("the speech process has no second recogniser")
-        return transcript_event(transcribe(recogniser, recording, grammar=context.get("grammar")))
+        with self._working:
+            heard = transcribe(recogniser, recording, grammar=context.get("grammar"))
+        return transcript_event(heard)
+
+    def _heard_live(self) -> Iterator[Event]:
+        """Recognise what is still being spoken; each chunk is answered, mostly by no words yet."""
+        recogniser = cast("SpeechServer", self.server).recogniser
+        listening: Listening | None = None
+        for event in self._events():
+            if AudioStart.is_type(event.type):
+                with self._working:
+                    listening = recogniser.listen(AudioStart.from_event(event).rate)
+            elif listening is None:
+                raise RecognitionError("an utterance begins with audio-start")
+            elif AudioStop.is_type(event.type):
+                with self._working:
+                    heard = listening.finish()
+                yield transcript_event(heard)
+                return
+            else:
+                with self._working:
+                    news = listening.feed(event.payload or b"")
+                certain = (item.punctuated for item in news if isinstance(item, Segment))
+                yield TranscriptChunk(" ".join(certain)).event()
 
     def _heard(self, event: Event) -> Event:
         ears, asked = cast("SpeechServer", self.server).ears, event.data
@@ -120,3 +147,8 @@ class _Connection(socketserver.StreamRequestHandler):
         said = heard.transcript
         told = {"text": said.punctuated, "confidence": said.confidence} if said else {}
         return Event(HEARD, {"words": heard.words, "over": heard.over, **told})
+
+    @property
+    def _working(self) -> threading.BoundedSemaphore:
+        """Held while an engine works, and never while somebody is waited for."""
+        return cast("SpeechServer", self.server).working

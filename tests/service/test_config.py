@@ -41,6 +41,10 @@ def test_the_journal_and_its_key_lie_in_different_folders(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("WYOMING_BIND", "10700"),
+        ("WYOMING_ANNOUNCE", "maybe"),
+        ("SATELLITES", "assist_satellite.desk"),
+        ("SATELLITES", "=anna"),
         ("BIND", "8080"),
         ("BIND", "127.0.0.1"),
         ("BIND", "127.0.0.1:"),

@@ -55,6 +55,14 @@ def test_a_misspelt_setting_is_a_note(tmp_path: Path) -> None:
     assert "SELFTRUST_BNID" in finding.what
 
 
+def test_an_open_wyoming_server_is_told_for_what_it_is(config: Config) -> None:
+    inside = findings(replace(config, wyoming=("127.0.0.1", 10_700)))["wyoming"]
+    outside = findings(replace(config, wyoming=("0.0.0.0", 10_700)))["wyoming"]
+
+    assert "this machine alone" in inside.what
+    assert "whoever reaches it" in outside.what
+
+
 def test_dialogflow_needs_https_once_it_has_a_secret(tmp_path: Path) -> None:
     secret = {"DIALOGFLOW_SECRET": "the secret of the webhook for these tests"}
     plain = findings(installation(tmp_path / "plain", **secret))["dialogflow"]
