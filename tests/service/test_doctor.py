@@ -57,7 +57,7 @@ def test_a_misspelt_setting_is_a_note(tmp_path: Path) -> None:
 
 def test_an_open_wyoming_server_is_told_for_what_it_is(config: Config) -> None:
     inside = findings(replace(config, wyoming=("127.0.0.1", 10_700)))["wyoming"]
-    outside = findings(replace(config, wyoming=("0.0.0.0", 10_700)))["wyoming"]
+    outside = findings(replace(config, wyoming=("192.168.1.2", 10_700)))["wyoming"]
 
     assert "this machine alone" in inside.what
     assert "whoever reaches it" in outside.what
