@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.support.home_yaml import read_yaml
+
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements"
-NAMES = ("uv", "build", "base", "voice", "whisper", "test", "conformance")
+NAMES = ("uv", "build", "base", "voice", "whisper", "test", "conformance", "home_assistant")
 
 PINNED = re.compile(r"[\w.-]+==[^\s;]+( ; [^\\]+?)?( --hash=sha256:[0-9a-f]{64})+")
 HEAVY = re.compile(r"(torch|torchaudio|tensorflow|triton|silero-vad|nvidia-.+)")
@@ -209,7 +210,7 @@ def test_toml_reads(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, _ in texts() if name.endswith((".yaml", ".yml"))])
 def test_yaml_reads(name: str) -> None:
-    assert list(yaml.safe_load_all((ROOT / name).read_text()))
+    assert read_yaml(ROOT / name)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from service.interaction import alexa, dialogflow_cx, dialogflow_es
+from service.interaction import alexa, dialogflow_cx, dialogflow_es, home_assistant
 from skills.understanding import model
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -18,6 +18,7 @@ GENERATORS: Mapping[str, Callable[[str], Mapping[str, str]]] = {
     "alexa": alexa.files,
     "dialogflow cx": dialogflow_cx.files,
     "dialogflow es": dialogflow_es.files,
+    "home assistant": home_assistant.files,
 }
 """For each platform: locale -> the files it takes, by their path below `deploy/`.
 

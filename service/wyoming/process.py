@@ -54,7 +54,7 @@ def make_server(config: Config, journal: Journal) -> WyomingServer:
         ConfigError: its address is taken.
         ModelError: there is no recogniser.
     """
-    renditions = Renditions.of(config, journal.service_sealer)
+    renditions = Renditions.of(config, journal)
     dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
     turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
     people = People(config.household, config.satellites)
