@@ -34,6 +34,7 @@ class SignedAlexa:
         user: str = "amzn1.ask.account.DEMO",
         device: str = "amzn1.ask.device.DEMO",
         locale: str = "en-US",
+        endpoint: str = "https://api.amazonalexa.com",
     ) -> None:
         self._authority = authority
         self._now = now
@@ -42,6 +43,7 @@ class SignedAlexa:
         self._user = {"userId": user}
         self._device = device
         self._locale = locale
+        self._api = {"apiEndpoint": endpoint, "apiAccessToken": "token of this request"}
         self._session = _fresh("session")
         self._begun = False
         self._player: dict[str, Any] = {"playerActivity": "IDLE"}
@@ -110,6 +112,7 @@ class SignedAlexa:
     def _envelope(self, request: dict[str, Any]) -> dict[str, Any]:
         device = {"deviceId": self._device, "supportedInterfaces": {"AudioPlayer": {}}}
         system = {"application": self._application, "user": self._user, "device": device}
+        system |= self._api
         return {
             "version": "1.0",
             "context": {"System": system, "AudioPlayer": self._player},

@@ -23,8 +23,8 @@ from service.zones import zone_named
 from skills.dialogue import Dialogue
 from skills.memory import DeviceMemory, Memory, PersonMemory
 from skills.outcome import Outcome
-from skills.reply import AudioAction, Effect, Forget, Keep
-from skills.speech import CueName, Manner, Speech
+from skills.reply import AudioAction, Effect, Forget, Keep, Reply
+from skills.speech import CueName, Manner, Say, Speech
 from skills.turn import Event, Turn
 
 log = logging.getLogger(__name__)
@@ -109,6 +109,16 @@ class Turns:
     def apology(self, turn: Turn) -> Rendered:
         """Say that something is wrong here, where a turn could not be answered at all."""
         return Rendered(self._dialogue(turn).apology(secrets.token_hex(16)))
+
+    def holding(self, turn: Turn) -> Rendered:
+        """Answer at once what takes longer; to what only reports something, with nothing."""
+        if isinstance(turn.input, Event) and turn.input.name != "launch":
+            return Rendered(Reply())
+        return Rendered(self._dialogue(turn).holding(secrets.token_hex(16)))
+
+    def reassurance(self, turn: Turn) -> Say:
+        """Return a word for the meantime."""
+        return self._dialogue(turn).one_moment(secrets.token_hex(16))
 
     def _saved(self, turn: Turn, unit: Unit, encode: Encode, *, waits_for_audio: bool) -> bytes:
         now = self._now(turn, unit)

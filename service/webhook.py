@@ -13,15 +13,18 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service import logs, strict_json
 from service.errors import Conflict
+from service.governor import Governor
 from service.platforms import limits
 from service.platforms.fault import AnswerRefused
-from service.platforms.platform import Platform
+from service.platforms.platform import Platform, Reassures
 from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
 from service.rendered import Rendered
 from service.turns import Turns
 from skills.turn import Turn
 
 log = logging.getLogger(__name__)
+
+GOVERNOR = Governor()
 
 
 def answer(platform: Platform, turns: Turns) -> Response:
@@ -57,18 +60,31 @@ def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
     parsed = platform.parse(raw)
     if isinstance(parsed, Acknowledged):
         return parsed.body
-    digest = hashlib.sha256(raw.body).digest()
+    here = door()
+    return GOVERNOR.run(
+        lambda: _taken(raw, parsed, platform, turns, here),
+        lambda: fitting(platform, turns.holding(parsed), parsed),
+        lambda: _reassured(platform, raw, parsed, turns),
+    )
 
+
+def _reassured(platform: Platform, raw: RawRequest, turn: Turn, turns: Turns) -> None:
+    if isinstance(platform, Reassures):
+        platform.reassure(raw, turns.reassurance(turn))
+
+
+def _taken(raw: RawRequest, turn: Turn, platform: Platform, turns: Turns, here: str) -> bytes:
     def encode(rendered: Rendered) -> bytes:
-        return fitting(platform, rendered, parsed)
+        return fitting(platform, rendered, turn)
 
+    digest = hashlib.sha256(raw.body).digest()
     try:
-        return turns.take(parsed, digest, encode, waits_for_audio=platform.waits_for_audio)
+        return turns.take(turn, digest, encode, waits_for_audio=platform.waits_for_audio)
     except Conflict:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, silence would be worse
-        logs.crash(log, door(), error)
-        return encode(turns.apology(parsed))
+        logs.crash(log, here, error)
+        return encode(turns.apology(turn))
 
 
 def fitting(platform: Platform, rendered: Rendered, turn: Turn) -> bytes:

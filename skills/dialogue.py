@@ -145,6 +145,15 @@ class Dialogue:
         country = memory.person.country or self._country
         return self._help_lines.get(country, self._help_lines[""])
 
+    def holding(self, seed: str) -> Reply:
+        """Say that something takes longer and goes on, and keep listening."""
+        pick = Picker(self._lines, seed, ())
+        return Reply((pick.say("common.on_it"), pick.say("common.still_there")), listen="yes_no")
+
+    def one_moment(self, seed: str) -> Say:
+        """Say a word while an answer is being made."""
+        return Picker(self._lines, seed, ()).say("common.one_moment")
+
     def _closing(self, line: str, seed: str) -> Reply:
         return Reply((Picker(self._lines, seed, ()).say(line),), end=True)
 

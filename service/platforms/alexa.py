@@ -9,6 +9,7 @@ from datetime import timedelta
 from service import strict_json
 from service.config import Config
 from service.platforms import alexa_response
+from service.platforms.alexa_api import AlexaApi, AlexaApiError
 from service.platforms.alexa_can_fulfill import can_fulfill
 from service.platforms.alexa_chains import Chains, Download, FetchedChains, FolderChains
 from service.platforms.alexa_intents import understood
@@ -17,6 +18,7 @@ from service.platforms.alexa_signature import AlexaVerifier
 from service.platforms.alexa_trust import Clock, TrustStore, public_roots, read_roots
 from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
 from service.rendered import Rendered
+from skills.speech import Say
 from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
 
 _TOLERANCE = timedelta(seconds=150)
@@ -64,8 +66,13 @@ class AlexaPlatform:
     """A refusal tells a forger nothing; its reason is in the log."""
 
     def __init__(
-        self, verifier: AlexaVerifier, skill_ids: Collection[str] | None, now: Clock
+        self,
+        verifier: AlexaVerifier,
+        skill_ids: Collection[str] | None,
+        now: Clock,
+        api: AlexaApi | None = None,
     ) -> None:
+        self._api = api or AlexaApi()
         self._verifier = verifier
         self._skill_ids = skill_ids
         self._now = now
@@ -103,6 +110,23 @@ class AlexaPlatform:
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Return the response's body."""
         return alexa_response.render(rendered, turn)
+
+    def reassure(self, request: RawRequest, words: Say) -> None:
+        """Say a word by a progressive response; Alexa takes one only in answer to speech."""
+        envelope = decode(request.body)
+        if envelope.request.type not in ("LaunchRequest", "IntentRequest") or not envelope.context:
+            return
+        system = envelope.context.system
+        body = {
+            "header": {"requestId": envelope.request.request_id},
+            "directive": {"type": "VoicePlayer.Speak", "speech": words.text},
+        }
+        try:
+            self._api.call(
+                "POST", system.api_endpoint, "/v1/directives", system.api_access_token, body
+            )
+        except AlexaApiError as error:
+            _log.warning("alexa: no word meanwhile: %s", error)
 
     def _check_time(self, request: Request) -> None:
         tolerance = _EVENT_TOLERANCE if request.type in _SKILL_EVENTS else _TOLERANCE

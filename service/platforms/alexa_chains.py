@@ -16,6 +16,8 @@ from service.platforms.request import Refused
 
 AMAZON = "https://s3.amazonaws.com"
 FETCH_SECONDS = 3.0
+WAIT_SECONDS = 2.0
+"""For so long a request waits for a fetch, which goes on for the next one."""
 MAX_CACHED = 8
 MAX_FETCHES_AT_ONCE = 4
 MAX_FETCHES_A_MINUTE = 30
@@ -94,14 +96,14 @@ class FetchedChains:
         self._started: deque[float] = deque(maxlen=MAX_FETCHES_A_MINUTE)
 
     def chain(self, path: str) -> Chain:
-        """Return the kept chain, or fetch it; a thread waits for 3 s at most."""
+        """Return the kept chain, or fetch it; a thread waits for 2 s at most."""
         with self._lock:
             if path in self._kept:
                 self._kept.move_to_end(path)
                 return self._kept[path]
             fetch = self._running.get(path) or self._start(path)
         try:
-            return fetch.result(FETCH_SECONDS)
+            return fetch.result(WAIT_SECONDS)
         except TimeoutError as error:
             raise Refused(400, "certificate_unavailable") from error
 

@@ -45,6 +45,8 @@ class System(msgspec.Struct, frozen=True):
     application: Application
     user: User | None = None
     device: DeviceInfo = DeviceInfo()
+    api_endpoint: str = msgspec.field(default="", name="apiEndpoint")
+    api_access_token: str = msgspec.field(default="", name="apiAccessToken")
 
 
 class PlayerState(msgspec.Struct, frozen=True, rename="camel"):

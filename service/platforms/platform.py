@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from service.platforms.request import Acknowledged, RawRequest
 from service.rendered import Rendered
+from skills.speech import Say
 from skills.turn import Turn
 
 
@@ -31,4 +32,13 @@ class Platform(Protocol):
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Write the answer's body in the platform's form."""
+        ...
+
+
+@runtime_checkable
+class Reassures(Protocol):
+    """A door that can say a word while its answer is still being made."""
+
+    def reassure(self, request: RawRequest, words: Say) -> None:
+        """Say it now; a failure is logged and changes nothing."""
         ...

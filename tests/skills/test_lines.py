@@ -15,6 +15,7 @@ LINES = Lines.load("en-US")
 QUESTION_KINDS = ("ask", "silence", "again", "example")
 STEPS = [f"{flow.name}.{step}" for flow in FLOWS.values() for step in flow.steps]
 OWN_QUESTIONS = (
+    "common.still_there",
     "ground_check.as_number",
     "ground_check.out_of_range",
     "ground_check.go_on",

@@ -1,0 +1,174 @@
+"""Whatever is slow, every webhook answers in time, and what is slow goes on behind."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from service import webhook
+from service.alexa_client import SignedAlexa, SignedRequest
+from service.governor import Governor
+from service.platforms.alexa_api import AlexaApi
+from service.renditions import Renditions
+from tests.support.alexa_cloud import alexa_cloud
+from tests.support.doors import Service
+from tests.support.services import GenericUser, entries, locked
+
+SHORT = 0.3
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return Service(tmp_path_factory.mktemp("service"))
+
+
+@pytest.fixture
+def alexa(service: Service) -> SignedAlexa:
+    return SignedAlexa(service.authority, lambda: service.now, user=service.newcomer())
+
+
+@pytest.fixture(autouse=True)
+def short_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "GOVERNOR", Governor(answer=SHORT, reassure=0.05))
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Let no address be had, whoever asks, until the gate is opened."""
+    opened = threading.Event()
+    cue_urls = Renditions.cue_urls
+
+    def waiting(self: Renditions) -> Any:
+        assert opened.wait(30)
+        return cue_urls(self)
+
+    monkeypatch.setattr(Renditions, "cue_urls", waiting)
+    yield opened
+    opened.set()
+
+
+def post(service: Service, request: SignedRequest) -> dict[str, Any]:
+    answer = service.app.test_client().post(
+        "/alexa", data=request.body, headers=dict(request.headers)
+    )
+    assert answer.status_code == 200
+    response: dict[str, Any] = answer.get_json()["response"]
+    return response
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_slow_turn_is_answered_meanwhile_and_done_all_the_same(
+    service: Service, alexa: SignedAlexa, gate: threading.Event
+) -> None:
+    rating = alexa.intent("GiveRating", {"rating": "6"})
+    gate.set()
+    post(service, alexa.launch())
+    post(service, alexa.intent("AMAZON.YesIntent"))
+    gate.clear()
+
+    meanwhile = post(service, rating)
+    gate.set()
+
+    assert meanwhile["shouldEndSession"] is False
+    assert meanwhile["outputSpeech"]["ssml"].endswith("?</speak>")
+    eventually(lambda: bool(entries(service.config, alexa.user, "alexa")))
+
+
+def test_a_repeat_of_a_slow_turn_gets_its_own_answer_once_that_is_there(
+    service: Service, alexa: SignedAlexa, gate: threading.Event
+) -> None:
+    launch = alexa.launch()
+    meanwhile = post(service, launch)
+    gate.set()
+
+    eventually(lambda: post(service, launch) != meanwhile)
+
+    assert "zero to ten" not in str(meanwhile)
+
+
+def test_what_a_player_reports_slowly_is_answered_with_nothing(
+    service: Service, alexa: SignedAlexa, gate: threading.Event
+) -> None:
+    assert post(service, alexa.playback("PlaybackStarted", "a-token")) == {}
+
+
+def test_a_locked_journal_keeps_nobody_waiting(service: Service, alexa: SignedAlexa) -> None:
+    with locked(service.config.database):
+        meanwhile = post(service, alexa.launch())
+
+    assert meanwhile["outputSpeech"]["ssml"].endswith("?</speak>")
+
+
+def test_every_door_keeps_the_deadline(service: Service, gate: threading.Event) -> None:
+    meanwhile = GenericUser(service.app, service.newcomer()).launch()
+
+    assert meanwhile["expects_reply"] is True
+    assert meanwhile["listen_for"] == "yes_no"
+
+
+def test_alexa_says_a_word_while_an_answer_is_being_made(
+    service: Service, alexa: SignedAlexa, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with alexa_cloud() as cloud:
+        monkeypatch.setattr(AlexaApi, "call", AlexaApi(cloud.pool()).call)
+
+        post(service, alexa.launch())
+        eventually(lambda: bool(cloud.asked))
+
+    method, path, token, body = cloud.asked[0]
+    assert (method, path, token) == ("POST", "/v1/directives", "token of this request")
+    assert body["directive"]["type"] == "VoicePlayer.Speak"
+    assert "oment" in body["directive"]["speech"] or "second" in body["directive"]["speech"]
+
+
+def test_a_token_goes_to_no_other_address(
+    service: Service, gate: threading.Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    alexa = SignedAlexa(
+        service.authority,
+        lambda: service.now,
+        user=service.newcomer(),
+        endpoint="https://api.amazonalexa.com.evil.example",
+    )
+    post(service, alexa.launch())
+
+    eventually(lambda: "not Alexa's" in caplog.text)
+    assert "token of this request" not in caplog.text
+
+
+def test_eight_first_requests_at_once_are_all_answered(service: Service) -> None:
+    devices = [
+        SignedAlexa(service.authority, lambda: service.now, user=service.newcomer())
+        for _ in range(8)
+    ]
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda device: post(service, device.launch()), devices))
+
+    assert all(answer["outputSpeech"] for answer in answers)
+
+
+def test_what_fails_too_late_is_told_by_the_log_alone(caplog: pytest.LogCaptureFixture) -> None:
+    begun, failed = threading.Event(), threading.Event()
+
+    def fail() -> bytes:
+        begun.set()
+        failed.wait(30)
+        raise ValueError("a transcript")
+
+    assert Governor(answer=0.1, reassure=0.02).run(fail, lambda: b"meanwhile") == b"meanwhile"
+    failed.set()
+
+    eventually(lambda: "ValueError" in caplog.text)
+    assert "transcript" not in caplog.text
