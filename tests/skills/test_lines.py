@@ -29,7 +29,7 @@ OWN_QUESTIONS = (
 )
 ONCE_A_SESSION = (
     *("common.sorry", "common.privacy_alexa", "common.privacy_yandex"),
-    *("welcome.intro", "welcome.alexa", "welcome.yandex"),
+    *("welcome.intro", "welcome.alexa", "welcome.google", "welcome.yandex"),
 )
 SHAMING = re.compile(r"\b(missed|failed|streak|should|finally|disappointed)\b", re.IGNORECASE)
 LONGEST = 30
