@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,11 @@ from audio.recognition.names import OwnWords, named
 from audio.synthesis.voices import voices_from
 from service import recogniser
 from service.answer import RECORDING, FinishPhrase
+from service.commands.keyboard import GOODBYE, Keyboard
 from service.commands.reflect import TERMINAL
 from service.commands.speaking import Speaking
-from service.commands.terminal import Screen, show
+from service.commands.terminal import Screen
+from service.commands.transcript import Transcript
 from service.config import Config, read_config
 from service.home import open_job_journal, prepare
 from service.journal.store import Journal
@@ -34,30 +36,36 @@ from skills.turn import Device, Event, Turn, Utterance
 
 Happened: TypeAlias = Utterance | Event
 
-GOODBYE = Event("session_ended")
-
 
 @click.command()
 @click.option("--text", is_flag=True, help="Type instead of speaking.")
 @click.option("--user", default="me", help="Whose journal.")
-def talk(text: bool, user: str) -> None:
+@click.option(
+    "--transcript",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Save the talk in this file, which must be new.",
+)
+def talk(text: bool, user: str, transcript: Path | None) -> None:
     """Converse in the terminal, by microphone and loudspeaker; Ctrl-C ends.
 
-    With --text, an empty line is silence, and Ctrl-D ends.
+    With --text, an empty line is silence, /state tells where we are, and Ctrl-D ends. Who comes
+    back within half an hour is asked the open question again.
 
     \b
     selftrust talk
     printf 'about a six\\nhopeful\\nno\\nno\\n' | selftrust talk --text
     """
     config = prepare(read_config())
+    written = Transcript(transcript) if transcript else None
     with closing(open_job_journal(config)) as journal:
+        conversation = _Conversation(config, journal, user, written)
         if text:
-            _Conversation(config, journal, user).run(_Typing())
+            conversation.run(Keyboard())
         else:
-            _talk_aloud(config, journal, user)
+            _talk_aloud(config, journal, user, conversation)
 
 
-def _talk_aloud(config: Config, journal: Journal, user: str) -> None:
+def _talk_aloud(config: Config, journal: Journal, user: str, conversation: _Conversation) -> None:
     screen = Screen()
     choice = recogniser.chosen(config)
     screen.say(choice.notice)
@@ -69,7 +77,7 @@ def _talk_aloud(config: Config, journal: Journal, user: str) -> None:
         voice = OwnVoice.of(config, voices)
         hears = _with_names(recognise, own)
         partner = Speaking(ears, hears, finish, voice, screen, config.reflection)
-        _Conversation(config, journal, user).run(partner)
+        conversation.run(partner)
 
 
 def _with_names(recognise: Recognise, own: OwnWords) -> Recognise:
@@ -88,27 +96,16 @@ class Partner(Protocol):
         ...
 
 
-class _Typing:
-    """Someone at the keyboard."""
-
-    def tell(self, rendered: Rendered) -> None:
-        show(rendered)
-
-    def hear(self, rendered: Rendered) -> Sequence[Happened]:
-        line = sys.stdin.readline()
-        words = line.strip()
-        if not line:
-            return [GOODBYE]
-        return [Utterance(words) if words else Event("silence")]
-
-
 class _Conversation:
-    def __init__(self, config: Config, journal: Journal, user: str) -> None:
+    def __init__(
+        self, config: Config, journal: Journal, user: str, transcript: Transcript | None = None
+    ) -> None:
         renditions = Renditions.of(config, journal)
         dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
         zone = ZoneInfo(config.timezone)
         self._turns = Turns(journal, {config.locale: dialogue}, renditions, zone)
         self._user = user
+        self._transcript = transcript
         self._session = secrets.token_hex(8)
 
     def run(self, partner: Partner) -> None:
@@ -139,4 +136,7 @@ class _Conversation:
             input=happened,
             device=Device(display=True),
         )
-        return self._turns.answer(turn, waits_for_audio=True)
+        answered = self._turns.answer(turn, waits_for_audio=True)
+        if self._transcript:
+            self._transcript.add(happened, answered)
+        return answered

@@ -260,6 +260,47 @@ def test_an_end_in_the_middle_keeps_what_was_said(config: Config) -> None:
     assert entry.fields["rating"] == 6
 
 
+def test_where_the_talk_stands_is_told_on_request_and_said_to_nobody(config: Config) -> None:
+    heard = printed("talk", "--text", said="yes\nabout a six\n/state\n/help\n")
+
+    assert "state    awaiting_feeling" in heard
+    assert "saved    rating: 6" in heard
+    assert "heard    GiveRating" in heard
+    assert "Ctrl-D: end" in heard
+
+
+def test_a_talk_is_saved_line_by_line_for_its_owner_alone(config: Config, tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+
+    heard = printed("talk", "--text", "--transcript", str(path), said="yes\n\nabout a six\n")
+
+    written = path.read_text("utf-8").splitlines()
+    ours = [line.partition(": ")[2] for line in written if line.startswith("Self Trust: ")]
+    assert ours == heard.splitlines()
+    assert [line for line in written if line.startswith("me: ")] == [
+        "me: yes",
+        "me: (silence)",
+        "me: about a six",
+    ]
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_no_transcript_is_written_over(config: Config, tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+    path.write_text("an older talk")
+
+    assert "name a new file" in told("talk", "--text", "--transcript", str(path))
+    assert path.read_text() == "an older talk"
+
+
+def test_who_comes_back_soon_is_asked_the_open_question_again(config: Config) -> None:
+    printed("talk", "--text", said="yes\nabout a six\n")
+
+    heard = printed("talk", "--text", said="/state\n")
+
+    assert "state    awaiting_feeling" in heard
+
+
 def test_an_empty_line_is_silence(config: Config) -> None:
     heard = printed("talk", "--text", said="\n\n\n\n\n\n\n\n")
 
