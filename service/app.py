@@ -19,8 +19,8 @@ from service.platforms.openai import ChatDoor
 from service.platforms.platform import Platform
 from service.platforms.table import platforms
 from service.renditions import Renditions
+from service.spoken import all_dialogues
 from service.turns import Turns
-from skills.dialogue import Dialogue
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +57,8 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     journal = open_turn_journal(config)
     app.config.update(SECRET_KEY=journal.cookie_secret, **COOKIES)
     renditions = Renditions.of(config, journal)
-    dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
-    turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
+    dialogues = all_dialogues(config, renditions.speakers)
+    turns = Turns(journal, dialogues, renditions, ZoneInfo(config.timezone))
     app.before_request(_bound_the_body)
     callers = Callers(config.api_token, journal.tokens)
     for path, platform in platforms(config, callers, clock).items():

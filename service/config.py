@@ -16,9 +16,9 @@ from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
 
-import skills
 from service.errors import ConfigError
 from service.zones import zone_named
+from skills import locales
 
 Mode: TypeAlias = Literal["production", "demo", "test"]
 
@@ -27,8 +27,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 MIN_TOKEN_CHARACTERS = 16
 MIN_SECRET_CHARACTERS = 32
 """Of a secret that is sent with every request, to whoever finds the address."""
-_CONTENT = Path(skills.__file__).parent / "content"
-"""A folder for each locale that is spoken."""
 SOCKET_PATH_MAX_BYTES = 100
 """Linux refuses a socket's path of more than 107 bytes."""
 
@@ -125,7 +123,8 @@ class Config:
     locale: str
     timezone: str
     """IANA name."""
-    country: str
+    country_set: str
+    """ISO alpha-2; empty where the locale decides."""
     voices: tuple[str, ...]
     vosk_model: Path | None
     second_pass: bool
@@ -156,6 +155,15 @@ class Config:
     """Variables that look like settings and are none: mostly misspelt ones."""
     open_door: bool = False
     """The generic door asks for no token; on loopback alone."""
+
+    @property
+    def country(self) -> str:
+        """Whose help lines are named, ISO alpha-2."""
+        return self.country_for(self.locale)
+
+    def country_for(self, locale: str) -> str:
+        """Return the country of people who speak a locale, where none was set."""
+        return self.country_set or locale.partition("-")[2]
 
     @property
     def data(self) -> Path:
@@ -284,7 +292,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         mode=_mode(values.text("MODE") or "production"),
         locale=locale,
         timezone=_zone(values.text("TIMEZONE") or _machine_zone()),
-        country=(values.text("COUNTRY") or locale.partition("-")[2]).upper(),
+        country_set=(values.text("COUNTRY") or "").upper(),
         voices=values.words("VOICES") or ("gtts", "piper"),
         vosk_model=values.path("VOSK_MODEL"),
         second_pass=_switch(values, "SECOND_PASS"),
@@ -371,7 +379,7 @@ def _location(text: str | None) -> str | None:
 
 
 def _locale(text: str) -> str:
-    spoken = sorted(folder.name for folder in _CONTENT.iterdir() if folder.is_dir())
+    spoken = locales.names()
     if text not in spoken:
         raise ConfigError(f"{PREFIX}LOCALE is {text!r}; choose one of: {', '.join(spoken)}")
     return text

@@ -6,11 +6,11 @@ no method, no praise, no goodbye; where someone may be listening in, neutral wor
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
+
+from skills import locales
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class HelpLine:
 
 def load_help_lines(locale: str) -> Mapping[str, HelpLine]:
     """Read `content/<locale>/helplines.toml`: country -> what to dial."""
-    source = files("skills").joinpath("content", locale, "helplines.toml")
-    data = tomllib.loads(source.read_text("utf-8"))
+    data = locales.find(locale).table("helplines.toml")
     return {
         row["country"]: HelpLine(row["country"], row["emergency"], row["line"], data["verified_at"])
         for row in data["lines"]

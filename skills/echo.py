@@ -7,7 +7,7 @@ from skills.speech import Pause
 ECHO_MIN_CONFIDENCE = 0.6
 """Below this recogniser confidence (0 to 1) words may be wrong, so they are not repeated."""
 ECHO_MAX_WORDS = 8
-QUOTE_MAX_WORDS = 14
+QUOTE_MAX_WORDS = 10
 """Of a sentence that someone made for themselves and hears again whole."""
 ECHO_PAUSE = Pause(0.7)
 """After an echo, so that it can be heard as heard."""

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from skills import locales
+from skills.locales import CONTENT, Locale
 from skills.speech import (
     Breath,
     Cue,
@@ -29,8 +31,6 @@ from skills.speech import (
     ScriptPart,
     SelfTrustError,
 )
-
-CONTENT = Path(__file__).parent / "content"
 
 BETWEEN_SENTENCES = Pause(0.8, weight=0.6, maximum=2.5)
 """Between two sentences of one line; CONTENT asks for 1.5 to 2.5 s where the length leaves room."""
@@ -55,12 +55,15 @@ class Catalogue:
 
     @classmethod
     def load(cls, locale: str = "en-US", content: Path = CONTENT) -> Catalogue:
-        """Read every script of a locale.
+        """Read every script of a locale: its own, and its base's for the titles it has none of.
 
         Raises:
+            LocaleError: there is no such locale.
             ScriptError: a file is not a script.
         """
-        return cls(_read(path, locale) for path in (content / locale / "guided").glob("*.toml"))
+        found = locales.find(locale, content)
+        paths = found.files("guided").values()
+        return cls(_read(path, found) for path in paths if path.suffix == ".toml")
 
     def script(self, title_id: str) -> Script:
         """Return one script.
@@ -75,15 +78,15 @@ class Catalogue:
             raise UnknownTitleError(f"no guided piece {title_id!r}; there are {known}") from None
 
 
-def _read(path: Path, locale: str) -> Script:
+def _read(path: Path, locale: Locale) -> Script:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(locale.worded(path.read_text(encoding="utf-8")))
         return Script(
             id=path.stem,
             title=content["title"],
             minutes=tuple(content["minutes"]),
             lines=tuple(ScriptLine(line["tag"], tuple(_parts(line))) for line in content["lines"]),
-            locale=locale,
+            locale=locale.name,
         )
     except tomllib.TOMLDecodeError as error:
         raise ScriptError(f"{path.name} is not TOML: {error}") from error

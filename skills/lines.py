@@ -26,7 +26,12 @@ class Lines:
         found = locales.find(locale)
         names = [name for name in found.files("lines") if name.endswith(".toml")]
         tree = {name.removesuffix(".toml"): found.table(f"lines/{name}") for name in names}
-        return cls(dict(_flatten(tree)))
+        return cls(
+            {
+                name: tuple(found.worded(wording) for wording in wordings)
+                for name, wordings in _flatten(tree)
+            }
+        )
 
     def names(self) -> Collection[str]:
         """Every line's dotted name."""

@@ -1,11 +1,13 @@
 """Locales: folders of `content/`, each complete or laid over another one.
 
 `content/<locale>/locale.toml` may name a `base`. Then a file is looked for in the locale's own
-folder first, and in the base's after that; spoken lines are laid over the base's one by one.
+folder first, and in the base's after that; spoken lines are laid over the base's one by one. Its
+table `words` holds what is only spelled or called otherwise, in lines and guided pieces alike.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from skills.speech import SelfTrustError
 
 CONTENT = Path(__file__).parent / "content"
 SETTINGS = "locale.toml"
+_WORD = re.compile(r"[A-Za-z]+")
 
 
 class LocaleError(SelfTrustError):
@@ -29,6 +32,16 @@ class Locale:
     name: str
     folders: tuple[Path, ...]
     """Its own first, then its base's."""
+    words: Mapping[str, str]
+    """Words that it writes or says otherwise than its base: the base's -> its own."""
+
+    def worded(self, text: str) -> str:
+        """Put the locale's own words in the place of its base's, capitals as they were."""
+        return _WORD.sub(lambda found: self._word(found[0]), text) if self.words else text
+
+    def _word(self, word: str) -> str:
+        own = self.words.get(word.lower(), word)
+        return own[:1].upper() + own[1:] if word[:1].isupper() else own
 
     def file(self, path: str) -> Path:
         """Return the file at a path such as `helplines.toml`: the locale's own, else its base's.
@@ -70,6 +83,7 @@ def find(name: str, content: Path = CONTENT) -> Locale:
         LocaleError: there is no such locale, or one is its own base.
     """
     folders: list[Path] = []
+    words: dict[str, str] = {}
     wanted: str | None = name
     while wanted is not None:
         folder = content / wanted
@@ -78,8 +92,10 @@ def find(name: str, content: Path = CONTENT) -> Locale:
         if not (folder / SETTINGS).is_file():
             raise LocaleError(f"no locale {wanted!r}; there are {', '.join(names(content))}")
         folders.append(folder)
-        wanted = read_toml(folder / SETTINGS).get("base")
-    return Locale(name, tuple(folders))
+        settings = read_toml(folder / SETTINGS)
+        words = {**settings.get("words", {}), **words}
+        wanted = settings.get("base")
+    return Locale(name, tuple(folders), words)
 
 
 def names(content: Path = CONTENT) -> tuple[str, ...]:

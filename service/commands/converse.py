@@ -29,9 +29,9 @@ from service.own_voice import OwnVoice
 from service.recogniser import Recognise
 from service.rendered import Rendered
 from service.renditions import Renditions
+from service.spoken import all_dialogues
 from service.turns import Turns
 from skills import understanding
-from skills.dialogue import Dialogue
 from skills.turn import Device, Event, Turn, Utterance
 
 Happened: TypeAlias = Utterance | Event
@@ -101,9 +101,9 @@ class _Conversation:
         self, config: Config, journal: Journal, user: str, transcript: Transcript | None = None
     ) -> None:
         renditions = Renditions.of(config, journal)
-        dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
+        dialogues = all_dialogues(config, renditions.speakers)
         zone = ZoneInfo(config.timezone)
-        self._turns = Turns(journal, {config.locale: dialogue}, renditions, zone)
+        self._turns = Turns(journal, dialogues, renditions, zone)
         self._user = user
         self._transcript = transcript
         self._session = secrets.token_hex(8)

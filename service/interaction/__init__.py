@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from service.interaction import alexa, dialogflow_cx, dialogflow_es, home_assistant
-from skills.understanding import model
+from skills import locales
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
@@ -31,6 +31,6 @@ def generated() -> dict[str, str]:
     return {
         path: content
         for files in GENERATORS.values()
-        for locale in model.locales()
+        for locale in locales.names()
         for path, content in files(locale).items()
     }

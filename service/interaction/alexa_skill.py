@@ -6,7 +6,7 @@ from typing import Any
 
 from service.interaction.address import PUBLIC_URL
 from service.interaction.alexa_text import read
-from skills.understanding import model
+from skills import locales
 
 RESOURCES = {
     "askcliResourcesVersion": "2020-03-31",
@@ -32,16 +32,16 @@ _VIEWPORTS = (
 
 def manifest() -> dict[str, Any]:
     """Return skill.json: the same whatever the locale."""
-    locales = model.locales()
+    spoken = locales.names()
     return {
         "manifest": {
             "manifestVersion": "1.0",
             "publishingInformation": {
-                "locales": {locale: _page(locale) for locale in locales},
+                "locales": {locale: _page(locale) for locale in spoken},
                 "isAvailableWorldwide": True,
                 "distributionCountries": [],
                 "category": "HEALTH_AND_FITNESS",
-                "testingInstructions": read(locales[0]).store["testing"].strip(),
+                "testingInstructions": read(spoken[0]).store["testing"].strip(),
             },
             "privacyAndCompliance": {
                 "allowsPurchases": False,
@@ -54,7 +54,7 @@ def manifest() -> dict[str, Any]:
                         "privacyPolicyUrl": f"{PUBLIC_URL}/privacy",
                         "termsOfUseUrl": f"{PUBLIC_URL}/privacy#care",
                     }
-                    for locale in locales
+                    for locale in spoken
                 },
             },
             "permissions": [{"name": name} for name in _PERMISSIONS],

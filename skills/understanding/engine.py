@@ -6,6 +6,7 @@ vocabularies, strong cues, then likelihood; (4) and (5) what is outside, and wha
 
 from __future__ import annotations
 
+import functools
 import re
 
 from skills.turn import Intent, SlotValue
@@ -199,11 +200,16 @@ class Understanding:
 
 
 def load(locale: str = "en-US") -> Understanding:
-    """Build the understanding of a locale.
+    """Build the understanding of a locale; those that share a model share it too.
 
     Raises:
         ModelError: the locale has no model, or a file of it is damaged.
     """
+    return _load(model.folder(locale).parent.name)
+
+
+@functools.cache
+def _load(locale: str) -> Understanding:
     folder = model.folder(locale).parent / "weights"
     weights = {name: classifier.load(folder / f"{name}.bin") for name in (OPEN, *HEADS)}
     return Understanding(model.read(locale), weights, exact.load(folder / SENTENCES))

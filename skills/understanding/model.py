@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from skills import locales
 from skills.turn import SlotValue
 from skills.understanding.errors import ModelError
-
-_CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +55,16 @@ class Model:
     families: Mapping[str, tuple[str, ...]]
 
 
-def locales() -> tuple[str, ...]:
-    """Name the locales that have a model, in order."""
-    return tuple(sorted(path.parent.name for path in _CONTENT.glob("*/model")))
-
-
 def folder(locale: str) -> Path:
-    """Where a locale's model is kept.
+    """Where a locale's model is kept: its own folder, or its base's.
 
     Raises:
         ModelError: there is no model for it.
     """
-    path = _CONTENT / locale / "model"
-    if not path.is_dir():
-        known = ", ".join(locales())
-        raise ModelError(f"no interaction model for {locale!r}; there is one for: {known}")
-    return path
+    try:
+        return locales.find(locale).file("model")
+    except locales.LocaleError as error:
+        raise ModelError(f"no interaction model: {error}") from error
 
 
 def read(locale: str) -> Model:

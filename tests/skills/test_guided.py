@@ -187,6 +187,7 @@ def test_what_is_for_sleep_ends_without_a_word_or_a_bell_about_it() -> None:
 def write_script(content: Path, text: str) -> Path:
     folder = content / "en-US" / "guided"
     folder.mkdir(parents=True)
+    (content / "en-US" / "locale.toml").write_text("")
     (folder / "G77.toml").write_text(text)
     return content
 

@@ -21,13 +21,14 @@ from service.platforms.alexa_request import (
     ResolutionStatus,
     Slot,
 )
-from skills.understanding import load, model
+from skills import locales
+from skills.understanding import load
 
 SAYABLE = re.compile(r"(?:[a-zà-ÿ' .-]|\{[a-z_0-9]+\})+")
 SLOT = re.compile(r"\{([a-z_0-9]+)\}")
 
 
-@pytest.fixture(scope="module", params=model.locales())
+@pytest.fixture(scope="module", params=locales.names())
 def interaction(request: pytest.FixtureRequest) -> dict[str, Any]:
     return alexa.interaction_model(request.param)
 
@@ -157,7 +158,7 @@ def test_a_value_of_the_model_comes_back_under_our_own_names(
     assert heard.slots == meant  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("locale", model.locales())
+@pytest.mark.parametrize("locale", locales.names())
 def test_alexas_own_lists_mean_what_our_understanding_makes_of_them(locale: str) -> None:
     understand = load(locale).understand
     themes = read(locale).lists["theme"].canonical

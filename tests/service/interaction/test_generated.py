@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from service.interaction import DEPLOY, GENERATORS, generated
 from service.interaction.__main__ import main
-from skills.understanding import model
+from skills import locales
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_what_is_committed_is_what_is_generated(files: dict[str, str]) -> None:
 def test_a_file_of_no_one_locale_is_the_same_for_each() -> None:
     for generate in GENERATORS.values():
         made: dict[str, str] = {}
-        for locale in model.locales():
+        for locale in locales.names():
             for path, content in generate(locale).items():
                 assert made.setdefault(path, content) == content
 
