@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from string import Template
 
 from service.interaction.address import PUBLIC_URL
+from skills import locales
 from skills.understanding import model, templates
 from skills.understanding.model import Model
 
@@ -26,9 +27,9 @@ _SAY_SENTENCES = (
 
 
 def files(locale: str) -> Mapping[str, str]:
-    """Return Home Assistant's files; of a language's locales, the first speaks for all."""
+    """Return Home Assistant's files; of a language's locales, the base speaks for all."""
     language = locale.partition("-")[0]
-    if next(other for other in model.locales() if other.startswith(language)) != locale:
+    if len(locales.find(locale).folders) > 1:
         return {}
     read = model.read(locale)
     return {

@@ -30,6 +30,7 @@ OWN_QUESTIONS = (
     "guided_audio.play_first",
     "look_back.pin_wrong",
     "callback.about",
+    "common.still_there",
     "reminder.which_half",
 )
 """Questions that stand outside their step's table."""
