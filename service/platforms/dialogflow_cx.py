@@ -11,9 +11,8 @@ import msgspec
 from service import strict_json
 from service.plain_text import plain
 from service.platforms.dialogflow_auth import DialogflowAuth
+from service.platforms.dialogflow_limits import MAX_SPEECH_CHARACTERS
 from service.platforms.dialogflow_payload import (
-    MAX_SPEECH_CHARACTERS,
-    encoded,
     extras,
     is_telephone,
     person,
@@ -102,11 +101,7 @@ class DialogflowCX:
         )
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
-        """Write the answer.
-
-        Raises:
-            DialogflowRefuses: it exceeds what Dialogflow takes.
-        """
+        """Write the answer."""
         answer: dict[str, Any] = {
             "fulfillmentResponse": {
                 "messages": list(_messages(rendered, turn)),
@@ -115,7 +110,7 @@ class DialogflowCX:
         }
         if rendered.reply.end:
             answer["targetPage"] = _end_page(turn.session)
-        return encoded(answer)
+        return strict_json.dumps(answer)
 
 
 def _input(given: _Request) -> Utterance | Event:

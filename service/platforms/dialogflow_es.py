@@ -11,9 +11,8 @@ import msgspec
 from service import strict_json
 from service.plain_text import plain
 from service.platforms.dialogflow_auth import DialogflowAuth
+from service.platforms.dialogflow_limits import MAX_SPEECH_CHARACTERS
 from service.platforms.dialogflow_payload import (
-    MAX_SPEECH_CHARACTERS,
-    encoded,
     extras,
     is_telephone,
     person,
@@ -101,17 +100,13 @@ class DialogflowES:
         )
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
-        """Write the answer.
-
-        Raises:
-            DialogflowRefuses: it exceeds what Dialogflow takes.
-        """
+        """Write the answer."""
         speech = rendered.reply.speech
         words = plain(speech, MAX_SPEECH_CHARACTERS)
         marked = ssml(
             speech, cue_urls=rendered.cue_urls, rate=rendered.rate, limit=MAX_SPEECH_CHARACTERS
         )
-        return encoded(
+        return strict_json.dumps(
             {
                 "fulfillmentText": words,
                 "fulfillmentMessages": [

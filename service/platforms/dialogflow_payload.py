@@ -6,20 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from service import strict_json
 from service.platforms.audio_answer import audio_answer
 from service.rendered import Rendered
-from skills.speech import SelfTrustError
-
-MAX_RESPONSE_BYTES = 64 * 1024
-MAX_SPEECH_CHARACTERS = 5000
-"""Google's synthesis takes 5000 bytes of text or markup at once; our words are ASCII or nearly."""
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-
-
-class DialogflowRefuses(SelfTrustError):
-    """The reply can't be put in a form that Dialogflow takes; the message names the limit."""
 
 
 def is_telephone(payload: Mapping[str, Any]) -> bool:
@@ -56,17 +46,3 @@ def extras(rendered: Rendered, ssml: str) -> dict[str, Any]:
         "listen_for": reply.listen,
         "audio": audio_answer(rendered),
     }
-
-
-def encoded(answer: Mapping[str, Any]) -> bytes:
-    """Encode an answer.
-
-    Raises:
-        DialogflowRefuses: it is longer than Dialogflow takes.
-    """
-    body = strict_json.dumps(answer)
-    if len(body) > MAX_RESPONSE_BYTES:
-        raise DialogflowRefuses(
-            f"the response has {len(body)} bytes; Dialogflow takes {MAX_RESPONSE_BYTES}"
-        )
-    return body

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from service.platforms import alexa_limits
+from service.platforms import alexa_limits, dialogflow_limits, twilio_limits, yandex_limits
 from service.platforms.fault import Fault
 from skills.turn import Turn
 
@@ -17,6 +17,9 @@ Linter: TypeAlias = Callable[[bytes, Turn], Iterable[Fault]]
 
 LINTERS: Mapping[str, Linter] = {
     "alexa": alexa_limits.faults,
+    "dialogflow": dialogflow_limits.faults,
+    "twilio": twilio_limits.faults,
+    "yandex": yandex_limits.faults,
 }
 """By `Turn.platform`; a platform without a row has no limits that a reply could reach."""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree as ET
 
+from service.platforms.twilio_limits import MAX_SAY_CHARACTERS
 from service.rendered import Rendered, Stream
 from service.ssml import writable
-from skills.reply import Listen
+from skills.reply import Listen, Reply
 from skills.speech import Cue, Pause, Say
-from skills.turn import Turn
-
-MAX_SAY_CHARACTERS = 4096
+from skills.turn import Event, Turn
 
 QUIET_SECONDS = 5
 """How long a caller may be silent before they are asked once more."""
@@ -47,6 +46,8 @@ def _answer(response: ET.Element, rendered: Rendered, turn: Turn, address: Addre
     elif reply.audio is not None and reply.audio.action == "stop":
         _say(response, rendered)
         _gather(response, None, PAUSED_SECONDS, address)
+    elif reply == Reply() and not _parts(turn):
+        _gather(response, None, QUIET_SECONDS, address)  # the answer takes longer
     elif reply.end or reply.listen is None:
         _say(response, rendered)
         ET.SubElement(response, "Hangup")
@@ -55,6 +56,12 @@ def _answer(response: ET.Element, rendered: Rendered, turn: Turn, address: Addre
         _record(response, address)
     else:
         _say(_gather(response, reply.listen, QUIET_SECONDS, address), rendered)
+
+
+def _parts(turn: Turn) -> bool:
+    """Say whether nothing is left to be said: the piece, or the call, is over."""
+    over = ("playback_finished", "session_ended")
+    return isinstance(turn.input, Event) and turn.input.name in over
 
 
 def _gather(

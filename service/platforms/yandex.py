@@ -12,11 +12,11 @@ import msgspec
 from service import strict_json
 from service.plain_text import plain
 from service.platforms.request import BadRequest, RawRequest, Refused
+from service.platforms.yandex_limits import MAX_TEXT_CHARACTERS, is_report
 from service.rendered import Rendered
 from skills.turn import Device, Event, EventName, Player, Turn, Utterance
 
 NAME = "yandex"
-MAX_TEXT_CHARACTERS = 1024
 _EVENTS: dict[str, EventName] = {
     "AudioPlayer.PlaybackStarted": "playback_started",
     "AudioPlayer.PlaybackStopped": "playback_stopped",
@@ -129,7 +129,7 @@ class YandexAlice:
         """Write the answer; what a player reported is answered with directives alone."""
         reply = rendered.reply
         response: dict[str, Any] = {}
-        if not _is_report(turn):
+        if not is_report(turn):
             words = plain(reply.speech, MAX_TEXT_CHARACTERS)
             plays = rendered.stream is not None
             # The text is shown and `tts` is said, in which + and <[...]> would be marks.
@@ -146,10 +146,6 @@ class YandexAlice:
 
 
 _MARKS = str.maketrans("<>[]+", "     ")
-
-
-def _is_report(turn: Turn) -> bool:
-    return isinstance(turn.input, Event) and turn.input.name in _EVENTS.values()
 
 
 def _input(given: _Request) -> Utterance | Event:

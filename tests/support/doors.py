@@ -20,8 +20,10 @@ from service.app import create_app
 from service.config import Config
 from service.dialogflow_client import PretendDialogflow, WebhookRequest
 from service.platforms.alexa import alexa_platform
+from service.platforms.fault import Fault
 from service.platforms.limits import faults
 from service.platforms.request import RawRequest
+from service.twilio_client import HeardOnThePhone, PretendCall, SignedForm, heard
 from skills.dialogue import Dialogue
 from skills.guided import Catalogue
 from skills.memory import Memory, PersonMemory
@@ -35,6 +37,9 @@ from tests.support.scenarios import START, PastEntry, Scenario, Step
 from tests.support.services import GenericUser, entries, first_voice, installation, job_journal
 
 DIALOGFLOW_SECRET = "the secret of the webhook for these tests"
+TWILIO_ACCOUNT = "AC" + "0123456789abcdef" * 2
+TWILIO_TOKEN = "fedcba9876543210" * 2
+YANDEX_SECRET = "the-secret-part-of-the-address-of-these-tests"
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ class Service:
         self.config = installation(
             folder,
             DIALOGFLOW_SECRET=DIALOGFLOW_SECRET,
+            TWILIO_ACCOUNT=TWILIO_ACCOUNT,
+            TWILIO_TOKEN=TWILIO_TOKEN,
+            YANDEX_SECRET=YANDEX_SECRET,
             PUBLIC_URL="https://voice.example.org",
             ALEXA_SKILL_ID=DEMO_SKILL,
             ALEXA_ROOTS=str(self.authority.roots),
@@ -206,6 +214,7 @@ class DialogflowDoor:
     def _send(self, request: WebhookRequest) -> Heard:
         answer = self._client.post(request.path, data=request.body, headers=dict(request.headers))
         assert answer.status_code == 200, answer.data
+        assert found("dialogflow", answer.data) == [], answer.data
         sent = answer.get_json()
         if "fulfillmentMessages" in sent:
             messages = sent["fulfillmentMessages"]
@@ -285,10 +294,141 @@ def _directed(response: Mapping[str, Any]) -> str:
     return "nothing"
 
 
+class PhoneDoor:
+    """The whole service, by calls; somebody with a new number for each scenario."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        self._service = service
+        self._service.now = scenario.now
+        number = f"+1555{service.newcomer().removeprefix('u-'):0>7}"
+        url = f"{service.config.public_url}/twilio/voice"
+        self._call = PretendCall(TWILIO_ACCOUNT, TWILIO_TOKEN, url, caller=number)
+        self._client = service.app.test_client()
+        self._line = HeardOnThePhone((), (), None)
+        if scenario.person == "known":
+            service.remember(number, scenario, "twilio")
+        if scenario.person == "declined":
+            self._send(self._call.ring())
+            self._send(self._call.say(self._line.actions["answer"], "no"))
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait."""
+        self._service.now += step.wait
+        if step.event == "launch":
+            self._call.begin()
+            return self._send(self._call.ring())
+        if step.event == "silence":
+            return self._send(self._call.be_silent(self._line.actions["answer"]))
+        return self._send(self._call.say(self._line.actions["answer"], step.words or ""))
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        return entries(self._service.config, self._call.caller, "twilio")
+
+    def _send(self, request: SignedForm) -> Heard:
+        answer = self._client.post(request.path, data=request.body, headers=dict(request.headers))
+        assert answer.status_code == 200, answer.data
+        assert found("twilio", answer.data) == [], answer.data
+        self._line = heard(answer.data)
+        piece = next((url for url in self._line.played if url.endswith(".wav")), None)
+        playing = "nothing"
+        if piece is not None:
+            title, minutes, *_ = piece.rpartition("/")[2].split("-")
+            playing = f"play {title} {minutes}"
+        ends = self._line.waits is None or piece is not None
+        return Heard(" ".join(self._line.said), "nothing" if ends else None, ends, playing)
+
+
+class YandexDoor:
+    """The whole service, by Yandex Alice; somebody new for each scenario."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        self._service = service
+        self._service.now = scenario.now
+        self._zone = str(scenario.now.tzinfo)
+        self._user = service.newcomer()
+        self._client = service.app.test_client()
+        self._messages = 0
+        self._session = ""
+        if scenario.person == "known":
+            service.remember(self._user, scenario, "yandex")
+        if scenario.person == "declined":
+            self._launch()
+            self._say("no")
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait."""
+        self._service.now += step.wait
+        return self._launch() if step.event == "launch" else self._say(step.words or "")
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        return entries(self._service.config, self._user, "yandex")
+
+    def _launch(self) -> Heard:
+        self._session = f"{self._user} {self._messages}"
+        return self._say("", new=True)
+
+    def _say(self, words: str, *, new: bool = False) -> Heard:
+        self._messages += 1
+        session = {
+            "session_id": self._session,
+            "message_id": self._messages,
+            "user": {"user_id": self._user},
+            "application": {"application_id": "a-1"},
+            "new": new,
+        }
+        meta = {"locale": "en-US", "timezone": self._zone, "interfaces": {"audio_player": {}}}
+        said = {"type": "SimpleUtterance", "command": words}
+        answer = self._client.post(
+            f"/yandex/{YANDEX_SECRET}", json={"session": session, "request": said, "meta": meta}
+        )
+        assert answer.status_code == 200, answer.data
+        assert found("yandex", answer.data) == [], answer.data
+        response = answer.get_json()["response"]
+        player = response.get("directives", {}).get("audio_player")
+        ends = response["end_session"] or response.get("should_listen") is False
+        text = response["text"] if response["tts"] else ""
+        return Heard(text, "nothing" if ends else None, ends, _played(player))
+
+
+def _played(player: Mapping[str, Any] | None) -> str:
+    if player is None:
+        return "nothing"
+    if player["action"] == "Stop":
+        return "stop"
+    title, minutes, *_ = player["item"]["stream"]["token"].split("-")
+    return f"play {title} {minutes}"
+
+
+def found(platform: str, answer: bytes) -> list[Fault]:
+    """Return what a platform would refuse of an answer in a conversation."""
+    return faults(answer, Turn(platform, "u", "s", START, Event("silence")))
+
+
 def speaks_dialogflow(scenario: Scenario) -> bool:
     """Say whether everything in it can reach us through Dialogflow, which reports no player."""
     events = {step.event for step in scenario.steps}
     return events <= {None, "launch", "silence"} and scenario.device == Device()
+
+
+def speaks_on_the_phone(scenario: Scenario) -> bool:
+    """Say whether it is all said: a reflection is recorded, and a piece stopped by a key."""
+    events = {step.event for step in scenario.steps}
+    told = "reflection" in scenario.place
+    return events <= {None, "launch", "silence"} and not told and _is_spoken(scenario)
+
+
+def speaks_yandex(scenario: Scenario) -> bool:
+    """Say whether everything in it can be said to a speaker, which reports no silence."""
+    return {step.event for step in scenario.steps} <= {None, "launch"} and _is_spoken(scenario)
+
+
+def _is_spoken(scenario: Scenario) -> bool:
+    """Say whether others may hear it all the same: nothing that was said before is read out."""
+    return scenario.device == Device(shared=True) or (
+        scenario.device == Device() and not scenario.past
+    )
 
 
 def any_scenario(_scenario: Scenario) -> bool:
@@ -309,6 +449,8 @@ DOORS = {
     "alexa": WayIn(AlexaDoor, speaks_alexa),
     "dialogflow es": WayIn(lambda s, service: DialogflowDoor(s, service, "es"), speaks_dialogflow),
     "dialogflow cx": WayIn(lambda s, service: DialogflowDoor(s, service, "cx"), speaks_dialogflow),
+    "phone": WayIn(PhoneDoor, speaks_on_the_phone),
+    "yandex": WayIn(YandexDoor, speaks_yandex),
 }
 """Every door that each scenario passes through, by the name that a failing test shows."""
 

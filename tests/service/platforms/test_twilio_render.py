@@ -137,6 +137,20 @@ def test_a_goodbye_is_said_and_the_line_is_closed() -> None:
     assert (said.text, over.tag) == ("Go gently.", "Hangup")
 
 
+def test_a_line_is_held_while_an_answer_takes_longer() -> None:
+    silent = Turn("twilio", "+15555550100", "CA1", NOON, Event("silence"))
+
+    [gather] = document(Reply(), turn=silent)
+
+    assert gather.tag == "Gather"
+
+
+def test_when_a_piece_is_over_the_line_is_closed() -> None:
+    over = Turn("twilio", "+15555550100", "CA1", NOON, Event("playback_finished", "t"))
+
+    assert [verb.tag for verb in document(Reply(), turn=over)] == ["Hangup"]
+
+
 def test_a_report_outside_the_call_is_answered_with_nothing() -> None:
     report = Turn("twilio", "+15555550100", "", NOON, Event("recorded"))
 

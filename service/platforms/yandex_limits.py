@@ -1,0 +1,32 @@
+"""Yandex Alice's limits of a response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from service.platforms.fault import Fault
+from skills.turn import Event, Turn
+
+MAX_TEXT_CHARACTERS = 1024
+
+
+def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
+    """Yield what Yandex would refuse."""
+    response = msgspec.json.decode(answer)["response"]
+    if is_report(turn):
+        if not response.keys() <= {"directives"}:
+            yield Fault("words_to_a_player")
+    elif not 0 < len(response.get("text", "")) <= MAX_TEXT_CHARACTERS:
+        yield Fault("text_characters")
+    if len(response.get("tts", "")) > MAX_TEXT_CHARACTERS:
+        yield Fault("tts_characters")
+    player = response.get("directives", {}).get("audio_player", {"action": "Stop"})
+    if player["action"] == "Play" and response.get("should_listen") is not False:
+        yield Fault("plays_and_listens")
+
+
+def is_report(turn: Turn) -> bool:
+    """Say whether a player reported something: it is answered with directives alone."""
+    return isinstance(turn.input, Event) and turn.input.name.startswith("playback_")

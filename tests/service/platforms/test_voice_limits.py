@@ -1,0 +1,78 @@
+"""What Dialogflow, Twilio and Yandex would refuse is found before it is sent."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from service.platforms.limits import faults
+from skills.turn import Event, EventName, Turn
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ADDRESS = "https://voice.example.org/x"
+
+
+def codes(platform: str, answer: bytes, event: EventName = "launch") -> set[str]:
+    return {fault.code for fault in faults(answer, Turn(platform, "u", "s", NOON, Event(event)))}
+
+
+def cx(*messages: dict[str, Any]) -> bytes:
+    return json.dumps({"fulfillmentResponse": {"messages": messages}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (cx({"text": {"text": ["x" * 70_000]}}), "response_bytes"),
+        (cx({"text": {"text": ["x" * 5001]}}), "speech_characters"),
+        (cx({"outputAudioText": {"ssml": "x" * 5001}}), "speech_characters"),
+        (cx({"mixedAudio": {"segments": []}}), "message_kind"),
+        (cx({"text": {"text": ["x"]}, "payload": {}}), "message_kind"),
+        (cx({"playAudio": {"audioUri": "gs://bucket/x.wav"}}), "audio_address"),
+        (b'{"fulfillmentMessages": [{"card": {}}]}', "message_kind"),
+    ],
+)
+def test_dialogflow(answer: bytes, code: str) -> None:
+    assert code in codes("dialogflow", answer)
+
+
+@pytest.mark.parametrize(
+    ("verbs", "code"),
+    [
+        ("<Shout>x</Shout>", "verb"),
+        ("<Say>x<Play>y</Play></Say>", "verb_nested"),
+        (f'<Gather action="{ADDRESS}"><Record/></Gather>', "verb_nested"),
+        (f"<Say>{'x' * 4097}</Say>", "say_characters"),
+        ("<Say></Say>", "say_characters"),
+        ("<Play>audio.wav</Play>", "address"),
+        ('<Record action="/twilio"/>', "address"),
+        (f"<Redirect>{ADDRESS}{'x' * 4000}</Redirect>", "address_characters"),
+        (f'<Gather hints="{"x, " * 4000}"/>', "hints_characters"),
+        ("<Hangup/><Say>x</Say>", "verb_after_the_end"),
+        (f"<Say>{'x' * 4000}</Say>" * 20, "document_bytes"),
+    ],
+)
+def test_twilio(verbs: str, code: str) -> None:
+    assert code in codes("twilio", f"<Response>{verbs}</Response>".encode())
+
+
+PLAY = {"audio_player": {"action": "Play", "item": {}}}
+
+
+@pytest.mark.parametrize(
+    ("response", "event", "code"),
+    [
+        ({"text": "x" * 1025, "tts": ""}, "launch", "text_characters"),
+        ({"text": "", "tts": ""}, "launch", "text_characters"),
+        ({"text": "x", "tts": "x" * 1025}, "launch", "tts_characters"),
+        ({"text": "x", "directives": PLAY}, "launch", "plays_and_listens"),
+        ({"text": "x"}, "playback_finished", "words_to_a_player"),
+    ],
+)
+def test_yandex(response: dict[str, Any], event: EventName, code: str) -> None:
+    answer = json.dumps({"response": response, "version": "1.0"}).encode()
+
+    assert code in codes("yandex", answer, event)
