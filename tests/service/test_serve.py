@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import threading
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
@@ -27,7 +30,7 @@ from skills.speech import Say
 from tests.support import command_line
 from tests.support.journals import files_holding
 from tests.support.running_service import Installation, running, wait_until
-from tests.support.services import entries, job_journal
+from tests.support.services import TOKEN, entries, job_journal
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
@@ -225,6 +228,20 @@ def test_a_killed_supervisor_leaves_no_process_and_can_be_replaced(service: Inst
     assert service.turn("u-1", {"type": "launch"})["text"]
 
 
+def test_29_too_many_connections_are_shed_and_it_recovers(service: Installation) -> None:
+    service.terminate()
+    service.start(open_files=64)
+    address = ("127.0.0.1", service.port)
+
+    with ExitStack() as stack:
+        for _ in range(300):
+            with suppress(OSError):  # what is shed
+                stack.enter_context(socket.create_connection(address, timeout=1))
+
+    wait_until(service.is_healthy, "its recovery")
+    assert service.turn("u-1", {"type": "launch"})["text"]
+
+
 def test_26_a_second_server_on_the_same_home_refuses_and_harms_nothing(
     service: Installation,
 ) -> None:
@@ -235,8 +252,23 @@ def test_26_a_second_server_on_the_same_home_refuses_and_harms_nothing(
     assert service.is_healthy()
 
 
+def _through_the_other_doors(service: Installation, canary: str) -> None:
+    """Say it where we are refused, too: what is refused must not be written down either."""
+    for path in ("/dialogflow/es", "/dialogflow/cx", "/v1/chat/completions", f"/audio/{canary}"):
+        body = {"queryResult": {"queryText": canary}, "messages": [{"content": canary}]}
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
+        service.request("POST", f"{path}?say={canary}", json.dumps(body).encode(), headers)
+    chat = {"model": "selftrust", "messages": [{"role": "user", "content": canary}], "user": canary}
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
+    service.request("POST", "/v1/chat/completions", json.dumps(chat).encode(), headers)
+
+
+@pytest.mark.timeout(900)  # a dozen programs one after the other, on a busy machine
 def test_what_is_said_through_any_door_lies_nowhere_in_plain_text(
-    service: Installation, alexa: SignedAlexa, recording: Path
+    service: Installation,
+    alexa: SignedAlexa,
+    recording: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     canary = "ferdinand"
     by_door = [f"the violet umbrella of uncle {canary}", f"uncle {canary} keeps bees"]
@@ -259,6 +291,18 @@ def test_what_is_said_through_any_door_lies_nowhere_in_plain_text(
         service.settings, service.folder, "talk", "--text", said=f"yes\nsix\nfine\n{by_door[0]}\n"
     )
     command_line.run(service.settings, service.folder, "reflect", "--file", str(recording))
+
+    _through_the_other_doors(service, canary)
+    other = tmp_path_factory.mktemp("other") / "u-2.zip"
+    service.turn("u-2", {"type": "launch"})
+    for command in (
+        ("journal", "search", canary, "--user", "u-1"),
+        ("journal", "export", "--user", "u-2", "--zip", str(other)),
+        ("backup", str(service.folder / "evening.backup")),
+    ):
+        command_line.run(service.settings, service.folder, *command)
+    with zipfile.ZipFile(other) as archive:
+        assert not any(canary.encode() in archive.read(name) for name in archive.namelist())
 
     kept = [entries(config_of(service), "u-1"), entries(config_of(service), "me", "terminal")]
     assert any(canary in str(entry.fields) for entry in kept[0])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import resource
 import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -245,3 +247,22 @@ def test_nothing_a_user_said_lies_on_the_disk_in_plain_text(
     assert any(entry.fields.get("text") == PHRASE for entry in entries(config, user.name))
     assert files_holding(config.home, PHRASE.encode()) == []
     assert files_holding(config.home, b"hopeful") == []
+
+
+def test_13_a_database_that_is_torn_under_it_is_answered_and_nothing_is_said_to_be_saved(
+    tmp_path: Path,
+) -> None:
+    config = installation(tmp_path)
+    somebody = GenericUser(create_app(config), "u-1")
+    somebody.consent()
+    with sqlite3.connect(config.database) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    with config.database.open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(config.database.stat().st_size - 4096))
+
+    answer = somebody.say("about a six")
+
+    assert answer["text"]
+    assert answer["saved"] == []

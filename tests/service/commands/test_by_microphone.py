@@ -14,6 +14,7 @@ from audio.pcm import Pcm
 from audio.synthesis import voice_files
 from audio.synthesis.piper import PiperVoice
 from service.config import read_config
+from skills.lines import Lines
 from tests.support.command_line import OURS, environment
 from tests.support.espeak import padded
 from tests.support.running_service import wait_until
@@ -58,10 +59,6 @@ class Program:
     @property
     def told(self) -> str:
         return (self._folder / "stdout").read_text() + (self._folder / "stderr").read_text()
-
-    @property
-    def replies(self) -> int:
-        return len((self._folder / "stdout").read_text().splitlines())
 
     def wait_for(self, words: str) -> None:
         ended = self.process.poll
@@ -109,19 +106,16 @@ def test_a_reflection_is_spoken_ended_by_its_phrase_and_journaled(
     assert list(config.unfinished.iterdir()) == []
 
 
-def test_in_a_conversation_our_own_voice_is_not_taken_for_the_user_s(
-    card: SoundCard, voice: PiperVoice, tmp_path: Path
-) -> None:
+def test_our_own_voice_in_the_same_room_is_silence_to_us(card: SoundCard, tmp_path: Path) -> None:
     card.let_loudspeaker_be_heard()
-    with program(tmp_path, card, "talk") as talking:
-        for asked, answer in enumerate(("Yes, please.", "About a six."), start=1):
-            wait_until(lambda n=asked: talking.replies >= n, f"question {asked}", SECONDS)
-            wait_until(card.is_playing, "our own voice", SECONDS)
-            wait_until(lambda: not card.is_playing(), "the end of our own voice", SECONDS)
-            card.play_into_microphone(say(voice, answer)).wait()
-        wait_until(lambda: talking.replies >= 3, "what comes after the rating", SECONDS)
 
-    config = read_config(settings(tmp_path), folder=tmp_path)
-    (entry,) = entries(config, "me", "terminal")
-    assert entry.fields["rating"] == 6
-    assert not entry.fields.get("text")
+    with program(tmp_path, card, "talk") as talking:
+        code = talking.process.wait(SECONDS)
+
+    # Nobody answered: had we heard ourselves, the replies would be those to words.
+    assert code == 0, talking.told
+    greeting, reminder, farewell = (tmp_path / "stdout").read_text().splitlines()
+    lines = Lines.load("en-US")
+    assert greeting.endswith("?")
+    assert reminder in lines.wordings("welcome.consent.silence")
+    assert farewell in lines.wordings("common.trailing_off")
