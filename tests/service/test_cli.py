@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
 from audio.cache import AudioCache
 from audio.errors import DeviceError
@@ -20,6 +19,7 @@ from service.commands import render, sound
 from service.config import Config
 from service.home import only_server
 from service.recogniser import Choice
+from tests.support.in_process import printed, selftrust, told
 from tests.support.journals import keep, turn
 from tests.support.recognisers import HearsOneThing
 from tests.support.services import entries, installation, job_journal, settings
@@ -35,27 +35,6 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     return config
-
-
-def selftrust(*arguments: str, said: str = "") -> Result:
-    return CliRunner(mix_stderr=False).invoke(main, arguments, input=said)
-
-
-def printed(*arguments: str, said: str = "") -> str:
-    """Run a command that must succeed; return what it prints."""
-    result = selftrust(*arguments, said=said)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def told(*arguments: str, said: str = "") -> str:
-    """Run a command that must fail; return the line that says why, which is its last."""
-    result = selftrust(*arguments, said=said)
-    assert result.exit_code == 1, result.output
-    assert isinstance(result.exception, SystemExit), result.exception
-    line = result.stderr.splitlines()[-1]
-    assert line.startswith("Error: ")
-    return line
 
 
 def commands(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -188,6 +188,26 @@ def test_3_a_worker_killed_in_the_middle_costs_nothing(
     assert recordings(tmp_path) == []
 
 
+def test_17_a_clock_that_jumps_ahead_in_the_middle_gives_one_transcript(
+    journal: Journal, tmp_path: Path
+) -> None:
+    submitted(journal)
+    done_by: list[str] = []
+
+    def interrupted(sound: Pcm) -> Transcript:
+        expire_leases(tmp_path)  # what the clock's jump looks like to another worker
+        assert work(journal, hears)
+        done_by.append("the other")
+        return hears(sound)
+
+    assert work(journal, interrupted)
+
+    assert done_by == ["the other"]
+    assert entry_of(journal).fields["text"] == "The lamp is on."
+    assert journal.jobs.counts() == {"queued": 0, "leased": 0, "dead": 0}
+    assert recordings(tmp_path) == []
+
+
 # --- two passes, and names ---
 
 
