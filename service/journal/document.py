@@ -3,7 +3,8 @@
     {"version": 1, "entries": [{"id", "at", "flow", and further fields by the journal's names}]}
 
 `at` is ISO 8601 with its offset, `flow` is null for a free reflection. An `id` may be left out.
-`settings` stands beside `entries` where the person decided something about their journal.
+`settings` stands beside `entries` where the person decided something about their journal, and
+`person` where they told something of themselves: a name, reminders, quiet hours.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from service.errors import DocumentRefused
+from service.journal import personal
 from service.journal import settings as person_settings
 from service.journal.fields import check
 from service.journal.settings import Settings
@@ -33,6 +35,8 @@ class Document:
 
     entries: tuple[Entry, ...]
     settings: Settings = field(default_factory=Settings)
+    person: Mapping[str, Any] = field(default_factory=dict)
+    """What the person told of themselves: name, reminders, ..."""
 
 
 def build(document: Document) -> dict[str, Any]:
@@ -43,6 +47,8 @@ def build(document: Document) -> dict[str, Any]:
     }
     if document.settings != Settings():
         written["settings"] = person_settings.build(document.settings)
+    if document.person:
+        written["person"] = dict(document.person)
     return written
 
 
@@ -64,7 +70,11 @@ def parse(document: object, identify: Callable[[bytes], str]) -> Document:
         raise DocumentRefused('the document\'s "entries" must be a list')
     equals: Counter[bytes] = Counter()
     read = (_read(item, f"entry {n}", equals, identify) for n, item in enumerate(items, start=1))
-    return Document(tuple(read), person_settings.parse(document.get("settings", {})))
+    return Document(
+        tuple(read),
+        person_settings.parse(document.get("settings", {})),
+        personal.parse(document.get("person", {})),
+    )
 
 
 def _written(entry: Entry) -> dict[str, Any]:

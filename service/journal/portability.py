@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.journal import settings, statements
+from service.journal import personal, settings, statements
 from service.journal.database import Transaction
 from service.journal.document import Document
 from service.journal.entries import EntryWriter, JournalRecall
@@ -33,7 +33,8 @@ class Imported:
 def taken_out(transaction: Transaction, person: Person | None) -> Document:
     """Read everything of a person that decrypts, the oldest entry first."""
     newest_first = list(JournalRecall(transaction, person).newest_first())
-    return Document(tuple(reversed(newest_first)), settings.read(transaction, person))
+    told = personal.read(transaction, person)
+    return Document(tuple(reversed(newest_first)), settings.read(transaction, person), told)
 
 
 class Importer:

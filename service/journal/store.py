@@ -22,6 +22,7 @@ from service.journal import (
     entries,
     ledger,
     memories,
+    personal,
     pins,
     retention,
     settings,
@@ -45,6 +46,7 @@ from service.journal.search import Matcher, Query
 from service.journal.settings import Settings
 from service.journal.tokens import Tokens
 from service.journal.unit import PURGE, Unit, View
+from service.notices import plan_job
 from skills.recall import Entry
 from skills.reply import Keep
 from skills.speech import SelfTrustError
@@ -208,6 +210,8 @@ class Journal:
             importer = Importer(transaction, self._keys, self._recordings, person)
             imported = importer.bring_in(found, audio or {}, milliseconds(now))
             memories.consent(transaction, person)
+            if personal.bring_in(transaction, person, found.person):
+                job_rows.add(transaction, plan_job(platform, user), now, person.sealer)
             self._write_ledger(transaction)
             transaction.commit()
         return imported

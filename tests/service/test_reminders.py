@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from service.errors import DocumentRefused
 from service.fetching import FetchFailed
 from service.jobs import Job
 from service.journal.store import Journal
@@ -221,6 +222,54 @@ def test_what_could_not_be_announced_is_tried_again_and_then_comes_once(house: H
     house.work("2026-11-24 19:00")
 
     assert house.due() == ["Mon 20:00"]
+
+
+def test_an_imported_reminder_comes_at_its_time_and_the_name_came_along(house: House) -> None:
+    house.set(PersonMemory(consent=True, name="Robin", reminders=(EVENING,)))
+    person = house.journal.person("generic", "u-1")
+    assert person is not None
+    document = house.journal.export(person)
+    house.journal.forget_person(person, house.now)
+
+    house.journal.import_document("generic", "u-1", document, house.now)
+    house.work("2026-11-23 21:00")
+
+    assert house.due() == ["Mon 20:00"]
+    assert house.memory().name == "Robin"
+    again = house.journal.person("generic", "u-1")
+    assert again is not None
+    assert house.journal.export(again)["person"]["name"] == "Robin"
+
+
+def test_an_import_leaves_what_was_told_here(house: House) -> None:
+    house.set(PersonMemory(consent=True, name="Robin"))
+
+    house.journal.import_document(
+        "generic", "u-1", {"version": 1, "entries": [], "person": {"name": "Ada"}}, house.now
+    )
+
+    assert house.memory().name == "Robin"
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        [],
+        {"name": 7},
+        {"reminders": [{"id": "r", "time": "25:00"}]},
+        {"reminders": [{"id": "r", "time": "20:00", "on": "someday"}]},
+        {"reminders": [{"id": "r", "time": "20:00", "recurrence": "weekly"}]},
+        {"reminders": [{"id": "r", "time": "20:00", "recurrence": "hourly"}]},
+        {"quiet_hours": {"begin": "late", "end": "07:00"}},
+    ],
+)
+def test_what_is_told_in_no_known_form_is_refused(house: House, person: object) -> None:
+    document = {"version": 1, "entries": [], "person": person}
+
+    with pytest.raises(DocumentRefused, match="person"):
+        house.journal.import_document("generic", "u-2", document, house.now)
+
+    assert house.journal.person("generic", "u-2") is None
 
 
 def test_a_forgotten_person_is_reminded_of_nothing(house: House) -> None:
