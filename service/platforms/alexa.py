@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
 from service import strict_json
@@ -16,6 +17,7 @@ from service.platforms.alexa_intents import understood
 from service.platforms.alexa_request import Envelope, IntentBody, Request, decode
 from service.platforms.alexa_signature import AlexaVerifier
 from service.platforms.alexa_trust import Clock, TrustStore, public_roots, read_roots
+from service.platforms.alexa_zones import DeviceZones
 from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
 from service.rendered import Rendered
 from skills.speech import Say
@@ -70,9 +72,11 @@ class AlexaPlatform:
         verifier: AlexaVerifier,
         skill_ids: Collection[str] | None,
         now: Clock,
-        api: AlexaApi | None = None,
+        zones: DeviceZones | None = None,
     ) -> None:
-        self._api = api or AlexaApi()
+        """Take who knows where the devices stand; None asks nobody."""
+        self._api = AlexaApi()
+        self._zones = zones
         self._verifier = verifier
         self._skill_ids = skill_ids
         self._now = now
@@ -105,7 +109,9 @@ class AlexaPlatform:
             return Acknowledged(_acknowledgement(envelope.request))
         if envelope.session is None and envelope.request.type in _IN_A_SESSION:
             raise BadRequest("session_missing")
-        return _turn(envelope, happened)
+        system = envelope.context.system if envelope.context else None
+        zone = self._zones.of(system) if system and self._zones else None
+        return replace(_turn(envelope, happened), timezone=zone)
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Return the response's body."""
@@ -159,7 +165,9 @@ def alexa_platform(config: Config, now: Clock) -> AlexaPlatform:
     )
     any_skill = config.mode != "production" and not config.alexa_skill_ids
     skill_ids = None if any_skill else frozenset(config.alexa_skill_ids)
-    return AlexaPlatform(AlexaVerifier(chains, trust), skill_ids, now)
+    # A device that is pretended stands nowhere.
+    zones = DeviceZones(AlexaApi()) if config.mode == "production" else None
+    return AlexaPlatform(AlexaVerifier(chains, trust), skill_ids, now, zones)
 
 
 def _input(request: Request) -> Intent | Utterance | Event | None:

@@ -55,8 +55,6 @@ def understood(body: IntentBody) -> Intent | Utterance:
     """
     if body.name == OPEN_ANSWER_INTENT:
         return _open_answer(body)
-    if words := _unlisted_feeling(body):
-        return Utterance(words)
     if body.name.startswith("AMAZON."):
         return Intent(BUILT_INS.get(body.name, "NoMatch"))
     slots: dict[str, SlotValue] = dict(IMPLIED.get(body.name, {}))
@@ -101,14 +99,6 @@ def slot_value(name: str, slot: Slot) -> SlotValue:
 def _open_answer(body: IntentBody) -> Intent | Utterance:
     slot = (body.slots or {}).get(OPEN_ANSWER_SLOT, Slot())
     return Utterance(slot.value) if slot.value else Intent("NoMatch")
-
-
-def _unlisted_feeling(body: IntentBody) -> str | None:
-    """Return words that were said for a feeling and that Alexa's list doesn't hold."""
-    slot = (body.slots or {}).get("feeling", Slot())
-    if body.name != "NameFeeling" or slot.resolutions is None or matched(slot):
-        return None
-    return slot.value
 
 
 def _in_range(slots: dict[str, SlotValue]) -> dict[str, SlotValue]:

@@ -25,6 +25,7 @@ INPUTS: dict[str, Intent | Utterance | Event] = {
     "intent_checkin_started": Intent("StartCheckIn"),
     "intent_checkin_inprogress": Intent("NameFeeling", {"feeling": "anxious"}),
     "intent_checkin_completed": Intent("GiveRating", {"rating": 7}),
+    "skill_event_disabled": Event("account_closed"),
     "intent_slot_nomatch": Intent("NameFeeling", {"feeling": "flibbertigibbet"}),
     "intent_reflect_searchquery": Utterance("today I felt proud because I called my sister"),
     "intent_play_guided": Intent("PlayGuidedAudio", {"topic": "breathing"}),
@@ -61,7 +62,6 @@ INPUTS: dict[str, Intent | Utterance | Event] = {
 ACKNOWLEDGED: dict[str, dict[str, Any]] = {
     "system_exception": NOTHING,
     "skill_event_enabled": NOTHING,
-    "skill_event_disabled": NOTHING,
     "apl_userevent": NOTHING,
     "connections_response_askfor": NOTHING,
     "can_fulfill": {
