@@ -18,6 +18,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/manifest.webmanifest", "manifest", _manifest, methods=["GET"])
     blueprint.add_url_rule("/worker.js", "worker", _worker, methods=["GET"])
     blueprint.add_url_rule("/offline", "offline", _offline, methods=["GET"])
+    blueprint.add_url_rule("/privacy", "privacy", _privacy, methods=["GET"])
     blueprint.add_app_template_global(asset, "asset")
     blueprint.after_request(_kept_for_ever)
 
@@ -47,6 +48,11 @@ def _worker() -> Response:
 
 def _offline() -> str:
     return render_template("companion/offline.html")
+
+
+def _privacy() -> str:
+    """Tell anyone what is kept: stores ask for the address of such a page."""
+    return render_template("companion/privacy.html")
 
 
 def _kept_for_ever(response: Response) -> Response:

@@ -80,3 +80,11 @@ def test_a_stranger_who_disables_the_skill_leaves_nothing(
 
     with job_journal(service.config) as journal:
         assert journal.person("alexa", alexa.user) is None
+
+
+def test_the_privacy_page_that_the_store_names_is_there_for_everyone(service: Service) -> None:
+    page = service.app.test_client().get("/privacy")
+
+    assert page.status_code == 200
+    assert "Disabling the Alexa skill deletes" in page.text
+    assert 'id="care"' in page.text
