@@ -37,7 +37,10 @@ _HEADERS = {
 }
 _OPEN_VIEWS = frozenset(
     f"companion.{view}"
-    for view in ("sign_in", "sign_in_post", "set_up", "set_up_post", "static", "worker", "manifest")
+    for view in (
+        *("sign_in", "sign_in_post", "set_up", "set_up_post"),
+        *("static", "worker", "manifest", "privacy"),
+    )
 )
 """Seen by whoever is not signed in."""
 
