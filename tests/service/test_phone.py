@@ -197,6 +197,40 @@ def test_a_call_that_is_broken_off_is_picked_up_by_the_next(caller: Caller) -> N
     assert again.waits == "speech"
 
 
+# --- what was said earlier ---
+
+
+def test_a_caller_hears_no_entry_before_a_pin_is_set(caller: Caller) -> None:
+    caller.ring()
+    caller.say("yes")
+    caller.say("six because of the violet umbrella")
+    caller.say("hopeful")
+
+    told = caller.say("what did I say last time")
+
+    assert "PIN" in " ".join(told.said)
+    assert "hopeful" not in " ".join(told.said)
+
+
+def test_a_caller_opens_the_journal_by_keys(caller: Caller, config: Config) -> None:
+    caller.ring()
+    caller.say("yes")
+    caller.say("six")
+    caller.say("hopeful")
+    caller.say("no that's enough")
+    with job_journal(config) as journal:
+        journal.change_pin(journal.person("twilio", caller.call.caller) or "", "0419")
+    caller.ring()
+    asked = caller.say("what did I say last time")
+    refused = caller.press("0410")
+    open_to_me = caller.press("0419")
+    read = caller.press("1") if "hopeful" not in " ".join(open_to_me.said) else open_to_me
+
+    assert "PIN" in " ".join(asked.said)
+    assert "hopeful" not in " ".join((*asked.said, *refused.said))
+    assert "hopeful" in " ".join(read.said)
+
+
 # --- recordings ---
 
 

@@ -413,9 +413,9 @@ def speaks_dialogflow(scenario: Scenario) -> bool:
 
 
 def speaks_on_the_phone(scenario: Scenario) -> bool:
-    """Say whether it is all said: a reflection is recorded, and a piece stopped by a key."""
+    """Say whether it is all said: a reflection is recorded, and nothing is read without a PIN."""
     events = {step.event for step in scenario.steps}
-    told = "reflection" in scenario.place
+    told = scenario.place.startswith(("reflection.txt", "look_back.txt"))
     return events <= {None, "launch", "silence"} and not told and _is_spoken(scenario)
 
 
@@ -424,11 +424,14 @@ def speaks_yandex(scenario: Scenario) -> bool:
     return {step.event for step in scenario.steps} <= {None, "launch"} and _is_spoken(scenario)
 
 
+PERSONAL = ("callback.txt", "look_back.txt", "personal.txt")
+"""Here names, promises and entries are spoken: not where others may hear, unless asked for."""
+
+
 def _is_spoken(scenario: Scenario) -> bool:
-    """Say whether others may hear it all the same: nothing that was said before is read out."""
-    return scenario.device == Device(shared=True) or (
-        scenario.device == Device() and not scenario.past
-    )
+    """Say whether it goes alike where others may hear."""
+    personal = scenario.past or scenario.place.startswith(PERSONAL)
+    return scenario.device == Device(shared=True) or (scenario.device == Device() and not personal)
 
 
 def any_scenario(_scenario: Scenario) -> bool:
