@@ -47,18 +47,19 @@ class Mix:
     def blocks(self, gain: float = 0.0) -> Iterator[Pcm]:
         """Give the piece from beginning to end, changed by a gain in dB."""
         total_ms = self.timeline.total_ms
+        bed = self._repeated_bed()
         for start_ms in range(0, max(1, total_ms - BLOCK_MS + 1), BLOCK_MS):
             is_last = start_ms + 2 * BLOCK_MS > total_ms
             end_ms = total_ms if is_last else start_ms + BLOCK_MS
-            block = self._block(start_ms, end_ms)
+            block = self._block(start_ms, end_ms, bed)
             if self.fade_ms and start_ms == 0:
                 block = block.fade_in(self.fade_ms)
             if self.fade_ms and is_last:
                 block = block.fade_out(self.fade_ms)
             yield _pcm(block.apply_gain(gain) if gain else block)
 
-    def _block(self, start_ms: int, end_ms: int) -> AudioSegment:
-        block = self._background(start_ms, end_ms)
+    def _block(self, start_ms: int, end_ms: int, bed: memoryview) -> AudioSegment:
+        block = self._background(start_ms, end_ms, bed)
         for placed in self.timeline.placed:
             if placed.at_ms < end_ms and placed.at_ms + placed.length_ms > start_ms:
                 block = self._with_clip(block, placed, start_ms)
@@ -70,14 +71,20 @@ class Mix:
         skipped_ms = max(0, start_ms - placed.at_ms)
         return block.overlay(clip[skipped_ms:], position=max(0, placed.at_ms - start_ms))
 
-    def _background(self, start_ms: int, end_ms: int) -> AudioSegment:
+    def _background(self, start_ms: int, end_ms: int, bed: memoryview) -> AudioSegment:
         length = (end_ms - start_ms) * _BYTES_PER_MS
         if self.bed is None:
             return _raw(bytes(length))
+        start = start_ms * _BYTES_PER_MS % (2 * len(self.bed.samples))
+        return _raw(bytes(bed[start : start + length]))
+
+    def _repeated_bed(self) -> memoryview:
+        """Give the bed with as much of its beginning after it as the longest block may need."""
+        if self.bed is None:
+            return memoryview(b"")
         period = self.bed.to_bytes()
-        start = start_ms * _BYTES_PER_MS % len(period)
-        repeats = -(-(start + length) // len(period))
-        return _raw((period * repeats)[start : start + length])
+        longest = 2 * BLOCK_MS * _BYTES_PER_MS
+        return memoryview(period * (1 + -(-longest // len(period))))
 
 
 def _segment(pcm: Pcm) -> AudioSegment:

@@ -8,7 +8,7 @@ from audio.pieces import Piece
 from skills.lines import Lines
 from skills.speech import Say
 
-_CHECK_IN = (
+CHECK_IN = (
     "common.greeting",
     "common.kept",
     "common.heard",
@@ -24,6 +24,6 @@ _CHECK_IN = (
 def check_in_prompts(locale: str) -> Iterator[Piece]:
     """Yield every fixed wording that a check-in may say."""
     lines = Lines.load(locale)
-    for name in _CHECK_IN:
+    for name in CHECK_IN:
         for wording in lines.wordings(name):
             yield Piece.of_speech((Say(wording),), "stream", locale)

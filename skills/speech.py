@@ -100,7 +100,7 @@ WITHOUT_BED = STEPS["background"][0]
 AS_MADE = Manner()
 """How a piece is made for everyone."""
 
-_RATES = (0.86, 0.93, 1.0, 1.08, 1.16)
+_RATES = (0.88, 0.94, 1.0, 1.08, 1.16)
 
 
 @dataclass(frozen=True, slots=True)

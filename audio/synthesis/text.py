@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 
 from audio.errors import SynthesisError
-from audio.synthesis import english
+from audio.synthesis import english, lexicon
 
 LONGEST_TEXT = 6000
 """Characters: about seven minutes of speech, twice the longest reflection that is read back."""
@@ -120,6 +120,7 @@ _RULES: tuple[Callable[[str], str], ...] = (
     _links,
     _ellipses,
     *english.RULES,
+    lexicon.spelled_for_voices,
     _unspoken,
     _spaces,
 )
