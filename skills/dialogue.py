@@ -238,7 +238,7 @@ def _launched(moment: Moment) -> tuple[str, Move]:
     if ground_check.is_done_today(moment):
         asked = personal.ask_next(moment, greeting)
         return menu.NAME, asked or Move(greeting, ask="choice")
-    return ground_check.NAME, Move(greeting, ask="rating")
+    return ground_check.NAME, ground_check.opening(moment, greeting)
 
 
 def _greeting(moment: Moment) -> Say:

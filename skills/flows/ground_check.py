@@ -18,13 +18,37 @@ ORDER = ("rating", "feeling", "words")
 
 def start(moment: Moment) -> Move:
     """Ask the first question, or take what was said without being asked."""
-    return hear(moment) or Move(ask="rating")
+    return hear(moment) or opening(moment, ())
+
+
+def opening(moment: Moment, said: Speech) -> Move:
+    """Ask for the number; where others may hear, say that the number alone is enough."""
+    shared = moment.turn.device.shared
+    alone = (moment.pick.say("ground_check.number_alone"),) if shared else ()
+    return Move((*said, *alone), flow=NAME, ask="rating")
 
 
 def hear(moment: Moment) -> Move | None:
     """Take an answer, whichever of the questions it belongs to."""
+    if _wants_only_the_number(moment) and "rating" not in moment.intent.slots:
+        return _only_the_number(moment)
     take = _TAKERS.get(moment.intent.name)
     return take(moment) if take else None
+
+
+def _wants_only_the_number(moment: Moment) -> bool:
+    said = moment.answers.has("number_only", moment.words)
+    return said or bool(_belongs(moment) and moment.data.get("only_number"))
+
+
+def _only_the_number(moment: Moment) -> Move | None:
+    """Ask nothing but the number from here on, for who is not alone or in no mood."""
+    if moment.question and not _belongs(moment):
+        return None
+    heard = (moment.pick.say("common.heard"),)
+    if (step := _step(moment)) in ("feeling", "words"):
+        return _next(moment, _asked(moment, step), heard)
+    return Move(heard, ask="rating", data={**moment.data, "of": NAME, "only_number": True})
 
 
 def skip(moment: Moment) -> Move:
@@ -140,7 +164,8 @@ def _step(moment: Moment) -> str | None:
 def _asked(moment: Moment, step: str | None) -> dict[str, Any]:
     """Note a question as dealt with; an answer to none of ours begins a new entry."""
     data = dict(moment.data) if _belongs(moment) else {}
-    return {**data, "of": NAME, "asked": [*data.get("asked", ()), step]}
+    done = ORDER if _wants_only_the_number(moment) else (step,)
+    return {**data, "of": NAME, "asked": [*data.get("asked", ()), *done]}
 
 
 def _belongs(moment: Moment) -> bool:

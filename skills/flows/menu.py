@@ -15,10 +15,10 @@ def start(moment: Moment) -> Move:
 
 def hear(moment: Moment) -> Move | None:
     """Take "talk" or "listen"; requests by name are understood without this flow."""
-    words = moment.words.lower().split()
-    if "listen" in words or "hear" in words:
+    wants = moment.answers.find("menu", moment.words)
+    if wants == "listen":
         return guided_audio.start(moment)
-    if moment.intent.name == "Affirm" or {"talk", "speak"} & set(words):
+    if wants == "talk" or moment.intent.name == "Affirm":
         return reflection.begin(moment, topic=None)
     if moment.intent.name == "Deny":
         return Move(speech=(moment.pick.say("common.bye"),))
