@@ -67,6 +67,11 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def capital(text: str) -> str:
+    """Begin a sentence with a capital, whatever words it begins with."""
+    return text[:1].upper() + text[1:]
+
+
 def own_words(entry: Entry) -> str | None:
     """Return what a person said in an entry, as they said it; None where there are no words."""
     return next((str(entry.fields[n]) for n in _OWN_WORDS if entry.fields.get(n)), None)

@@ -85,6 +85,7 @@ BEGINS: dict[str, str] = {
     "GivePin": look_back.NAME,
     "ExportReflections": personal.NAME,
     "SetName": personal.NAME,
+    "SwitchPerson": personal.NAME,
     "ChangeLanguage": personal.NAME,
     "LinkDevice": linking.NAME,
     "SetFollowUp": callback.NAME,

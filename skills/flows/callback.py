@@ -15,7 +15,7 @@ from skills.moment import Flow, Moment, Move, Step
 from skills.recall import Entry
 from skills.reply import Keep
 from skills.speech import Say, Speech
-from skills.spoken import coming, own_words, quoted
+from skills.spoken import capital, coming, own_words, quoted
 from skills.when import coming_day
 
 NAME = "callback"
@@ -140,7 +140,7 @@ def _planned(moment: Moment, entry: Entry) -> tuple[Speech, tuple[Keep, ...]]:
 
 def _promise(moment: Moment, day: date) -> Say:
     said = moment.pick.say("callback.will_ask", day=coming(day, moment.now.date()))
-    return replace(said, text=said.text[:1].upper() + said.text[1:])
+    return replace(said, text=capital(said.text))
 
 
 def _field(moment: Moment, entry: Entry, day: date) -> dict[str, Any]:

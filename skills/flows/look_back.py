@@ -13,7 +13,7 @@ from skills.memory import Memory
 from skills.moment import Flow, Moment, Move, Step
 from skills.recall import Entry
 from skills.speech import Say, Speech
-from skills.spoken import day, listed, own_words, quoted
+from skills.spoken import capital, day, listed, own_words, quoted
 
 NAME = "look_back"
 MOST_WORDS = 25
@@ -157,13 +157,14 @@ def _direction(moment: Moment, data: Mapping[str, Any]) -> Say:
     if found.kind == "none":
         return moment.pick.say("look_back.trend.none")
     told = [number(rating) for rating in found.recent[-MOST_LISTED:]]
-    return moment.pick.say(
+    said = moment.pick.say(
         f"look_back.trend.{found.kind}",
         list=listed(told),
         count=str(len(found.recent)),
         middle=number(found.median),
         span="half year" if span == "year" else span,
     )
+    return replace(said, text=capital(said.text))
 
 
 def _take_pin(moment: Moment) -> Move | None:

@@ -13,7 +13,7 @@ from skills.moment import Flow, Moment, Move, Step
 from skills.reminder import WEEKDAYS, Reminder
 from skills.reply import Remind
 from skills.speech import Say, Speech
-from skills.spoken import clock, coming
+from skills.spoken import capital, clock, coming
 from skills.when import coming_day
 
 NAME = "reminder"
@@ -108,7 +108,7 @@ def _settle(moment: Moment, data: Mapping[str, Any]) -> Move:
         return Move(flow=NAME, ask="time", data=data)
     if wanted.get("ambiguous_ampm"):
         question = moment.pick.say("reminder.which_half", time=_said(wanted["time"]))
-        asked = replace(question, text=_capital(question.text))
+        asked = replace(question, text=capital(question.text))
         return Move(flow=NAME, ask="half", data=data, question=asked)
     return _set(moment, wanted)
 
@@ -147,7 +147,7 @@ def _confirmed(moment: Moment, reminder: Reminder) -> Say:
     if reminder.day:
         words["day"] = reminder.day.capitalize()
     said = moment.pick.say(f"reminder.{reminder.recurrence or 'once'}", **words)
-    return replace(said, text=_capital(said.text))
+    return replace(said, text=capital(said.text))
 
 
 def _when_it_comes(moment: Moment, reminder: Reminder, *, first: bool) -> Speech:
@@ -176,10 +176,6 @@ def _with(moment: Moment, person: PersonMemory) -> Memory:
 
 def _said(at: str) -> str:
     return clock(time.fromisoformat(at))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 FLOW = Flow(NAME, {"time": Step("short"), "half": Step("yes_no")}, start, hear, skip)
