@@ -5,7 +5,7 @@ from __future__ import annotations
 from audio.pcm import Pcm
 from audio.portaudio import naming_device
 
-_REMEDY = "Plug one in, or choose another in the system's sound settings; or use --text."
+_REMEDY = "Plug one in, or choose another in the system's sound settings."
 _BLOCK_SECONDS = 0.1
 
 
