@@ -14,20 +14,7 @@ RESOURCES = {
 }
 
 _ENDPOINT = {"uri": f"{PUBLIC_URL}/alexa", "sslCertificateType": "Trusted"}
-_EVENTS = (
-    "SKILL_ENABLED",
-    "SKILL_DISABLED",
-    "SKILL_PERMISSION_ACCEPTED",
-    "SKILL_PERMISSION_CHANGED",
-)
-_PERMISSIONS = ("alexa::alerts:reminders:skill:readwrite",)
-_VIEWPORTS = (
-    ("HUB", "RECTANGLE", 960, 1279, 480, 599),
-    ("HUB", "RECTANGLE", 960, 1279, 600, 1279),
-    ("HUB", "RECTANGLE", 1280, 1920, 600, 1279),
-    ("HUB", "ROUND", 480, 480, 480, 480),
-    ("TV", "RECTANGLE", 960, 960, 540, 540),
-)
+_EVENTS = ("SKILL_ENABLED", "SKILL_DISABLED")
 
 
 def manifest() -> dict[str, Any]:
@@ -57,11 +44,10 @@ def manifest() -> dict[str, Any]:
                     for locale in spoken
                 },
             },
-            "permissions": [{"name": name} for name in _PERMISSIONS],
             "apis": {
                 "custom": {
                     "endpoint": _ENDPOINT,
-                    "interfaces": [{"type": "AUDIO_PLAYER"}, _screens()],
+                    "interfaces": [{"type": "AUDIO_PLAYER"}],
                 }
             },
             "events": {
@@ -80,21 +66,4 @@ def _page(locale: str) -> dict[str, Any]:
         "description": store["description"].strip(),
         "examplePhrases": store["examples"],
         "keywords": store["keywords"],
-    }
-
-
-def _screens() -> dict[str, Any]:
-    return {
-        "type": "ALEXA_PRESENTATION_APL",
-        "supportedViewports": [
-            {
-                "mode": mode,
-                "shape": shape,
-                "minWidth": narrow,
-                "maxWidth": wide,
-                "minHeight": low,
-                "maxHeight": high,
-            }
-            for mode, shape, narrow, wide, low, high in _VIEWPORTS
-        ],
     }
