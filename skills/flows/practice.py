@@ -195,7 +195,9 @@ class Practice:
             return Move((*said, moment.pick.say("common.bye")), effects=effects)
         values = data["values"]
         effects = (*effects, *self._to_come_back_to(moment, data))
-        closing = (*said, *self.quiet, self._closing_line(moment, values))
+        line = self._closing_line(moment, values)
+        twice = line.personal and values.get(self.gives_back) == moment.words
+        closing = (*(() if twice else said), *self.quiet, line)
         if data["turns"] >= TURNS:
             return Move(closing, effects=effects)
         if self.onward and (intent := self.onward(moment, values)):
