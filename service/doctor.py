@@ -119,36 +119,35 @@ def _alexa(config: Config) -> Finding:
 
 def _dialogflow(config: Config) -> Finding:
     known_by = "a secret" if config.dialogflow_secrets else config.dialogflow_service_account
-    if known_by is None:
-        what = (
-            "refused: set SELFTRUST_DIALOGFLOW_SECRET to what your webhook sends, if you have one"
-        )
-        return Finding("dialogflow", ok=True, what=what, needed=False)
-    if not config.public_url.startswith("https://"):
-        what = "Google calls https only; set SELFTRUST_PUBLIC_URL to such an address"
-        return Finding("dialogflow", ok=False, what=what, needed=False)
-    what = f"{config.public_url}/dialogflow/cx and /es, known by {known_by}"
-    return Finding("dialogflow", ok=True, what=what)
+    return _called_by(
+        "Google",
+        "dialogflow",
+        config,
+        f"/dialogflow/cx and /es, known by {known_by}" if known_by else None,
+        "SELFTRUST_DIALOGFLOW_SECRET to what your webhook sends",
+    )
 
 
 def _twilio(config: Config) -> Finding:
-    if config.twilio_account is None:
-        what = "refused: set SELFTRUST_TWILIO_ACCOUNT and SELFTRUST_TWILIO_TOKEN, if you have them"
-        return Finding("phone", ok=True, what=what, needed=False)
-    if not config.public_url.startswith("https://"):
-        what = "Twilio signs your public address; set SELFTRUST_PUBLIC_URL to what it calls, https"
-        return Finding("phone", ok=False, what=what, needed=False)
-    return Finding("phone", ok=True, what=f"{config.public_url}/twilio/voice")
+    path = "/twilio/voice" if config.twilio_account else None
+    settings = "SELFTRUST_TWILIO_ACCOUNT and SELFTRUST_TWILIO_TOKEN to your account's"
+    return _called_by("Twilio", "phone", config, path, settings)
 
 
 def _yandex(config: Config) -> Finding:
-    if not config.yandex_secrets:
-        what = "refused: set SELFTRUST_YANDEX_SECRET, if you have a skill there"
-        return Finding("yandex", ok=True, what=what, needed=False)
+    path = "/yandex/ and the secret" if config.yandex_secrets else None
+    return _called_by("Yandex", "yandex", config, path, "SELFTRUST_YANDEX_SECRET for your skill")
+
+
+def _called_by(caller: str, check: str, config: Config, path: str | None, settings: str) -> Finding:
+    """Check a door that a platform calls at our public address; a path of None: it is not set."""
+    if path is None:
+        what = f"refused: set {settings}, if you have one"
+        return Finding(check, ok=True, what=what, needed=False)
     if not config.public_url.startswith("https://"):
-        what = "Yandex calls https only; set SELFTRUST_PUBLIC_URL to such an address"
-        return Finding("yandex", ok=False, what=what, needed=False)
-    return Finding("yandex", ok=True, what=f"{config.public_url}/yandex/ and the secret")
+        what = f"{caller} calls https only; set SELFTRUST_PUBLIC_URL to such an address"
+        return Finding(check, ok=False, what=what, needed=False)
+    return Finding(check, ok=True, what=f"{config.public_url}{path}")
 
 
 def _wyoming(config: Config) -> Finding:

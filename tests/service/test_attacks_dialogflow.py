@@ -51,6 +51,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
 def app(config: Config, google: GoogleAccounts) -> Iterator[Flask]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("service.platforms.google_tokens.KEYS_ORIGIN", google.origin)
+        patch.setattr("service.platforms.google_tokens.FETCH_SECONDS", 60.0)
         yield create_app(config)
 
 

@@ -27,6 +27,7 @@ class Seconds:
 def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleAccounts]:
     with google_accounts() as accounts:
         monkeypatch.setattr("service.platforms.google_tokens.KEYS_ORIGIN", accounts.origin)
+        monkeypatch.setattr("service.platforms.google_tokens.FETCH_SECONDS", 60.0)
         yield accounts
 
 
