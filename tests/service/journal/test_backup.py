@@ -293,7 +293,7 @@ def test_30_a_backup_of_a_newer_version_is_refused(
     fill(journal)
     query(home, "UPDATE alembic_version SET version_num = '9999'")
     journal.backup(target, NOW)
-    query(home, "UPDATE alembic_version SET version_num = '0001'")
+    query(home, "UPDATE alembic_version SET version_num = :head", {"head": schema.HEAD})
 
     with pytest.raises(JournalTooNew):
         back(home, target)
