@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from service import chat, health, logs, media, strict_json, webhook
+from service import chat, health, logs, media, openapi, strict_json, webhook
 from service.companion import pages as companion
 from service.config import Config, read_config
 from service.home import open_turn_journal, with_token
@@ -63,6 +63,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     callers = Callers(config.api_token, journal.tokens)
     for path, platform in platforms(config, callers, clock).items():
         _webhook(app, path, platform, turns)
+    openapi.init_app(app, config.public_url)
     chat.init_app(app, ChatDoor(callers, config.household, config.locale, clock), turns)
     media.init_app(app, renditions, journal, media.Files(config.cache, config.x_accel))
     health.init_app(app, config, journal)

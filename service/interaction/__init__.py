@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from service.interaction import alexa, dialogflow_cx, dialogflow_es, home_assistant
+from service.interaction import alexa, dialogflow_cx, dialogflow_es, home_assistant, openapi
 from skills import locales
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -19,6 +19,7 @@ GENERATORS: Mapping[str, Callable[[str], Mapping[str, str]]] = {
     "dialogflow cx": dialogflow_cx.files,
     "dialogflow es": dialogflow_es.files,
     "home assistant": home_assistant.files,
+    "openapi": openapi.files,
 }
 """For each platform: locale -> the files it takes, by their path below `deploy/`.
 

@@ -51,7 +51,9 @@ class _Device(msgspec.Struct):
     speech: bool = False
 
 
-class _Request(msgspec.Struct):
+class TurnRequest(msgspec.Struct):
+    """The body of a turn, as documented."""
+
     user: _Key
     session: _Key
     input: _Input
@@ -130,13 +132,13 @@ def read(body: object, now: datetime, caller: Caller = ANYONE) -> Turn:
         BadRequest: it is not of that form.
     """
     try:
-        given = msgspec.convert(body, _Request)
+        given = msgspec.convert(body, TurnRequest)
     except msgspec.ValidationError as error:
         raise BadRequest("form", detail=str(error)) from error
     return _turn(given, now, caller)
 
 
-def _turn(given: _Request, now: datetime, caller: Caller) -> Turn:
+def _turn(given: TurnRequest, now: datetime, caller: Caller) -> Turn:
     return Turn(
         platform=NAME,
         user=caller.user or given.user,

@@ -50,7 +50,9 @@ class _StreamOptions(msgspec.Struct):
     include_usage: bool = False
 
 
-class _Request(msgspec.Struct):
+class ChatRequest(msgspec.Struct):
+    """What counts here of a request for a completion; clients send much more."""
+
     messages: list[_Message]
     model: str = MODEL
     user: _Key | None = None
@@ -147,7 +149,7 @@ class ChatDoor:
         """
         body = strict_json.loads(request.body, LIMITS)
         try:
-            given = msgspec.convert(body, _Request)
+            given = msgspec.convert(body, ChatRequest)
         except msgspec.ValidationError as error:
             raise BadRequest("form", detail=str(error)) from error
         words = _last_words(given.messages)
@@ -220,7 +222,7 @@ def _text(message: _Message) -> str:
     return message.content or ""
 
 
-def _form(given: _Request, words: str, now: datetime) -> _Form:
+def _form(given: ChatRequest, words: str, now: datetime) -> _Form:
     options = given.stream_options or _StreamOptions()
     return _Form(given.model, now, len(words.split()), given.stream, options.include_usage)
 

@@ -19,12 +19,12 @@ from service.own_voice import OwnVoice
 from service.renditions import Renditions
 from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
+from service.spoken import all_dialogues
 from service.turns import Turns
 from service.wyoming.announcing import announced
 from service.wyoming.handling import Handler, People
 from service.wyoming.offer import offer
 from service.wyoming.server import WyomingServer
-from skills.dialogue import Dialogue
 
 
 def run(config: Config) -> None:
@@ -55,8 +55,8 @@ def make_server(config: Config, journal: Journal) -> WyomingServer:
         ModelError: there is no recogniser.
     """
     renditions = Renditions.of(config, journal)
-    dialogue = Dialogue.load(config.locale, config.country, renditions.speakers)
-    turns = Turns(journal, {config.locale: dialogue}, renditions, ZoneInfo(config.timezone))
+    dialogues = all_dialogues(config, renditions.speakers)
+    turns = Turns(journal, dialogues, renditions, ZoneInfo(config.timezone))
     people = People(config.household, config.satellites)
     handler = Handler(turns, people, config.locale, lambda: datetime.now(UTC))
     heard_by = recogniser.chosen(config).recogniser

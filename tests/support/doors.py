@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from wyoming.asr import Transcript
 
 from audio.cache import AudioCache, Note
 from audio.pieces import Piece
@@ -19,11 +22,16 @@ from service.alexa_device import AlexaDevice
 from service.app import create_app
 from service.config import Config
 from service.dialogflow_client import PretendDialogflow, WebhookRequest
+from service.home import open_turn_journal
 from service.platforms.alexa import alexa_platform
 from service.platforms.fault import Fault
 from service.platforms.limits import faults
 from service.platforms.request import RawRequest
+from service.renditions import Renditions
+from service.spoken import all_dialogues
+from service.turns import Turns
 from service.twilio_client import HeardOnThePhone, PretendCall, SignedForm, heard
+from service.wyoming.handling import Handler, People
 from skills.dialogue import Dialogue
 from skills.guided import Catalogue
 from skills.memory import Memory, PersonMemory
@@ -33,6 +41,7 @@ from skills.reply import Forget
 from skills.turn import Device, Event, Turn
 from skills.understanding import load
 from tests.support.conversation import Conversation, words
+from tests.support.openai_client import ChatUser
 from tests.support.scenarios import START, PastEntry, Scenario, Step
 from tests.support.services import GenericUser, entries, first_voice, installation, job_journal
 
@@ -91,6 +100,12 @@ class Service:
         self.alexa = alexa_platform(self.config, lambda: self.now)
         have_every_piece(self.config)
         self.app = create_app(self.config, lambda: self.now)
+        journal = open_turn_journal(self.config)
+        renditions = Renditions.of(self.config, journal)
+        zone = ZoneInfo(self.config.timezone)
+        self.turns = Turns(
+            journal, all_dialogues(self.config, renditions.speakers), renditions, zone
+        )
         self._people = 0
 
     def newcomer(self) -> str:
@@ -434,6 +449,76 @@ def _is_spoken(scenario: Scenario) -> bool:
     return scenario.device == Device(shared=True) or (scenario.device == Device() and not personal)
 
 
+class _RoomDoor:
+    """Somebody in a room whose answers are read aloud; somebody new for each scenario."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        self._service = service
+        self._service.now = scenario.now
+        self._name = service.newcomer()
+        self._session = 0
+        if scenario.person == "known":
+            service.remember(self._name, scenario)
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait; what opens a session here is a greeting."""
+        self._service.now += step.wait
+        if step.event == "launch":
+            self._session += 1
+        text = self._say({"launch": "hello", "silence": ""}.get(step.event or "", step.words or ""))
+        listens = text.endswith("?")
+        return Heard(text, None if listens else "nothing", not listens, "nothing")
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        return entries(self._service.config, self._name)
+
+    def _say(self, words: str) -> str:
+        """Say something; return what is read aloud."""
+        raise AssertionError("each door says it in its own way")
+
+    def _begin(self, scenario: Scenario) -> None:
+        if scenario.person == "declined":
+            self._say("hello")
+            self._say("no")
+
+
+class ChatDoor(_RoomDoor):
+    """The whole service, by the real client of OpenAI's."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        super().__init__(scenario, service)
+        with job_journal(service.config) as journal:
+            _, token = journal.tokens.issue(self._name, scenario.now)
+        self._user = ChatUser(service.app, token)
+        self._begin(scenario)
+
+    def _say(self, words: str) -> str:
+        self._user.conversation = f"c-{self._session}"
+        return self._user.say(words)
+
+
+class WyomingDoor(_RoomDoor):
+    """The dialogue and the journal, as a satellite's words reach them."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        super().__init__(scenario, service)
+        self._handler = Handler(service.turns, People(self._name, {}), "en-US", lambda: service.now)
+        self._begin(scenario)
+
+    def _say(self, words: str) -> str:
+        context = {"conversation_id": f"c-{self._session}"}
+        text: str = self._handler.answer(Transcript(words, context).event()).data["text"]
+        return text
+
+
+def speaks_in_a_room(scenario: Scenario) -> bool:
+    """Say whether it needs no more than words in a room where others hear them."""
+    events = {step.event for step in scenario.steps}
+    rooms = (Device(shared=True), Device(audio=False, shared=True))
+    return events <= {None, "launch", "silence"} and scenario.device in rooms
+
+
 def any_scenario(_scenario: Scenario) -> bool:
     return True
 
@@ -451,6 +536,8 @@ DOORS = {
     "http": WayIn(HttpDoor),
     "alexa": WayIn(AlexaDoor, speaks_alexa),
     "dialogflow es": WayIn(lambda s, service: DialogflowDoor(s, service, "es"), speaks_dialogflow),
+    "chat": WayIn(ChatDoor, speaks_in_a_room),
+    "wyoming": WayIn(WyomingDoor, speaks_in_a_room),
     "dialogflow cx": WayIn(lambda s, service: DialogflowDoor(s, service, "cx"), speaks_dialogflow),
     "phone": WayIn(PhoneDoor, speaks_on_the_phone),
     "yandex": WayIn(YandexDoor, speaks_yandex),
