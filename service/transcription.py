@@ -15,6 +15,10 @@ from audio.recognition.names import named
 from service.jobs import Job
 from service.journal.store import Journal
 from service.recogniser import Recognise
+from skills.flows import support
+from skills.understanding import load
+
+_RECORDING = "recording_reflection"
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +30,7 @@ class Transcriber:
         self, journal: Journal, recognise: Recognise, again: Recognise | None = None
     ) -> None:
         """Take the recogniser, and a second one that punctuates, where there is one."""
+        self._understanding = load()
         self._journal = journal
         self._recognise = recognise
         self._again = again
@@ -47,7 +52,9 @@ class Transcriber:
         own = self._journal.own_words(person)
         written = named(second or first, own)
         fields = {**_first_fields(first), **_second_fields(second), **_written_fields(written)}
-        self._journal.transcribe(person, recording_id, fields, datetime.now(UTC))
+        meant = self._understanding.understand(first.text, _RECORDING)
+        now, owes_care = datetime.now(UTC), meant.name == support.INTENT
+        self._journal.transcribe(person, recording_id, fields, now, owes_care=owes_care)
 
     def _second(self, sound: Pcm) -> Transcript | None:
         """Hear it once more; what the first pass heard counts where the second hears nothing."""

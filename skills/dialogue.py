@@ -198,6 +198,8 @@ def _located(turn: Turn, memory: Memory) -> Memory:
 def _happened(moment: Moment, event: Event) -> Outcome:
     if event.name == "launch":
         moment, told = guided_audio.told_of_failure(moment)
+        if moment.memory.person.care_due:
+            return finish(moment, support.NAME, support.opened(moment))
         moment, due = reminders.greeting(moment)
         flow, move = _launched(moment)
         return finish(moment, flow, replace(move, speech=(*move.speech, *due, *told)))
@@ -349,11 +351,11 @@ def _consent_comes_first(moment: Moment, flow: str) -> bool:
 def _with_words_kept(moment: Moment) -> Move:
     """Answer with care; words told into a recording are kept as told all the same."""
     move = support.start(moment)
-    step = open_step(moment.memory)
-    if step is None or step.listen != "open_speech" or moment.question is None:
+    question = moment.question
+    if question is None or question.flow != reflection.NAME:
         return move
     told = replace(moment, intent=replace(moment.intent, name="ReflectionContent"))
-    kept = FLOWS[moment.question.flow].hear(told)
+    kept = reflection.FLOW.hear(told)
     return replace(move, effects=kept.effects) if kept else move
 
 

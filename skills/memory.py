@@ -85,6 +85,8 @@ class PersonMemory:
     quiet_hours: QuietHours | None = None
     callbacks_aloud: bool = False
     """What they left for another day may be said where others may hear it."""
+    care_due: bool = False
+    """A recording that was heard later called for care: the next session opens with it."""
     pin_misses: int = 0
     """Wrong PINs since the last right one, in whichever session."""
     pin_locked_until: datetime | None = None

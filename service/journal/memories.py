@@ -40,7 +40,16 @@ def write(transaction: Transaction, person: Person, scope: bytes, memory: bytes 
 
 def consent(transaction: Transaction, person: Person) -> None:
     """Note in the person's memory, a JSON object of the dialogue's, that they agreed to be kept."""
+    _note(transaction, person, "consent")
+
+
+def owe_care(transaction: Transaction, person: Person) -> None:
+    """Note that the next session is to open with care."""
+    _note(transaction, person, "care_due")
+
+
+def _note(transaction: Transaction, person: Person, fact: str) -> None:
     memory = json.loads(read(transaction, person, PERSON) or b"{}")
-    if memory.get("consent") is not True:
-        agreed = json.dumps({**memory, "consent": True}).encode("ascii")
-        write(transaction, person, PERSON, agreed)
+    if memory.get(fact) is not True:
+        noted = json.dumps({**memory, fact: True}).encode("ascii")
+        write(transaction, person, PERSON, noted)

@@ -359,12 +359,19 @@ class Journal:
             return self._recordings.read(person.sealer, recording_id)
 
     def transcribe(
-        self, person_id: str, recording_id: str, fields: Mapping[str, Any], now: datetime
+        self,
+        person_id: str,
+        recording_id: str,
+        fields: Mapping[str, Any],
+        now: datetime,
+        *,
+        owes_care: bool = False,
     ) -> bool:
         """Put what a recording says into its entry, and delete the sound, in one commit.
 
         What the entry said already, the words come after. A person who keeps their recordings for
-        a while has the sound named there (`audio_ref`).
+        a while has the sound named there (`audio_ref`). Words that call for care open the
+        person's next session (`owes_care`).
 
         Returns:
             False, and nothing is written, if it was transcribed before, or its entry or its
@@ -388,6 +395,8 @@ class Journal:
             if kept:
                 said["audio_ref"] = recording_id
             writer.keep(Keep(row[0], None, said), now, {})
+            if owes_care:
+                memories.owe_care(transaction, person)
             if not kept:
                 transaction.run(statements.DELETE_RECORDING, named)
             transaction.commit()

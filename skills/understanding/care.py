@@ -111,7 +111,7 @@ _FIGURES = _any(
     r"(?:ate|eat|eaten|had|took|drank) (?:way |far )?too (?:many|much) (?:cookies|cake|chocolates?|sweets|pizza|coffees?|crisps|chips|photos|pictures|breaks|notes|classes|food|sugar|wine last night|beers? last night|selfies|candy|tea)",
     r"(?:fire|volcano|bullet|slay|slaying|slayed|murder mystery|murder mysteries|true crime|crime (?:novel|show|podcast)|escape room|thriller|whodunnit|horror)",
     r"(?:danger|dangerous|unsafe) (?:of (?:missing|losing my (?:job|spot)|being late|falling behind|forgetting)|zone|for driving|to drive|to eat|with (?:chocolate|a credit card))",
-    r"(?:beat|beats|beating|beaten) (?:me|him|her|us) (?:at|in|to)", r"(?:beats|beat) me\s*$",
+    r"(?:beat|beats|beating|beaten) (?:me|him|her|us) (?:at|in|to)", r"(?:that|it|what|which|this|how|why|where|who) (?:\w+ ){0,2}(?:beats|beat) me\s*$|^beats me$",
     r"(?:hit|hits|struck) me (?:that|how|then|just now|suddenly|all at once|up|with (?:a|an|the|some|your) (?:\w+ )?(?:idea|question|bill|email|news|invoice|joke|good|new|big|hard question))",
     r"(?:attack|attacked|threatened|abused) (?:the (?:cake|pile|problem|laundry|inbox)|by (?:mosquitoes|a goose|the cat|wasps|bees|a seagull))",
     r"threaten(?:s|ed|ing)? (?:to )?(?:rain|snow|cancel|quit|resign|storm|leave the band|thunder|fall asleep)",
@@ -131,16 +131,22 @@ _FIGURES = _any(
     r"no way (?:out of (?:this|the) (?:meeting|contract|party|dinner|traffic|lease)|i am|i would|around|to know|to (?:go on )?(?:holiday|vacation|the trip))",
     r"(?:no|what is the) (?:point|reason) (?:in |of |to )?(?:arguing|worrying|waiting|going (?:to|out|there|on about|on with the)|complaining|asking|talking|trying to (?:fix|argue)|ironing|rushing|this (?:meeting|exercise|question)|cleaning|it raining)",
     r"(?:end|ending|ended) (?:it|things) with (?:him|her|my|them|that|the|tom|this|sam|alex|dan|mark|jack|ben)",
+    r"(?:rather|sooner) die than (?!live|go on|go through|be |face|stay|keep|carry|wake|continue|do this|feel|see|suffer|spend)\w+", r"(?:nearly|almost|practically|about) (?:had|gave (?:me|him|her)) a heart attack",
+    r"(?:it is|it would be|that is|be|pure|absolute) suicide (?:to|for)(?! me\b)", r"(?:he|she|they|it|that|who|\w+) broke my (?:heart|promise|trust|phone|glasses|laptop|favorite|streak|concentration|flow)", r"heat is murder", r"(?:can|may|should) i (?:take|have|mix|drink) \w+ (?:with|and|before|after)\b",
+    r"want(?:ed)? to (?:disappear|vanish|hide) (?:when|whenever|every time|on|behind|under|for a|if (?:he|she|they|people|someone))\b", r"want(?:ed)? to die (?:when|whenever|every time) (?:he|she|they|people|everyone|my (?:mom|dad|boss|teacher)|someone)\b",
+    r"(?:happier|better|relieved) if i (?:just )?(?:cooked|listened|agreed|shut up|said|helped|smiled|paid|cleaned|tried|relaxed|called|talked|worked|stayed|laughed|wore|earned|(?:was|were) (?:more|less|better|on time|a bit|quieter|nicer|richer|thinner))\b.*",
+    r"suicide (?:line|hotline|helpline|watch|statistics|bomber|note in (?:the|a))", r"(?:i have got|i got|got|have) a (?:crush|killer|stabbing pain in my (?:back|knee|side))",
     r"(?:safe|unsafe) (?:online|to (?:eat|drink|swim|drive|send|delete)|in this (?:app|password))",
 )  # fmt: skip
 
 _PAST = _any(
     r"\b(?:years|decades|ages|a long time|long|months|a while) ago\b", r"\bused to\b", r"\bback (?:then|when|in the day)\b",
     r"\b(?:as|when i was) (?:a )?(?:teenager|teen|kid|child|student|younger|young|fifteen|sixteen|seventeen|eighteen|at school|in (?:school|college|high school)|nineteen|twenty|in my (?:teens|twenties))\b",
-    r"\bin my (?:teens|twenties|thirties|youth|past)\b", r"\blong (?:over|gone|past|behind)\b", r"\bin the past\b",
+    r"\bin my (?:teens|twenties|thirties|youth|past)\b|\bat (?:thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b", r"\blong (?:over|gone|past|behind)\b", r"\bin the past\b",
     r"\b(?:behind me|recovered|recovery|got (?:through|past|over) (?:it|that)|glad (?:that|it|this|i|to be)|not anymore|no longer (?:feel|think|suicidal|a burden|cut|do that|want to (?:die|hurt|kill|cut))|those days|that is over|past that|came out the other side|got better|healed"
     r"|survived (?:it|that)|overcame|grateful (?:to be|i am|that i am) (?:alive|here)|better now|all (?:good|fine|better) now|safe now|i am okay now|i am fine now|doing well now|happy to be alive|never again since|free of (?:it|that|him)"
     r"|since (?:then|stopped)|clean for|years? clean|(?:one|two|three|four|five|six|seven|eight|nine|ten|many) years? (?:since|free|clean|now without)|once (?:thought|wanted|felt|tried|was)|before (?:therapy|treatment|i got help)|stopped (?:years|long)|at peace with (?:it|that)|left (?:him|her|them) (?:years|long|last year|two|three|ages)|in (?:19|20)\d\d|(?:back )?in (?:two thousand|nineteen (?:seventy|eighty|ninety))(?: \w+)?|(?:back )?in the (?:seventies|eighties|nineties))\b",
+    r"\b(?:in|at|during) (?:my )?(?:college|high school|university|uni|school days|twenties|teens|first marriage)\b", r"\b(?:happily married|thank god i (?:survived|lived|am here)|glad i (?:survived|lived|am here|did not|left)|therapy helped|look(?:ing)? forward to|(?:i am|she is|he is|we are|life is) (?:\w+ )?(?:well|fine|happy|good|better|great|safe|okay|healed|married) (?:now|today|these days|again now)|i left (?:him|her|them)|(?:last|that) (?:winter|summer|spring|autumn)|it has been \w+ (?:years|months) since)\b",
     r"\bhave not (?:felt|thought|done|cut|hurt|wanted|had those)\b.{0,45}\b(?:in|for|since)\b",
 )  # fmt: skip
 _STILL = _any(
@@ -165,7 +171,7 @@ _LOST_TO = re.compile(
     r"\b(?:my|a|our|the) (?:neighbor|colleague|friend|coworker|classmate|acquaintance|celebrity|best friend)(?:'s \w+)? (?:\w+ )?(?:beat|beats|hit|hits|abused|abuses|hurts?|threatened|left) (?:her|him|them|his|their)\b|\b(?:lost|losing|lose) (?:\w+ ){1,4}to suicide\b|\bdeath of (?:my|a|his|her)\b"
 )
 _NEGATED = _any(
-    r"\b(?:i am|i was|i have|i would|i do|i will|i could|i did)? ?(?:not|never|nowhere near|far from|neither|by no means)(?! (?:\w+ )?(?:stop|help|resist|only|just|control|quit|keep from))(?: \w+){0,2} (?:suicidal|in (?:any )?danger|going to (?:hurt|kill|harm|cut) (?:myself|anyone|anybody|you|him|her|them)|thinking (?:of|about) (?:suicide|killing|hurting|ending|dying|harming)|unsafe|planning (?:to|on) (?:hurt|kill|die|ending)"
+    r"\b(?:i am|i was|i have|i would|i do|i will|i could|i did)? ?(?:not|never|nowhere near|far from|neither|by no means)(?! (?:(?!suicidal|going|in|thinking|planning|unsafe|about|hurt|abused)\w+ )?(?:stop|help|resist|only|just|control|quit|keep from))(?: \w+){0,2} (?:suicidal|in (?:any )?danger|going to (?:hurt|kill|harm|cut) (?:myself|anyone|anybody|you|him|her|them)|thinking (?:of|about) (?:suicide|killing|hurting|ending|dying|harming)|unsafe|planning (?:to|on) (?:hurt|kill|die|ending)"
     r"|(?:hurt|kill|harm|cut|harming|hurting|cutting|killing) (?:myself|anyone|anybody|him|her|them|a fly)|self harm(?:ing)?|considered suicide|thought (?:of|about) (?:suicide|killing myself|ending|dying|hurting myself)|abused|hit me|touched me|a danger|about to (?:hurt|kill|jump|do anything)"
     r"|(?:want(?:ed|ing)?|wish|plan|intend) to (?:die|hurt|kill|harm|end (?:it|my life)|be dead|cut)|be (?:a )?danger|take my (?:own )?life|afraid of (?:him|her|my)|a burden|overdos(?:e|ed)|threaten(?:s|ed|ing)? me|hit(?:s|ting)? me|feel(?:ing)? (?:suicidal|like (?:dying|hurting)))",
     r"\b(?:no|zero|without(?: any)?) (?:suicidal|thoughts? of (?:suicide|dying|ending|hurting|self harm)|plans? to (?:die|hurt|kill|end)|intention of (?:dying|hurting|killing)|wish to die|desire to (?:die|hurt))\b",
@@ -173,7 +179,7 @@ _NEGATED = _any(
     r"\b(?:would|will|could|do|did) (?:not|never) (?:ever |really |actually |even |do anything to )?(?:hurt|kill|harm|cut|do that to|end) (?:myself|anyone|anybody|my life|it all|him|her|them|a fly|it)\b",
     r"\b(?:he|she|they|my (?:husband|wife|partner|boyfriend|girlfriend|dad|mom)) (?:would|has|had|have|does|did|will) (?:not|never) (?:ever )?(?:hit|hits|hurt|touched|threatened|threaten|harm|lay|laid|beat|abused)\b",
     r"\bno one (?:is )?(?:hurting|hits|hit|threatening|harming) me\b", r"\b(?:nobody|no one) (?:\w+ )?(?:\w+ )?(?:hurting|hurts|hurt|hits|hit|threatening|threatened|harming|harmed|touched|beats|abuses|abused|following|attacked) (?:me|us)\b", r"\bnever (?:\w+ )?(?:hurt|harmed|hit|killed|attacked|threatened|cut|touched|stabbed) (?:anyone|anybody|myself|a soul|people|another|someone|him|her|them|a fly|me|us)\b",
-    r"\bno (?:real )?danger\b|\bnot (?:a|any) danger\b", r"\bi (?:am|feel) (?:perfectly |totally |completely |quite |very )?safe\b(?! (?:from|nowhere))",
+    r"\bnot (?:an|a real|really an|any) emergency\b", r"\bno (?:real )?danger\b|\bnot (?:a|any) danger\b", r"\bi (?:am|feel) (?:perfectly |totally |completely |quite |very )?safe\b(?! (?:from|nowhere))",
 )  # fmt: skip
 _DOUBLE = _any(r"\bnot suicidal but\b", r"\bnot (?:going to|gonna) (?:kill|hurt) myself but\b", r"\bdo not want to die but\b",
                r"\bnot want to kill myself but\b", r"\bnot in danger but\b")  # fmt: skip
@@ -214,6 +220,29 @@ _NOW: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "acute",
+        _any(
+            r"\b(?:at|on|over|standing on|sitting on) the (?:very )?edge of (?:the|a) (?:roof|bridge|cliff|platform|balcony|building|tracks?)\b", r"^(?:\w+ ){0,3}i am (?:standing |sitting |up |here )?on (?:the|a) (?:bridge|ledge|roof|train tracks|railway line|railing)$",
+            r"\b(?:do not|no longer|never) want (?:a|any|another|to see|to have a) (?:tomorrow|future)\b|\bno (?:more )?(?:tomorrows?|future) (?:left|for me)\b", r"\bmy heart (?:stops|would stop|stopped|gives out) (?:in my sleep|beating|tonight)\b", r"\bbeing dead\b|^why am i (?:still |even )?(?:here|alive|still here)(?: anymore| at all)?$",
+            r"\b(?:gave|given|giving|left|leaving|leave) (?:\w+ ){0,4}(?:because i will not (?:need|be needing)|i will not need) (?:it|them|that|any of it)\b", r"\b(?:send help|get help now)\b|^somebody help(?: me)?$",
+            r"\b(?:want|need|wish|would like) (?:for )?my life (?:to (?:be over|end|stop|finish)|over|ended)\b",
+            r"\b(?:i have|i keep|i started|been) (?:been )?(?:harming|cutting|self harming)(?: (?:again|since|for|lately|every|at night|in secret)\b.*)?$", r"\bpick(?:ing)? at my (?:wrists?|arms?|skin) with\b",
+            r"\b(?:can not|can never|could not|unable to|not) (?:find|see|think of|come up with) (?:one|a|any|a single) (?:good )?reason to (?:keep going|go on|stay|live|carry on|continue|be here)\b",
+            r"\b(?:(?:do not|not) think i will|will not|might not|not going to|do not plan to|not planning to) be (?:around|here|alive) (?:for|at|to see|by|until|come|when) (?:my (?:birthday|next)|christmas|the (?:new year|summer|spring|wedding)|next (?:year|week|month)|new year|easter)\b(?!.{0,25}\b(?:away|traveling|holiday|vacation|abroad|visiting|working)\b)",
+        ),
+    ),
+    (
+        "danger",
+        _any(
+            r"\b(?:dare not|do not dare(?: to)?|too (?:scared|afraid|frightened) to) (?:go|come|be|stay|sleep) (?:home|back|at home|there)\b|\bdaren't go (?:home|back)\b",
+            r"\b(?:is|are|am|was|keeps?|been) (?:being )?blackmail(?:ing|ed)\b(?: (?:me|us|by|with))?", rf"\b{_THEM} (?:\w+ )?(?:threw|throws|throwing|hurled|smashed) (?:a|an|the|her|his|things|plates?|glasses|\w+) ?(?:\w+ )?(?:at|on|over) (?:me|my (?:head|face))\b",
+            r"\bwhat if i (?:kill|murder|stab) (?:someone|somebody|him|her|them|people)\b",
+            rf"\b(?:got|was|been|being|get) (?:\w+ )?(?:thrown|pushed|shoved|slammed|dragged|hit|beaten|punched|kicked|choked|raped|attacked)\b.{{0,35}}\bby (?:my|him|her|a) ?(?:ex )?(?:{_KIN})?\b",
+            rf"\b{_THEM} (?:\w+ )?(?:put|puts|had|has|wrapped|squeezed) (?:his|her|their) hands? (?:a?round|on|over|at) my (?:neck|throat|mouth)\b",
+            rf"^(?:\w+ ){{0,2}}(?:my (?:ex |ex-)?{_KIN}|he|she) (?:always |still |sometimes )?(?:beats|hits|abuses|strangles|punches|slaps|kicks|chokes|rapes) me(?: (?:up|when|if|again|every|all|and|because|in the (?:face|head|stomach)|at (?:home|night))\b.*)?$",
+        ),
+    ),
+    (
         "emergency",
         _any(
             r"\bover ?dos(?:e|ed|ing)\b", r"\b(?:took|taken|swallowed|take|have had|swallowing|downed|ate|drank|swallow|gulped|had|popped|drunk) (?:\w+ )?(?:\w+ )?(?:too (?:many|much)|a (?:whole |full )?(?:bottle|box|pack|bunch|handful|lot|packet|load|strip|ton)(?: of)?|all (?:of )?(?:my|the|his|her)|the whole (?:bottle|box|packet|pack)(?: of)?|\w+ty|\d+|a dozen|lots of|every last one of my|the entire (?:bottle|box)(?: of)?|double|extra|bleach|poison|way more|far more|more than i should|the lot) ?(?:of )?(?:my |the |his |her |those |these )?(?:\w+ )?(?:pills?|tablets?|meds|medication|sleeping (?:pills|tablets)|painkillers?|paracetamol|aspirin|tylenol|ibuprofen|antidepressants|xanax|valium|drugs|insulin|bleach|poison|vodka and pills|opioids|capsules|antifreeze|of them at once)\b", r"\b(?:drank|swallowed|drunk|drink|took|swallow) (?:some |the |a bottle of )?(?:bleach|poison|antifreeze|drain cleaner|rat poison)\b",
@@ -234,7 +263,7 @@ _NOW: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _STRAIN = _any(
     r"\b(?:can not|cannot|not able to|unable to|hardly|barely|do not know how to|struggling to|could not) (?:really |even |just )?(?:cope|take (?:it|this|any more|anymore|much more|another day of)|do (?:it|this|life) (?:anymore|any more|any longer|alone anymore)|handle (?:it|this|things|life|everything)|bear (?:it|this)|stand (?:it|this|my life)|function|hold (?:it )?together|keep (?:it )?together|hold on|keep doing this|stop crying|face (?:people|the day|life|anything|anyone)|deal (?:with (?:it|this|life|things|anything|everything))?(?: anymore)?|get out of bed (?:anymore|any more|these days|most days|at all)|go on)\b(?! (?:with (?:the|this) (?:exercise|session|recording|music|noise)|a joke|the heat|to the|meetings?))",
-    r"\b(?:falling apart|breaking down|at (?:my )?breaking point|at my limit|barely holding on|hanging by a thread|broken beyond|hit rock bottom|at the end of my (?:rope|tether)|in crisis|losing hope|lost hope|lost all hope|no hope(?: left)?|without hope|given up hope|giving up(?: on (?:everything|myself))?|going under|in a (?:very |really )?dark place|spiral(?:l)?ing|so dark|not coping|am desperate|feel desperate|feeling desperate|worn down by life|having a breakdown|(?:edge|verge|brink) of (?:a |collapse|breaking|breakdown|collapsing)|a nervous breakdown|panic attack|having panic)\b",
+    r"\b(?:falling apart|breaking down|(?:at )?the end of my (?:tether|rope)|at my wits end|(?:at|hit|hitting|reached) (?:the )?(?:my )?(?:absolute )?rock bottom|(?:on the (?:edge|verge|brink) of|having|close to|about to have) a (?:\w+ )?breakdown|at (?:my )?breaking point|at my limit|barely holding on|hanging by a thread|broken beyond|hit rock bottom|at the end of my (?:rope|tether)|in crisis|losing hope|lost hope|lost all hope|no hope(?: left)?|without hope|given up hope|giving up(?: on (?:everything|myself))?|going under|in a (?:very |really )?dark place|spiral(?:l)?ing|so dark|not coping|am desperate|feel desperate|feeling desperate|worn down by life|having a breakdown|(?:edge|verge|brink) of (?:a |collapse|breaking|breakdown|collapsing)|a nervous breakdown|panic attack|having panic)\b",
     r"\b(?:life|everything|it all|it|things|all of it|the future|my life) (?:is|feels|seems|looks|has become|just feels|is all|feels so|is so|is just) (?:just |so |all |completely |totally |pretty |utterly )*(?:pointless|hopeless|meaningless|unbearable|too much to bear|not worth|worthless|senseless|black|futile|without meaning)\b", r"\b(?:feel|feeling|felt|am|i'm) (?:so |completely |totally |utterly |just |really |pretty |a bit )*(?:hopeless|worthless|desperate|like giving up|like i can not go on|trapped with no|beyond help|like a waste of (?:space|air)|like nothing matters|broken|unable to go on|in despair|so empty inside)\b", r"\bwhat(?: is|'s) the point(?: of (?:anything|it all|everything|any of (?:it|this)|trying))?(?: anymore)?$", r"\bnothing (?:matters|makes sense|helps|ever gets better|will ever get better|will get better|is worth it) ?(?:anymore|any more)?$", r"\bdo not (?:see|have) (?:a|any|much|the) (?:point|future|hope|way (?:forward|out))\b", r"\bi hate (?:myself|my life|being me|being alive)\b", r"\bnot (?:okay|ok|all right|doing well|doing okay|coping)(?: at all)? (?:and i need|i need|help)\b", r"\b(?:i need|need|want|looking for) (?:professional |some real |real |mental health |psychological |urgent mental )?(?:help|support) (?:from (?:a|someone|somebody)|with my (?:mental health|depression|drinking|addiction|eating)|because i (?:can not|am not))\b", r"\bi (?:really |badly |desperately )need (?:professional help|therapy|a therapist|a counselor|counseling)\b", r"\b(?:stopped|not been|have not been|not) eating (?:for days|in days|at all|anything)\b", r"\b(?:drinking|drink|using) (?:every (?:day|night) to (?:cope|forget|sleep)|to numb|to forget|too much to cope|myself to sleep)\b",
 )  # fmt: skip
 _HUMAN = _any(
@@ -247,12 +276,32 @@ _NOT_HUMAN_REQUEST = _any(
 _NEED_NOW_MILD = _any(
     r"\bhelp (?:me )?(?:with|decide|choose|sleep|relax|calm|breathe|find|understand|unwind|play|fall|to|me (?:with|decide|choose|sleep|relax|calm|find|fall|understand|unwind))\b"
 )
+_NAME_OF_DANGER = re.compile(
+    r"suicid\w*|self[- ]?harm\w*|over ?dos\w*|(?:(?:an|my|this|that) )?abusive \w+|(?:domestic |child )?abuse|emergency|murder"
+)
+"""What danger is called: danger where it is said of oneself, a topic where it is said of another."""
+_OTHER_PERSON = (
+    rf"(?:my|a|an|the|our|his|her|some|this|that) (?:\w+ ){{0,2}}(?:{_KIN}|friend|friends|girl|boy|lad|woman|patient|client|student"
+    r"|pupil|colleague|coworker|classmate|celebrity|singer|nan|gran|kid|person|people|acquaintance|customer|caller)\b"
+)
+_NOT_OF_ONESELF = _any(
+    rf"{_OTHER_PERSON}(?: (?!i\b|me\b|myself\b)\S+){{0,7}} (?:suicid\w*|self[- ]?harm\w*|over ?dos\w*|abusive|abuse|murder)",
+    r"(?:volunteer\w*|training|trained|course|class|lecture|workshop|essay|thesis|seminar|webinar|job|shift|work|works|worked|working|client|patient|team|research|study|studying|charity|policy|module|exam)\b.{0,40}\b(?:suicid\w*|self[- ]?harm\w*|over ?dos\w*|abuse|abusive)",
+    r"(?:suicid\w*|self[- ]?harm\w*|overdose|abuse) (?:prevention|awareness|line|charity|training|course|survey|policy|statistics|rates?|module|team|project|campaign|day|week)",
+)
+_LINE_OF_A_SONG = _any(
+    r"(?:song|lyrics?|chorus|character|hero|villain|quote|line) (?:that )?(?:goes|says|sings|say)\b.*"
+)
+_LIVE_EMERGENCY = _any(
+    r"(?:not|is not|will not|can not) (?:wak(?:e|ing) up|breath(?:e|ing)|respond(?:ing)?|moving)",
+    r"unconscious|seizure|call (?:an ambulance|nine one one|911|999|112)",
+)
 _BUT = re.compile(r"\b(?:but|however|except|although|though|yet)\b")
 
 
 def detect(normal: str) -> Care | None:
     """Find the care a normalised utterance asks for; None where it asks for none."""
-    severity = _danger(normal)
+    severity = "emergency" if _LIVE_EMERGENCY.search(normal) else _danger(normal)
     if severity:
         return Care("now", severity)
     if _HUMAN.search(_without_figures(normal)) and not _NOT_HUMAN_REQUEST.search(normal):
@@ -283,9 +332,16 @@ def _danger(normal: str) -> str | None:
     text = _NEGATED.sub(" | ", text)
     for severity, pattern in _NOW:
         match = pattern.search(text)
-        if match and not _is_over(text, match.start()):
+        if match and not _is_over(text, match.start()) and not _is_topic(match.group(), text):
             return severity
     return None
+
+
+def _is_topic(found: str, text: str) -> bool:
+    """Whether danger is only named, of another person or as a subject of work or art."""
+    if not _NOT_OF_ONESELF.search(text) or _SELF_IN_STORY.search(text):
+        return bool(_LINE_OF_A_SONG.search(text))
+    return bool(_NAME_OF_DANGER.fullmatch(found)) or bool(_LINE_OF_A_SONG.search(text))
 
 
 def _told_of_others(text: str) -> bool:

@@ -39,11 +39,12 @@ HEADS = ("callback_yesterday", "care", "choose_next", "recording_reflection")
 OPEN = "open"
 SENTENCES = "sentences.bin"
 
-_LEAST_CARE_WORDS = 3
-_SURE_OF_CARE = 0.8
-_CERTAIN_CARE = 0.97
+_LEAST_CARE_WORDS = 4
+_SURE_OF_CARE = 0.93
+"""What it takes for `now`: only the likeliest is danger without a pattern for it."""
+_CERTAIN_CARE = 0.9
 """What it takes against a strong cue for something else."""
-_LEAST_CARE = 0.78
+_LEAST_CARE = 0.55
 """Below this the classifier's second opinion on care is no ground for it; the patterns decide."""
 _CERTAIN = 1.0
 _CLEARLY_OUTSIDE = 0.6
@@ -91,14 +92,17 @@ class Understanding:
         if len(view.normal.split()) < _LEAST_CARE_WORDS or not care.may_be(view.normal):
             return None
         head = self._heads[CARE]
-        guess = head.guesses(self._featurise(view.bare, head.knows))[0]
+        danger = [
+            g
+            for g in head.guesses(self._featurise(view.bare, head.knows))
+            if g.label != labels.PASS
+        ]
+        likely = sum(guess.probability for guess in danger)
         decided = rules.decide(view.bare) or self._exact.label(view.bare) or self._is_outside(view)
-        if guess.label == labels.PASS or guess.probability < (
-            _CERTAIN_CARE if decided else _LEAST_CARE
-        ):
+        if likely < (_CERTAIN_CARE if decided else _LEAST_CARE):
             return None
-        name, meant = labels.split(guess.label)
-        sure = guess.probability >= _SURE_OF_CARE and meant["tier"] == "now"
+        name, meant = labels.split(danger[0].label)
+        sure = likely >= _SURE_OF_CARE and meant["tier"] == "now"
         return Intent(name, {"tier": "now" if sure else "gentle", "severity": "check"})
 
     def _is_outside(self, view: View) -> bool:

@@ -71,7 +71,12 @@ _PHRASES = (
         ),
         r"\1 is ",
     ),
-    (re.compile(r"\bmy self\b"), "myself"),
+    (re.compile(r"\b(?:my|me|mi) self\b"), "myself"),
+    (
+        re.compile(r"\b(?:sue|sew|sui|su|soo) (?:a |i |e |is |the )?side\b|\bsewer side\b"),
+        "suicide",
+    ),
+    (re.compile(r"\bsue a sidle\b|\bsuicide (?:al|all|ul|a)\b"), "suicidal"),
     (re.compile(r"\b(any|some|every|no) (body|one|thing)\b(?! of)"), r"\1\2"),
     (re.compile(r"\ba m\b(?! i\b)"), "am"),
     (re.compile(r"\bp m\b"), "pm"),

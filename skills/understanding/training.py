@@ -119,7 +119,7 @@ def _share(row: Sentences, state: str | None) -> float:
     if state is None or row.state == state or row.intent == "NeedSupport":
         return 1.0
     if state == CARE:
-        return 0.2
+        return 0.4
     return 0.2 if row.intent in _FOLLOWS else 0.1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import wave
 from collections.abc import Callable, Iterator
@@ -323,3 +324,14 @@ def test_a_typed_entry_that_is_corrected_keeps_what_was_typed(journal: Journal) 
 
     fields = entry_of(journal).fields
     assert (fields["text"], fields["text_raw"]) == ("typed right", "typed wrnog")
+
+
+def test_words_of_crisis_recognised_later_open_the_next_session_with_care(
+    journal: Journal,
+) -> None:
+    submitted(journal)
+
+    assert work(journal, hears_as("i want to kill myself"))
+
+    with journal.writing("generic", "u-1") as unit:
+        assert json.loads(unit.person_memory or b"{}")["care_due"] is True

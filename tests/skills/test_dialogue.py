@@ -221,20 +221,18 @@ def test_a_no_leaves_what_was_asked_about() -> None:
     assert len(talk.kept) == 1
 
 
-@pytest.mark.parametrize("country", ["US", "GB", "FR"])
+@pytest.mark.parametrize("country", ["US", "GB", "BR"])
 def test_danger_is_answered_with_a_number_before_anything_else(country: str) -> None:
     talk = Conversation(country=country)
     talk.event("launch")
     cared = talk.mean("NeedSupport", tier="now", severity="acute")
     said = words(cared.reply)
-    assert {"US": "nine eight eight", "GB": "one one six", "FR": "help line"}[country] in said
+    assert {"US": "9 8 8", "GB": "1 1 6", "BR": "help line"}[country] in said
     assert "call" in said
     assert not cared.reply.end
     assert questions(cared.reply) == 1
     repeated = talk.mean("Affirm")
-    assert {"US": "nine eight eight", "GB": "one one six", "FR": "help line"}[country] in words(
-        repeated.reply
-    )
+    assert {"US": "9 8 8", "GB": "1 1 6", "BR": "help line"}[country] in words(repeated.reply)
 
 
 def test_someone_who_is_threatened_hears_no_word_that_a_listener_could_hold_against_them() -> None:
@@ -248,14 +246,14 @@ def test_words_that_call_for_care_are_kept_as_told_all_the_same() -> None:
     talk.mean("StartReflection")
     talk.understanding.meanings["i can't go on"] = Intent("NeedSupport", {"tier": "now"})
     cared = talk.say("i can't go on")
-    assert "nine eight eight" in words(cared.reply)
+    assert "9 8 8" in words(cared.reply)
     (entry,) = talk.kept.values()
     assert entry.fields["text"] == "i can't go on"
 
 
 def test_care_comes_before_the_first_meeting_s_question() -> None:
     cared = Conversation(memory=Memory()).mean("NeedSupport", tier="now")
-    assert "nine eight eight" in words(cared.reply)
+    assert "9 8 8" in words(cared.reply)
 
 
 def test_when_saving_does_not_work_it_is_said_and_the_question_asked_again() -> None:

@@ -170,7 +170,7 @@ def test_what_is_not_for_us_is_told_as_such(uri: str) -> None:
 def test_words_of_crisis_are_answered_with_care(uri: str) -> None:
     answer = say(uri, "i want to kill myself", **DESK)
 
-    assert "nine eight eight" in answer.data["text"]
+    assert "9 8 8" in answer.data["text"]
 
 
 def test_a_fault_of_ours_is_spoken_and_logged_without_the_words(
