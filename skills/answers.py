@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from skills.locales import Locale
 
@@ -33,7 +33,7 @@ class Answers:
 
     def find(self, group: str, said: str) -> str | None:
         """Return what the longest phrase of a group means that stands in what was said."""
-        text = f" {' '.join(_WORD.findall(said.lower()))} "
+        text = _spaced(said)
         found = [
             (len(phrase), meaning)
             for meaning, phrases in self._groups[group].items()
@@ -41,6 +41,14 @@ class Answers:
             if f" {phrase} " in text
         ]
         return max(found)[1] if found else None
+
+    def is_only(self, groups: Sequence[str], around: str, said: str) -> bool:
+        """Tell whether it is nothing but phrases of some groups and words that go around them."""
+        known = [p for group in groups for phrases in self._groups[group].values() for p in phrases]
+        text = bare = _spaced(said)
+        for phrase in sorted(known, key=len, reverse=True):
+            bare = bare.replace(f" {phrase} ", " ")
+        return bare != text and all(self.has(around, word) for word in bare.split())
 
     def split(self, group: str, said: str) -> tuple[str, str] | None:
         """Divide what was said at the first phrase of a group, which belongs to neither part."""
@@ -53,3 +61,7 @@ class Answers:
     def has(self, group: str, said: str) -> bool:
         """Tell whether any phrase of a group stands in what was said."""
         return self.find(group, said) is not None
+
+
+def _spaced(said: str) -> str:
+    return f" {' '.join(_WORD.findall(said.lower()))} "

@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from skills import ladder, locales, open_answer, playback, sound_changes, understanding
+from skills import (
+    asked_answer,
+    ladder,
+    locales,
+    open_answer,
+    playback,
+    sound_changes,
+    understanding,
+)
 from skills.answers import Answers
 from skills.care import HelpLine, load_help_lines
 from skills.flows import (
@@ -166,6 +174,9 @@ class Dialogue:
         step = open_step(memory)
         if step and step.state == OPEN_WORDS:
             return open_answer.read(self._understanding, self._answers, heard.text)
+        asked = memory.device.question
+        if asked and asked.flow == personal.NAME:
+            return asked_answer.read(self._understanding, self._answers, asked.step, heard.text)
         return self._understanding.understand(heard.text, understanding_state(memory))
 
 

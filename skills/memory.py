@@ -77,8 +77,11 @@ class PersonMemory:
     country: str | None = None
     """ISO alpha-2, for the help lines; None: the installation's."""
     asked: tuple[str, ...] = ()
-    """What of this was asked for once."""
+    """What of this isn't asked for again: answered, declined, or twice without an answer."""
+    left_open: tuple[str, ...] = ()
+    """What was asked for once."""
     asked_on: date | None = None
+    """When something of this was asked for last."""
     timezone: str | None = None
     """Where they are, by its IANA name, as their platform or they themselves told last."""
     reminders: tuple[Reminder, ...] = ()

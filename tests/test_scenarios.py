@@ -37,7 +37,7 @@ PASSAGES = [
     pytest.param(scenario, door, id=f"{scenario.place} {scenario.title}-{door}")
     for door, way_in in DOORS.items()
     for scenario in SCENARIOS
-    if way_in.carries(scenario)
+    if way_in.takes(scenario)
 ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skills.echo import ECHO_PAUSE, echo, number, sentence
-from skills.flows import guided_audio
+from skills.flows import guided_audio, personal
 from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
 from skills.reply import Effect
 from skills.speech import Say, Speech
@@ -190,6 +190,9 @@ def _next(
     open_steps = [step for step in ORDER if step not in data["asked"]]
     if open_steps:
         return Move(speech=said, ask=open_steps[0], data=data, effects=effects)
+    only_number = _wants_only_the_number(moment)
+    if not only_number and (asked := personal.ask_at_close(moment, said, data, effects)):
+        return asked
     return guided_audio.offer(moment, "G01", 1, said=said, data=data, effects=effects)
 
 

@@ -529,10 +529,16 @@ class WayIn:
 
     open: Callable[[Scenario, Service], Door]
     carries: Callable[[Scenario], bool] = any_scenario
+    tells_zone: bool = True
+    """It, or the installation behind it, sets the clock."""
+
+    def takes(self, scenario: Scenario) -> bool:
+        """Say whether a scenario goes through it."""
+        return self.carries(scenario) and (scenario.zone_told or not self.tells_zone)
 
 
 DOORS = {
-    "dialogue": WayIn(PureDoor),
+    "dialogue": WayIn(PureDoor, tells_zone=False),
     "http": WayIn(HttpDoor),
     "alexa": WayIn(AlexaDoor, speaks_alexa),
     "dialogflow es": WayIn(lambda s, service: DialogflowDoor(s, service, "es"), speaks_dialogflow),

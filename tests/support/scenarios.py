@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
@@ -84,6 +84,8 @@ class Scenario:
     person: str = "known"
     device: Device = field(default_factory=Device)
     now: datetime = START
+    zone_told: bool = True
+    """Somebody set the clock: the platform, or the installation."""
     past: tuple[PastEntry, ...] = ()
     steps: tuple[Step, ...] = ()
 
@@ -168,9 +170,11 @@ def _set(scenario: Scenario, key: str, value: str, place: str) -> Scenario:
         day, time, zone = value.split()
         at = datetime.fromisoformat(f"{day} {time}").replace(tzinfo=ZoneInfo(zone))
         return replace(scenario, now=at)
+    if key == "zone" and value == "untold":
+        return replace(scenario, now=scenario.now.astimezone(UTC), zone_told=False)
     if key == "past":
         return replace(scenario, past=(*scenario.past, _past(value, scenario.now, place)))
-    raise BadScenario(f"{place}: before the first turn come person, device, now or past")
+    raise BadScenario(f"{place}: before the first turn come person, device, now, zone or past")
 
 
 def _device(words: Sequence[str], place: str) -> Device:

@@ -1,0 +1,32 @@
+"""What an answer to a personal question is: a name or a place, or a request that comes instead."""
+
+from __future__ import annotations
+
+from skills.answers import Answers
+from skills.open_answer import Reads
+from skills.turn import Intent
+
+SURE = 0.6
+"""From this confidence on, words that mean something else are no name and no place."""
+_PLACES = ("zone", "country")
+
+
+def read(understanding: Reads, answers: Answers, wanted: str, text: str) -> Intent:
+    """Tell whether an answer is what was asked for, or a request.
+
+    A bare name or place resembles many requests a little ("it's Seattle"), and "I live in Belgium"
+    resembles trouble: nothing but a place is only that, and what is merely likely is no request.
+
+    Args:
+        understanding: tells what words mean.
+        answers: the places.
+        wanted: `name`, `zone` or `country`.
+        text: what was said.
+    """
+    told = Intent("NoMatch", {}, 1.0, text)
+    if wanted in _PLACES and answers.is_only(_PLACES, "around_a_place", text):
+        return told
+    meant = understanding.understand(text, None)
+    if meant.confidence < SURE and wanted == "name":
+        meant = understanding.understand(text, "awaiting_name")
+    return meant if meant.confidence >= SURE else told
