@@ -64,7 +64,7 @@ def ask_at_close(
 def hear(moment: Moment) -> Move | None:
     """Take the answer; a no leaves it open for good."""
     step = moment.question.step if moment.question else "name"
-    if step != "name" and (place := moment.answers.find(step, moment.words)):
+    if step != "name" and (place := _place(moment, step)):
         return _zoned(moment, place) if step == "zone" else _placed(moment, place)
     if moment.intent.name in ("Deny", "Unsure"):
         return skip(moment)
@@ -154,9 +154,18 @@ def _placed(moment: Moment, country: str) -> Move:
     return _settled(moment, moment.pick.say("personal.placed"), country=country)
 
 
+def _place(moment: Moment, group: str) -> str | None:
+    """Find a place in an answer; in a request ("what did I say about London") it is none."""
+    return moment.answers.find(group, moment.words) if _is_answer(moment) else None
+
+
+def _is_answer(moment: Moment) -> bool:
+    return _is_bare_answer(moment) or moment.intent.name in ladder.MISSES
+
+
 def _other_zone(moment: Moment) -> Move | None:
     """Ask once more, in other words, of a place that we don't know; then let it be."""
-    if not _is_bare_answer(moment) and moment.intent.name not in ladder.MISSES:
+    if not _is_answer(moment):
         return None
     if moment.question and moment.question.misses == 0:
         again = moment.pick.say("personal.zone.again")

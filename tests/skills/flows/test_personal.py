@@ -166,6 +166,13 @@ def test_an_unknown_place_is_asked_about_once_in_other_words_and_then_rests() ->
     assert list(days_of_asking(talk, 2)) == [None, None]
 
 
+def test_a_place_in_a_request_is_none() -> None:
+    talk = known(MONDAY, name="Robin", country="IE")
+    talk.dialogue = Dialogue.load("en-US", "US")
+    check_in(talk)
+    assert talk.say("what did i say about london").memory.person.timezone is None
+
+
 def test_every_zone_of_the_list_is_one() -> None:
     assert set(ZONES) <= available_timezones()
 
