@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -14,6 +15,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from service.errors import ConfigError, JournalError, JournalFull
 from service.journal.recordings import NewRecording
@@ -194,15 +196,20 @@ def migrate(path: Path) -> None:
     say("done")
 
 
-def migrate_and_die(path: Path) -> None:
-    """Be killed after the first tables were made."""
+def migrate_and_die(path: Path, step: str, done_before: int) -> None:
+    """Be killed at a step of a migration, after so many of its kind."""
     from alembic import op  # noqa: PLC0415 - half a second, which only this process needs
 
-    def die(*_: object) -> None:
-        say("half done")
-        os.kill(os.getpid(), signal.SIGKILL)
+    real = getattr(op, step)
+    done = itertools.count()
 
-    op.create_index = die
+    def die(*arguments: Any) -> Any:
+        if next(done) < done_before:
+            return real(*arguments)
+        say("half done")
+        return os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(op, step, die)
     upgrade(path)
 
 
@@ -233,6 +240,6 @@ if __name__ == "__main__":
     elif what == "migrate":
         migrate(where)
     elif what == "migrate-and-die":
-        migrate_and_die(where)
+        migrate_and_die(where, sys.argv[3], int(sys.argv[4]))
     else:
         sys.exit(f"no such process: {what}")

@@ -9,11 +9,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from service.errors import ConfigError, JournalTooNew
 from service.journal import schema
+from tests.support.invariants import assert_sound
+from tests.support.journals import database_in, keep, make_journal, turn
 from tests.support.processes import Process, journal_process
 
 
@@ -21,6 +25,12 @@ def tables(path: Path) -> set[str]:
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return {name for (name,) in rows}
+
+
+def migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    return config
 
 
 def test_an_empty_folder_becomes_a_private_journal_of_the_newest_schema(tmp_path: Path) -> None:
@@ -38,10 +48,7 @@ def test_an_empty_folder_becomes_a_private_journal_of_the_newest_schema(tmp_path
 
 
 def test_the_newest_revision_is_the_one_the_code_names() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
-
-    assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
+    assert ScriptDirectory.from_config(migrations()).get_heads() == [schema.HEAD]
 
 
 def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -84,7 +91,7 @@ def test_processes_that_start_at_once_make_one_schema(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_migration_that_is_killed_in_the_middle_leaves_the_old_schema(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
-    process = journal_process("migrate-and-die", path)
+    process = journal_process("migrate-and-die", path, "create_index", 0)
 
     assert process.line() == "half done"
     assert process.ended() == -signal.SIGKILL
@@ -92,3 +99,48 @@ def test_a_migration_that_is_killed_in_the_middle_leaves_the_old_schema(tmp_path
     assert tables(path) == set()
     schema.upgrade(path)
     assert schema.revision(path) == schema.HEAD
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tables_made", range(4))
+def test_5_a_journal_whose_migration_is_killed_is_whole_and_the_next_start_completes_it(
+    home: Path, tables_made: int
+) -> None:
+    with closing(make_journal(home)) as journal:
+        for number in range(20):
+            turn(journal, [keep(f"e{number}", text=f"words {number}")])
+    path = database_in(home)
+    step_back_to(path, "0001")
+    before = dump(path)
+    process = journal_process("migrate-and-die", path, "create_table", tables_made)
+
+    assert process.line() == "half done"
+    assert process.ended() == -signal.SIGKILL
+
+    assert schema.revision(path) == "0001"
+    assert dump(path) == before == dump(schema.copy_before(path))
+    schema.upgrade(path)
+    assert schema.revision(path) == schema.HEAD
+    assert {"logins", "invitations", "browser_sessions", "sign_in_failures"} < tables(path)
+    assert len(assert_sound(home, [f"e{number}" for number in range(20)])) == 20
+
+
+def step_back_to(path: Path, revision: str) -> None:
+    """Make the database what an older version of the program left."""
+    fresh = path.with_name("fresh.db")
+    engine = sa.create_engine(f"sqlite:///{fresh}", poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        config = migrations()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table in tables(path) - tables(fresh):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE alembic_version SET version_num = :it", {"it": revision})
+    fresh.unlink()
+
+
+def dump(path: Path) -> list[str]:
+    """Return everything that is in a database."""
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
