@@ -122,13 +122,14 @@ def score(engine: Understanding, labelled: list[Row], *, errors: bool) -> dict[s
 
 
 def score_care(engine: Understanding, labelled: list[Row], *, errors: bool) -> dict[str, float]:
-    """Score care in every state: recall by kind, and the share of others that never get `now`."""
+    """Score care in every state: recall (explicit danger as `now`), and others without `now`."""
     seen: dict[str, list[bool]] = defaultdict(list)
     for row in labelled:
         for state in CARE_STATES:
             got = engine.understand(row["text"], state)
             tier = got.slots.get("tier") if got.name == "NeedSupport" else None
-            fine = tier == "now" if row["tier"] == "now" else (
+            plain = row["kind"] == "explicit"
+            fine = tier == "now" if plain else (
                 tier is not None if row["tier"] else tier != "now")  # fmt: skip
             seen[("recall " if row["tier"] else "specificity ") + row["kind"]].append(fine)
             if errors and not fine:

@@ -40,7 +40,7 @@ OPEN = "open"
 SENTENCES = "sentences.bin"
 
 _LEAST_CARE_WORDS = 4
-_SURE_OF_CARE = 0.93
+_SURE_OF_CARE = 0.97
 """What it takes for `now`: only the likeliest is danger without a pattern for it."""
 _CERTAIN_CARE = 0.9
 """What it takes against a strong cue for something else."""

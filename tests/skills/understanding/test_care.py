@@ -100,3 +100,39 @@ def test_a_return_of_what_was_past_is_danger(engine: Understanding) -> None:
 
 def test_asking_for_a_person_is_gentle(engine: Understanding) -> None:
     assert engine.understand("can i talk to a real person", None).slots["tier"] == "gentle"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "you won't have to worry about me much longer",
+        "i've written the letters",
+        "i'm done with all of it",
+        "there's nothing left for me",
+        "the pills are on the table",
+        "i wouldn't mind if the car didn't stop",
+        "he won't let me see anyone",
+        "please somebody help me",
+        "i'm falling apart and nobody notices",
+    ],
+)
+def test_what_is_meant_and_not_said_is_heard(engine: Understanding, said: str) -> None:
+    assert engine.understand(said, None).name == "NeedSupport"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "you won't have to drive me much longer i passed my test",
+        "i've written the letters to my clients",
+        "i'm done with all of the laundry",
+        "there's nothing left to pack",
+        "the vitamins are on the table",
+        "he won't let me see the surprise",
+        "i won't be here at christmas we're in spain",
+        "i can't cope with this printer",
+        "they went to the cinema without me",
+    ],
+)
+def test_what_explains_it_makes_it_ordinary(engine: Understanding, said: str) -> None:
+    assert engine.understand(said, None).name != "NeedSupport"
