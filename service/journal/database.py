@@ -197,8 +197,12 @@ class Database:
         except sqlite3.Error:
             # Nothing was committed; SQLite rolls back by itself what a closed connection left.
             connection.close()
-        else:
+            return
+        # One that was opened while the file was read-only would stay so for good.
+        if os.access(self.path, os.W_OK):
             self._idle.append(connection)
+        else:
+            connection.close()
 
     def _connect(self) -> sqlite3.Connection:
         # mode=rw: a database that went missing must not come back empty.
