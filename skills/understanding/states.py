@@ -124,6 +124,10 @@ class Open(Protocol):
         ...
 
 
+_TOLD = re.compile(r"^(?:(?:and|but|so) )*(?:then|he|she|they|we)\b")
+"""How a story goes on, and no command does: "and then i said stop"."""
+
+
 class States:
     """The ten states of the contract, and three in which a name, a PIN or a code is awaited."""
 
@@ -287,7 +291,7 @@ class States:
     def _recording(self, view: View) -> Intent:
         if words.is_hesitation(view.clean):
             return Intent("Filler")
-        if len(view.normal.split()) <= _LONG_COMMAND_WORDS:
+        if len(view.normal.split()) <= _LONG_COMMAND_WORDS and not _TOLD.search(view.normal):
             guess = self._guess("recording_reflection", view)
             name, slots = labels.split(guess.label)
             if name != "ReflectionContent" and guess.probability >= _SURE_ENOUGH:
