@@ -7,6 +7,7 @@ and "tell self trust ..." carries everything else, answers included.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from string import Template
 
@@ -24,6 +25,9 @@ _SAY_SENTENCES = (
     "(tell|ask) self trust [that|to] {self_trust_words}",
     "self trust {self_trust_words}",
 )
+
+
+_OR_NOTHING = re.compile(r"\(([^()\[\]]+)\|\)")
 
 
 def files(locale: str) -> Mapping[str, str]:
@@ -49,7 +53,12 @@ def words_for(read: Model, intent: str) -> str:
 def _templates(read: Model, intent: str) -> Iterator[str]:
     for row in read.sentences:
         if row.intent == intent and row.state is None and not row.slots:
-            yield from (template for template in row.templates if "{" not in template)
+            yield from (_optional(text) for text in row.templates if "{" not in text)
+
+
+def _optional(template: str) -> str:
+    """Write "(this |)" as "[this ]", which is the one form that Home Assistant reads."""
+    return _OR_NOTHING.sub(r"[\1]", template)
 
 
 def _sentences(language: str, read: Model) -> str:
