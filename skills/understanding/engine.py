@@ -91,6 +91,9 @@ class Understanding:
         """Ask the classifier where no pattern fits and nothing rules danger out."""
         if len(view.normal.split()) < _LEAST_CARE_WORDS or not care.may_be(view.normal):
             return None
+        cue = rules.decide(view.bare)
+        if cue == "WhatIfWorry":
+            return None  # feared, and not meant: what is meant all the same, the patterns hear
         head = self._heads[CARE]
         danger = [
             g
@@ -98,7 +101,7 @@ class Understanding:
             if g.label != labels.PASS
         ]
         likely = sum(guess.probability for guess in danger)
-        decided = rules.decide(view.bare) or self._exact.label(view.bare) or self._is_outside(view)
+        decided = cue or self._exact.label(view.bare) or self._is_outside(view)
         if likely < (_CERTAIN_CARE if decided else _LEAST_CARE):
             return None
         name, meant = labels.split(danger[0].label)
