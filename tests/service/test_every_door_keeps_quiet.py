@@ -74,7 +74,7 @@ def test_what_is_said_at_every_door_with_what_it_asks_for_lies_nowhere_in_plain_
 ) -> None:
     config = read_config(service.settings, folder=service.folder)
     now = datetime.now(UTC)
-    wait_until(service.is_ready, "voice and recogniser")
+    service.wait_until_ready()
     with job_journal(config) as journal:
         _, token = journal.tokens.issue("u-chat", now)
         page = Page(service, f"/set-up/{journal.logins.invite(now)}")

@@ -118,7 +118,7 @@ def test_a_check_in_by_signed_requests_and_one_by_the_generic_door(
 def test_a_reflection_is_recognised_by_the_running_service(
     service: Installation, recording: Path
 ) -> None:
-    wait_until(service.is_ready, "voice and recogniser")
+    service.wait_until_ready()
 
     done = command_line.run(
         service.settings, service.folder, "reflect", "--file", str(recording), "--json"
@@ -166,7 +166,7 @@ def test_1_what_was_acknowledged_before_a_kill_is_there_after_it(service: Instal
 
 
 def test_7_asked_to_end_it_ends_every_process(service: Installation) -> None:
-    wait_until(service.is_ready, "voice and recogniser")
+    service.wait_until_ready()
     before = service.processes()
 
     assert service.terminate() == 0
@@ -197,7 +197,7 @@ def test_7_a_service_under_load_still_ends(service: Installation) -> None:
 
 @pytest.mark.parametrize("part", ["speech", "worker", "web"])
 def test_a_part_that_is_killed_comes_back(service: Installation, part: str) -> None:
-    wait_until(service.is_ready, "voice and recogniser")
+    service.wait_until_ready()
     before = processes(service, part)
 
     os.kill(min(before), signal.SIGKILL)
@@ -209,7 +209,7 @@ def test_a_part_that_is_killed_comes_back(service: Installation, part: str) -> N
 
 
 def test_turns_go_on_while_the_speech_process_is_away(service: Installation) -> None:
-    wait_until(service.is_ready, "voice and recogniser")
+    service.wait_until_ready()
     os.kill(process(service, "speech"), signal.SIGKILL)
 
     answers = [service.turn("u-1", {"type": "launch"}), service.turn("u-1", say("yes"))]
@@ -219,7 +219,7 @@ def test_turns_go_on_while_the_speech_process_is_away(service: Installation) -> 
 
 
 def test_a_killed_supervisor_leaves_no_process_and_can_be_replaced(service: Installation) -> None:
-    wait_until(service.is_ready, "voice and recogniser")
+    service.wait_until_ready()
 
     service.kill_supervisor()
 
@@ -272,7 +272,7 @@ def test_what_is_said_through_any_door_lies_nowhere_in_plain_text(
 ) -> None:
     canary = "ferdinand"
     by_door = [f"the violet umbrella of uncle {canary}", f"uncle {canary} keeps bees"]
-    wait_until(service.is_ready, "voice and recogniser")
+    service.wait_until_ready()
     service.turn("u-1", {"type": "launch"})
     for words in ("yes", "about a six", "hopeful"):
         service.turn("u-1", say(words))

@@ -20,8 +20,9 @@ from service.alexa_client import DEMO_SKILL, SignedRequest
 from tests.support.command_line import OURS, environment
 from tests.support.services import TOKEN, settings
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 """How long anything may take on a machine that is busy with other tests."""
+_LOG_CHARACTERS = 3000
 
 
 def wait_until(is_so: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
@@ -87,7 +88,11 @@ class Installation:
                 stderr=log,
                 start_new_session=True,
             )
-        wait_until(self.is_healthy, f"healthz; its log: {self.log}")
+        self._wait_until(self.is_healthy, "turns")
+
+    def wait_until_ready(self) -> None:
+        """Wait until voice and recogniser answer and a worker is there."""
+        self._wait_until(self.is_ready, "voice and recogniser")
 
     def is_healthy(self) -> bool:
         return self._is_ok("/healthz")
@@ -151,6 +156,13 @@ class Installation:
         assert answer.status == http.client.OK, answer
         response: dict[str, Any] = answer.json["response"]
         return response
+
+    def _wait_until(self, is_so: Callable[[], object], what: str) -> None:
+        try:
+            wait_until(is_so, what)
+        except AssertionError as late:
+            late.add_note(f"its log ends with:\n{self.log.read_text()[-_LOG_CHARACTERS:]}")
+            raise
 
     def _is_ok(self, path: str) -> bool:
         try:
