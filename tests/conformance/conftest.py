@@ -14,7 +14,7 @@ import pytest
 
 from service.alexa_authority import AlexaAuthority
 from service.alexa_client import DEMO_SKILL
-from tests.support.running_service import Installation, running
+from tests.support.running_service import Installation, free_port, running
 from tests.support.signing_proxy import signing_proxy
 
 HERE = Path(__file__).parent
@@ -43,7 +43,12 @@ def service(
     tmp_path_factory: pytest.TempPathFactory, authority: AlexaAuthority
 ) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("service")
-    with running(folder, authority, PUBLIC_URL="https://voice.example.org") as installed:
+    settings = {
+        "PUBLIC_URL": "https://voice.example.org",
+        "WYOMING_BIND": f"127.0.0.1:{free_port()}",
+        "SATELLITES": "assist_satellite.desk=anna",
+    }
+    with running(folder, authority, **settings) as installed:
         yield installed
 
 

@@ -42,7 +42,7 @@ def test_virtual_alexa_takes_a_whole_check_in(virtual_alexa: Drive) -> None:
         ["utter", "six"],
         ["utter", "hopeful"],
         ["intend", "ReflectionContent", {"reflection": "i said no to a favor and it was fine"}],
-        ["utter", "no"],
+        ["intend", "AMAZON.NoIntent"],  # of "no" it makes "no {rating}" with nothing in the slot
     )
 
     assert "?" in words(rated)
@@ -88,4 +88,5 @@ def test_ask_sdk_test_finds_nothing_to_complain_about(
 
     said = node(mocha, "ask_sdk_test.js", DOOR=alexa_door, APPLICATION=DEMO_SKILL)
 
-    assert "7 passing" in said or "1 passing" in said, said
+    assert "passing" in said, said
+    assert "failing" not in said, said
