@@ -4,7 +4,7 @@
 
 `at` is ISO 8601 with its offset, `flow` is null for a free reflection. An `id` may be left out.
 `settings` stands beside `entries` where the person decided something about their journal, and
-`person` where they told something of themselves: a name, reminders, quiet hours.
+`person` where something is remembered of them: a name, reminders, how long they listened to what.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Document:
     entries: tuple[Entry, ...]
     settings: Settings = field(default_factory=Settings)
     person: Mapping[str, Any] = field(default_factory=dict)
-    """What the person told of themselves: name, reminders, ..."""
+    """What is remembered of the person: name, reminders, what they listened to, ..."""
 
 
 def build(document: Document) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a person told of themselves: the part of the dialogue's memory that goes where they go."""
+"""What is remembered of a person: the part of the dialogue's memory that goes where they go."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ from service.journal import memories
 from service.journal.database import Transaction
 from service.journal.persons import Person
 from skills.memory import PersonMemory
+from skills.playback import MOST_LISTENINGS
 from skills.reminder import WEEKDAYS, Reminder
 
-CARRIED = ("name", "country", "timezone", "reminders", "quiet_hours", "callbacks_aloud", "manner")
+CARRIED = (
+    *("name", "country", "timezone", "reminders", "quiet_hours", "callbacks_aloud", "manner"),
+    "listened",
+)
 """By the memory's names; what belongs to one talk, or to a player, stays behind."""
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -25,7 +29,7 @@ _UNSAID: Mapping[str, Any] = msgspec.to_builtins(PersonMemory())
 
 
 def read(transaction: Transaction, person: Person | None) -> dict[str, Any]:
-    """Return what was told; nothing of what is as nobody had told it.
+    """Return what is remembered; nothing of what is as it is for a stranger.
 
     Raises:
         JournalCorrupt: it does not decrypt.
@@ -53,7 +57,7 @@ def parse(document: object) -> dict[str, Any]:
 
 
 def bring_in(transaction: Transaction, person: Person, told: Mapping[str, Any]) -> bool:
-    """Write what wasn't told here; tell whether that brought reminders."""
+    """Write what isn't remembered here; tell whether that brought reminders."""
     memory = json.loads(memories.read(transaction, person, memories.PERSON) or b"{}")
     new = {n: v for n, v in told.items() if memory.get(n, _UNSAID[n]) == _UNSAID[n]}
     if new:
@@ -70,6 +74,8 @@ def _check(memory: PersonMemory) -> None:
             raise ValueError(f"{clock!r} is no time such as 20:00")
     for reminder in memory.reminders:
         _check_days(reminder)
+    if len(memory.listened) > MOST_LISTENINGS or any(one.heard_ms <= 0 for one in memory.listened):
+        raise ValueError(f'"listened" must be at most {MOST_LISTENINGS} times above 0 ms')
 
 
 def _check_days(reminder: Reminder) -> None:

@@ -29,6 +29,11 @@ PAST: dict[str, Any] = {
 }
 
 
+def heard_for(milliseconds: int) -> dict[str, Any]:
+    """Write down that a piece was listened to."""
+    return {"title": "G14", "minutes": 3, "day": "2026-11-22", "heard_ms": milliseconds}
+
+
 def imported(journal: Journal, document: object, user: str = "u-1") -> tuple[int, int]:
     done = journal.import_document("generic", user, document, NOW)
     return done.added, done.known
@@ -61,6 +66,17 @@ def test_an_export_that_is_imported_elsewhere_gives_an_equal_journal(journal: Jo
 
     assert imported(journal, document, "u-2") == (3, 0)
 
+    assert exported(journal, "u-2") == document
+
+
+def test_the_time_that_was_listened_goes_along(journal: Journal) -> None:
+    heard = heard_for(83_000)
+    turn(journal, memory=json.dumps({"consent": True, "listened": [heard]}).encode())
+    document = exported(journal)
+
+    imported(journal, document, "u-2")
+
+    assert document["person"] == {"listened": [heard]}
     assert exported(journal, "u-2") == document
 
 
@@ -155,6 +171,9 @@ def test_an_import_changes_nothing_else_that_is_remembered(journal: Journal) -> 
         ({"version": 1, "entries": [{"at": NOW.isoformat(), "id": "a b"}]}, "id"),
         ({"version": 1, "entries": [{"at": NOW.isoformat(), "id": ""}]}, "id"),
         ({"version": 1, "entries": [{"at": NOW.isoformat(), "x": float("nan")}]}, "entry 1"),
+        ({"version": 1, "entries": [], "person": {"listened": [{"title": "G14"}]}}, "minutes"),
+        ({"version": 1, "entries": [], "person": {"listened": [heard_for(0)]}}, "listened"),
+        ({"version": 1, "entries": [], "person": {"listened": [heard_for(1)] * 201}}, "listened"),
     ],
 )
 def test_a_document_in_another_form_is_refused_whole(
