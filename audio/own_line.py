@@ -12,13 +12,13 @@ from audio.timeline import MIX_RATE, SAMPLES_PER_MS
 
 LONGEST_SECONDS = 12.0
 """The shortest pieces have room for less still, and then are heard without the line."""
+BEFORE_MS = 1000
+"""Silence that sets it off from our voice; after it the script has a pause of its own."""
 
 _WINDOW_MS = 20
 _SILENCE = -35.0
 """dB under the loudest moment: quieter than that nobody speaks."""
 _AROUND_MS = 150
-_BEFORE_MS, _AFTER_MS = 1000, 600
-"""Silence that sets it off from our voice."""
 _FADE_MS = 30
 
 
@@ -34,8 +34,8 @@ def prepared(recording: Pcm) -> Pcm:
             f"the recorded line takes {line.seconds:.0f} s where a piece has room for "
             f"{LONGEST_SECONDS:.0f} s: record a shorter one"
         )
-    before, after = _BEFORE_MS * SAMPLES_PER_MS, _AFTER_MS * SAMPLES_PER_MS
-    return Pcm(np.pad(master(_faded(line)).samples, (before, after)), MIX_RATE)
+    before = BEFORE_MS * SAMPLES_PER_MS
+    return Pcm(np.pad(master(_faded(line)).samples, (before, 0)), MIX_RATE)
 
 
 def _trimmed(pcm: Pcm) -> Pcm:

@@ -26,7 +26,7 @@ from skills.speech import (
     Speech,
 )
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Raise it with every change of what the same piece sounds like: all keys change with it."""
 
 NARRATION_RATE = 1 / 1.4

@@ -41,6 +41,8 @@ _PHASES: tuple[tuple[SoundName, int], ...] = (
 )
 _WORDS_AFTER_BREATH_MS = 250
 """Words said over a breath begin this long after its sound does."""
+_OWN_LINE_FROM = 2 / 3
+"""Of a piece: before that the listener has not yet come to where their line belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def lay_out(
 ) -> Timeline:
     """Place the parts one after another; pauses stretch so that the whole takes `total_ms`.
 
+    A listener's own line begins in the last third, or as late as the pauses before it allow.
+
     Args:
         parts: what is heard, in order.
         length_of: measures a clip.
@@ -82,9 +86,12 @@ def lay_out(
             longer than their phase.
     """
     fixed_ms = lead_ms + tail_ms + sum(_length(part, length_of) for part in parts)
-    pauses = [part for part in parts if isinstance(part, Pause)]
     spare_ms = 0 if total_ms is None else total_ms - fixed_ms
-    lengths = iter(stretch(pauses, spare_ms))
+    lengths = iter(stretch([part for part in parts if isinstance(part, Pause)], spare_ms))
+    own = next((number for number, part in enumerate(parts) if isinstance(part, OwnLine)), None)
+    if own is not None and total_ms is not None:
+        from_ms = round(total_ms * _OWN_LINE_FROM) - lead_ms
+        lengths = iter(_late(parts[:own], parts[own:], length_of, spare_ms, from_ms))
     placed: list[Placed] = []
     now_ms = lead_ms
     for part in parts:
@@ -115,6 +122,30 @@ def stretch(pauses: Sequence[Pause], spare_ms: int) -> list[int]:
         )
     extra = _whole(_share(spare_ms, [pause.weight for pause in pauses], room), spare_ms)
     return [_ms(pause.seconds) + more for pause, more in zip(pauses, extra, strict=True)]
+
+
+def _late(
+    before: Sequence[ScriptPart],
+    after: Sequence[ScriptPart],
+    length_of: LengthOf,
+    spare_ms: int,
+    from_ms: int,
+) -> list[int]:
+    """Stretch all pauses evenly, those before more where `after` would begin before `from_ms`."""
+    early, late = ([part for part in side if isinstance(part, Pause)] for side in (before, after))
+    evenly = stretch([*early, *late], spare_ms)
+    spent_ms = sum(evenly[: len(early)])
+    shortest_ms = sum(_ms(pause.seconds) for pause in early)
+    missing_ms = (
+        from_ms
+        - spent_ms
+        - sum(_length(part, length_of) for part in before if not isinstance(part, Pause))
+    )
+    if missing_ms <= 0:
+        return evenly
+    most_ms = min(spare_ms, sum(_room_ms(pause) for pause in early))
+    early_ms = min(spent_ms - shortest_ms + missing_ms, most_ms)
+    return stretch(early, early_ms) + stretch(late, spare_ms - early_ms)
 
 
 def _share(spare: float, weights: Sequence[float], room: Sequence[float]) -> list[float]:

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from audio.cues import sound
+from audio.own_line import BEFORE_MS
 from audio.pieces import NARRATION_RATE, Piece
 from audio.recognition import whisper
 from audio.recognition.whisper import WhisperRecogniser
@@ -16,7 +17,7 @@ from audio.synthesis.piper import PiperVoice
 from audio.synthesis.voice_files import shipped
 from audio.timeline import Clip, lay_out
 from skills.guided import Catalogue
-from skills.speech import Pause, Say, Script
+from skills.speech import OwnLine, Pause, Say, Script
 from tests.support.hearing import MOST_ERRORS, heard, recorded, spoken_lines, word_errors
 
 CATALOGUE = Catalogue.load()
@@ -83,6 +84,27 @@ def test_the_ally_is_heard_in_the_last_third(
 
     (asked,) = [placed for placed in timeline.placed if placed.clip == Say("Listen.")]
     assert asked.at_ms + asked.length_ms >= timeline.total_ms * 2 / 3
+
+
+@pytest.mark.models
+@pytest.mark.slow
+@pytest.mark.parametrize("minutes", CATALOGUE.script("G14").minutes)
+@pytest.mark.parametrize("line_ms", [1000, 4500])
+def test_a_listener_s_own_line_is_heard_there(
+    spoken_ms: Callable[[Clip], int], minutes: int, line_ms: int
+) -> None:
+    whole = Piece.of_script(CATALOGUE.script("G14"), minutes, "stream", own_line=True)
+
+    timeline = lay_out(
+        whole.parts,
+        lambda clip: BEFORE_MS + line_ms if isinstance(clip, OwnLine) else spoken_ms(clip),
+        total_ms=whole.total_ms,
+        lead_ms=whole.lead_ms,
+        tail_ms=whole.tail_ms,
+    )
+
+    (own,) = [placed for placed in timeline.placed if isinstance(placed.clip, OwnLine)]
+    assert own.at_ms + BEFORE_MS >= timeline.total_ms * 2 / 3
 
 
 @pytest.mark.models

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audio.errors import RenderError
 from audio.timeline import Clip, Placed, lay_out, stretch
-from skills.speech import Breath, Cue, Pause, Say
+from skills.speech import Breath, Cue, OwnLine, Pause, Say
 
 HELLO = Say("hello")
 
@@ -72,6 +72,25 @@ def test_the_total_is_reached_exactly() -> None:
 
     assert timeline.total_ms == 60_000
     assert timeline.placed[-1].at_ms + 1000 + 777 == 60_000
+
+
+def own_line_at(before: Pause, after: Pause) -> int:
+    parts = (HELLO, before, OwnLine(), after, HELLO)
+    timeline = lay_out(parts, a_second_each, total_ms=60_000, lead_ms=1000, tail_ms=1000)
+    assert timeline.total_ms == 60_000
+    return next(placed.at_ms for placed in timeline.placed if placed.clip == OwnLine())
+
+
+def test_a_listener_s_own_line_waits_for_the_last_third() -> None:
+    assert own_line_at(Pause(1, 1, 90), Pause(1, 1, 90)) == 40_000
+
+
+def test_where_the_script_has_it_later_still_it_stays_there() -> None:
+    assert own_line_at(Pause(1, 9, 90), Pause(1, 1, 90)) > 50_000
+
+
+def test_it_comes_as_late_as_the_pauses_before_it_can_last() -> None:
+    assert own_line_at(Pause(1, 1, 30), Pause(1, 1, 90)) == 32_000
 
 
 @pytest.mark.parametrize("total_ms", [4_999, 9_001])
