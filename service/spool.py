@@ -38,10 +38,13 @@ _LENGTH_BYTES = 4
 class Begun:
     """What is known of a recording when it begins."""
 
+    platform: str
     user: str
     at: datetime
     submitted: Submitted
     """The ids it will be kept under: kept twice, it is kept once."""
+    flow: str | None = None
+    """As in `Spoken`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Spoken:
     """The person's time zone."""
     delivery: str | None = None
     """The door's own id for it, if it has one: sent again under the same id it is kept once."""
+    flow: str | None = None
+    """F1 to F12, where it makes an entry of a flow's; None for a free reflection."""
 
 
 def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> Submitted:
@@ -86,7 +88,7 @@ def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> 
 
 def _commit(unit: Unit, spoken: Spoken, submitted: Submitted) -> None:
     unit.commit(
-        _effects(unit, submitted),
+        _effects(unit, spoken, submitted),
         spoken.at.astimezone(spoken.zone),
         {"platform": spoken.platform, "tz": spoken.zone.key},
         person_memory=unit.person_memory,
@@ -97,10 +99,10 @@ def _commit(unit: Unit, spoken: Spoken, submitted: Submitted) -> None:
     )
 
 
-def _effects(unit: Unit, submitted: Submitted) -> Sequence[Effect]:
+def _effects(unit: Unit, spoken: Spoken, submitted: Submitted) -> Sequence[Effect]:
     """Make the entry, unless it is there."""
     if not unit.has_entry(submitted.entry_id):
-        return [Keep(submitted.entry_id, None, {"text": None})]
+        return [Keep(submitted.entry_id, spoken.flow, {"text": None})]
     if unit.has_recording(submitted.entry_id):
         raise Conflict("this entry has a recording already")
     return []

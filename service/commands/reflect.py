@@ -20,6 +20,7 @@ from audio.recognition import transcribe
 from audio.recognition.intake import HEARD_RATE
 from service import recogniser
 from service.answer import Answer, FinishPhrase, patience
+from service.commands.person import find
 from service.commands.recording import Desk, Recorder
 from service.commands.terminal import Keys, Screen, noticing_interrupt
 from service.config import Config, read_config
@@ -31,6 +32,7 @@ from service.submission import TRANSCRIBE, Spoken, Submitted, submit
 from service.transcription import Transcriber
 from service.worker import Lane, Worker
 from skills import understanding
+from skills.flows.guided_audio import CORNER
 from skills.recall import Entry
 
 TERMINAL = "terminal"
@@ -44,22 +46,44 @@ WAIT_SECONDS = 600.0
     help="A recording, instead of the microphone.",
 )
 @click.option("--user", default="me", help="Whose journal.")
+@click.option("--platform", default=TERMINAL, help="The door that this user comes by.")
+@click.option("--corner", is_flag=True, help="It is the line that In My Corner may let you hear.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def reflect(file: Path | None, user: str, as_json: bool) -> None:
+def reflect(file: Path | None, user: str, platform: str, corner: bool, as_json: bool) -> None:
     """Speak a reflection: recognised here, journaled, and the recording deleted.
 
     It ends when you say "I'm done", after a few seconds of silence, with Enter, or with Ctrl-C,
     which keeps what was said. Space pauses, d discards.
 
+    The line for your corner stays as you said it, so recordings have to be kept for that (see
+    selftrust journal retention). It is heard once you say yes to it, and by nobody else.
+
     \b
     selftrust reflect
     selftrust reflect --file evening.wav
+    selftrust reflect --corner --file line.wav --user u-1 --platform generic
     """
     config = prepare(read_config())
+    flow = CORNER if corner else None
+    begun = Begun(platform, user, datetime.now(UTC), Submitted(), flow)
     with closing(open_job_journal(config)) as journal:
-        kept = _of_file(config, journal, user, file) if file else _spoken(config, journal, user)
-        if kept is not None:
-            _print(_transcribed(config, journal, user, kept), as_json=as_json)
+        if corner:
+            _check_that_recordings_stay(journal, begun)
+        if file:
+            _keep(config, journal, begun, file.read_bytes())
+        elif not _record(config, journal, begun):
+            return
+        _print(_transcribed(config, journal, begun), as_json=as_json)
+
+
+def _check_that_recordings_stay(journal: Journal, begun: Begun) -> None:
+    person = find(journal, begun.platform, begun.user)
+    if journal.settings(person).keep_audio_days == 0:
+        raise ConfigError(
+            "recordings of this journal go once they are written down, and then nobody can hear "
+            "them; they stay after: selftrust journal retention --keep-audio always "
+            f"--user {begun.user} --platform {begun.platform}"
+        )
 
 
 def _print(entry: Entry, *, as_json: bool) -> None:
@@ -71,22 +95,16 @@ def _print(entry: Entry, *, as_json: bool) -> None:
         click.echo(fields["text"] or "Nothing was heard in it.")
 
 
-def _of_file(config: Config, journal: Journal, user: str, file: Path) -> Submitted:
-    now, zone = datetime.now(UTC), ZoneInfo(config.timezone)
-    return submit(journal, Spoken(TERMINAL, user, file.read_bytes(), now, zone))
-
-
-def _spoken(config: Config, journal: Journal, user: str) -> Submitted | None:
-    """Record a reflection; return it once it is safe in the journal, or None if it is not kept."""
+def _record(config: Config, journal: Journal, begun: Begun) -> bool:
+    """Record a reflection; tell, once it is safe in the journal, whether it is kept."""
     screen = Screen()
     _keep_unfinished(config, journal, screen)
-    begun = Begun(user, datetime.now(UTC), Submitted())
-    sealer = journal.sealer(TERMINAL, user, begun.at)
+    sealer = journal.sealer(begun.platform, begun.user, begun.at)
     with Spool(config.unfinished, sealer, begun) as spool:
         sound = _recorded(config, screen, spool)
         if sound is not None:
-            _keep(config, journal, begun, sound)
-    return begun.submitted if sound is not None else None
+            _keep(config, journal, begun, _as_file(sound))
+    return sound is not None
 
 
 def _recorded(config: Config, screen: Screen, spool: Spool) -> Pcm | None:
@@ -108,23 +126,27 @@ def _recorded(config: Config, screen: Screen, spool: Spool) -> Pcm | None:
     return answer.sound if wanted and answer.has_speech else None
 
 
-def _keep(config: Config, journal: Journal, begun: Begun, sound: Pcm) -> None:
+def _as_file(sound: Pcm) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, sound.samples, sound.rate, format="FLAC")
+    return file.getvalue()
+
+
+def _keep(config: Config, journal: Journal, begun: Begun, file: bytes) -> None:
     zone = ZoneInfo(config.timezone)
-    spoken = Spoken(TERMINAL, begun.user, file.getvalue(), begun.at, zone)
+    spoken = Spoken(begun.platform, begun.user, file, begun.at, zone, flow=begun.flow)
     submit(journal, spoken, begun.submitted)
 
 
 def _keep_unfinished(config: Config, journal: Journal, screen: Screen) -> None:
     """Journal what a crash cut off, unless the crash came after that."""
     for left in unfinished(config.unfinished, journal):
-        if _entry(journal, left.begun.user, left.begun.submitted) is None:
-            _keep(config, journal, left.begun, left.sound)
+        if _entry(journal, left.begun) is None:
+            _keep(config, journal, left.begun, _as_file(left.sound))
             screen.say(f"A recording of {left.sound.seconds:.0f} s that was cut off is kept now.")
 
 
-def _transcribed(config: Config, journal: Journal, user: str, kept: Submitted) -> Entry:
+def _transcribed(config: Config, journal: Journal, begun: Begun) -> Entry:
     """Wait for the running worker, or do its work here."""
     dead = journal.jobs.counts()["dead"]
     deadline = time.monotonic()
@@ -132,7 +154,7 @@ def _transcribed(config: Config, journal: Journal, user: str, kept: Submitted) -
         deadline += WAIT_SECONDS
     else:
         _transcribe_all(config, journal)
-    while (entry := _entry(journal, user, kept)) is not None:
+    while (entry := _entry(journal, begun)) is not None:
         if entry.fields.get("text") is not None:
             return entry
         if time.monotonic() >= deadline or journal.jobs.counts()["dead"] > dead:
@@ -152,6 +174,6 @@ def _transcribe_all(config: Config, journal: Journal) -> None:
         pass
 
 
-def _entry(journal: Journal, user: str, kept: Submitted) -> Entry | None:
-    person = journal.person(TERMINAL, user) or ""
-    return next((e for e in journal.entries(person) if e.id == kept.entry_id), None)
+def _entry(journal: Journal, begun: Begun) -> Entry | None:
+    person = journal.person(begun.platform, begun.user) or ""
+    return next((e for e in journal.entries(person) if e.id == begun.submitted.entry_id), None)

@@ -43,7 +43,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def spool(journal: Journal, folder: Path) -> Spool:
-    return Spool(folder, journal.sealer("terminal", USER, AT), Begun(USER, AT, Submitted()))
+    return Spool(
+        folder, journal.sealer("terminal", USER, AT), Begun("terminal", USER, AT, Submitted())
+    )
 
 
 def crash_while_recording(journal: Journal, folder: Path) -> None:

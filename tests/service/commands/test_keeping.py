@@ -43,6 +43,19 @@ def left(config: Config) -> list[str]:
     return [entry.id for entry in entries(config, "u-1")]
 
 
+# --- a line for one's corner ---
+
+
+def test_a_line_for_one_s_corner_is_not_taken_where_recordings_go(three: Config) -> None:
+    file = three.home / "line.wav"
+    file.write_bytes(b"no sound")
+    spoken = ("reflect", "--corner", "--file", str(file), "--platform", "generic", *ME)
+
+    assert "journal retention --keep-audio always --user u-1" in told(*spoken)
+    printed("journal", "retention", *ME, "--keep-audio", "always")
+    assert "can't be read as sound" in told(*spoken)
+
+
 # --- finding and deleting ---
 
 

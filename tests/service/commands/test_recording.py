@@ -92,7 +92,7 @@ class Recording:
     ) -> None:
         self.shown = LiveText()
         self.answer = Answer(patience("open_speech", times))
-        begun = Begun("me", AT, Submitted())
+        begun = Begun("terminal", "me", AT, Submitted())
         with ExitStack() as stack:
             spool = stack.enter_context(Spool(folder, journal.sealer("terminal", "me", AT), begun))
             keys = stack.enter_context(Keys(terminal.keyboard))
