@@ -20,7 +20,11 @@ import pytest
 STRICT = os.environ.get("CI") == "true"
 LIBRARIES = {"portaudio": "libportaudio2"}
 """What is a library and no program, with the Debian package that has it."""
-PROGRAMS = {"paplay": "pulseaudio-utils", "pactl": "pulseaudio-utils"}
+PROGRAMS = {
+    "paplay": "pulseaudio-utils",
+    "pactl": "pulseaudio-utils",
+    "nginx": "nginx-light",
+}
 """The packages of programs that have another name than theirs."""
 PLUGINS = {"alsa-pulse": ("libasound2-plugins", "*/alsa-lib/libasound_module_pcm_pulse.so")}
 """What programs load by themselves, with its package and its place below /usr/lib."""
@@ -43,7 +47,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def is_absent(name: str) -> bool:
     if name in PLUGINS:
         return not any(Path("/usr/lib").glob(PLUGINS[name][1]))
-    return (find_library if name in LIBRARIES else shutil.which)(name) is None
+    if name in LIBRARIES:
+        return find_library(name) is None
+    # Debian keeps servers where only root looks for programs.
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") is None
 
 
 def packages_to_get(item: pytest.Item) -> list[str]:
