@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from audio.pcm import Pcm
 from audio.portaudio import naming_device
 
@@ -15,12 +17,22 @@ def play(pcm: Pcm) -> None:
     Raises:
         DeviceError: there is no loudspeaker, or no PortAudio.
     """
+    play_parts([pcm], pcm.rate)
+
+
+def play_parts(parts: Iterable[Pcm], rate: int) -> None:
+    """Play sound that comes in parts, all at one rate in Hz, without a gap while they last.
+
+    Raises:
+        DeviceError: there is no loudspeaker, or no PortAudio.
+    """
     with (
         naming_device("loudspeaker", _REMEDY) as portaudio,
-        portaudio.RawOutputStream(samplerate=pcm.rate, channels=1, dtype="int16") as stream,
+        portaudio.RawOutputStream(samplerate=rate, channels=1, dtype="int16") as stream,
     ):
         # In pieces, so that Ctrl-C is heard in between.
-        data = pcm.to_bytes()
-        step = 2 * round(pcm.rate * _BLOCK_SECONDS)
-        for start in range(0, len(data), step):
-            stream.write(data[start : start + step])
+        step = 2 * round(rate * _BLOCK_SECONDS)
+        for pcm in parts:
+            data = pcm.to_bytes()
+            for start in range(0, len(data), step):
+                stream.write(data[start : start + step])

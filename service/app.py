@@ -64,7 +64,10 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     for path, platform in platforms(config, callers, clock).items():
         _webhook(app, path, platform, turns)
     openapi.init_app(app, config.public_url)
-    chat.init_app(app, ChatDoor(callers, config.household, config.locale, clock), turns)
+    chat_door = ChatDoor(
+        callers, config.household, config.locale, clock, home_player=config.home_player
+    )
+    chat.init_app(app, chat_door, turns)
     media.init_app(app, renditions, journal, media.Files(config.cache, config.x_accel))
     health.init_app(app, config, journal)
     companion.init_app(app, config, journal, turns, renditions, clock)

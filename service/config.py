@@ -78,6 +78,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "none",
         "Where reminders are posted as JSON, such as a smart home's webhook.",
     ),
+    "HOME_PLAYER": (
+        "off",
+        "`on`: what NOTIFY_URL reaches plays guided pieces for satellites and chat agents.",
+    ),
     "YANDEX_SECRET": (
         "none: Yandex refused",
         "Last part of the address that Yandex calls: 32 letters, digits, - or _ (`*_FILE`).",
@@ -151,6 +155,8 @@ class Config:
     twilio_api: str
     yandex_secrets: tuple[str, ...]
     notify_url: str | None = None
+    home_player: bool = False
+    """What NOTIFY_URL reaches plays pieces too."""
     unknown: tuple[str, ...] = ()
     """Variables that look like settings and are none: mostly misspelt ones."""
     open_door: bool = False
@@ -288,6 +294,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         bind_port=port,
         api_token=values.secret("API_TOKEN"),
         notify_url=values.text("NOTIFY_URL"),
+        home_player=_switch(values, "HOME_PLAYER"),
         public_url=(values.text("PUBLIC_URL") or f"http://{_authority(host, port)}").rstrip("/"),
         mode=_mode(values.text("MODE") or "production"),
         locale=locale,
@@ -302,7 +309,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         x_accel=_location(values.text("X_ACCEL")),
         web_workers=values.number("WEB_WORKERS", 1),
         wyoming=_bind("WYOMING_BIND", bound) if (bound := values.text("WYOMING_BIND")) else None,
-        wyoming_announced=_on("WYOMING_ANNOUNCE", values.text("WYOMING_ANNOUNCE") or "on"),
+        wyoming_announced=_switch(values, "WYOMING_ANNOUNCE"),
         satellites=_pairs("SATELLITES", values.words("SATELLITES")),
         household=values.text("HOUSEHOLD") or SETTINGS["HOUSEHOLD"][0],
         master_key_file=values.path("MASTER_KEY_FILE") or home / "keys" / "master.key",
@@ -344,12 +351,6 @@ def _default_home() -> Path:
 def _default_cache(home: Path) -> Path:
     in_checkout = (CHECKOUT / "pyproject.toml").is_file() and os.access(CHECKOUT, os.W_OK)
     return CHECKOUT / "audio" / "cache" if in_checkout else home / "cache"
-
-
-def _on(name: str, text: str) -> bool:
-    if text not in ("on", "off"):
-        raise ConfigError(f"{PREFIX}{name} is {text!r}; write on or off")
-    return text == "on"
 
 
 def _pairs(name: str, words: Sequence[str]) -> dict[str, str]:
@@ -422,6 +423,10 @@ def _checked(config: Config) -> Config:
     if config.notify_url and not _is_base(config.notify_url.partition("?")[0]):
         raise ConfigError(
             f"{PREFIX}NOTIFY_URL must look like http://homeassistant.local:8123/api/webhook/ID"
+        )
+    if config.home_player and not config.notify_url:
+        raise ConfigError(
+            f"{PREFIX}HOME_PLAYER needs {PREFIX}NOTIFY_URL, where players are told what to play"
         )
     if config.open_door and not config.on_loopback:
         raise ConfigError("--open is for this machine alone; bind to 127.0.0.1, or set a token")

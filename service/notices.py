@@ -6,9 +6,10 @@ A door that can speak up by itself is a Notifier; where none is, a notice waits 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 from service.fetching import Fetcher
@@ -62,14 +63,23 @@ class Webhook:
         Raises:
             FetchFailed: the address did not take it.
         """
-        told = {
-            "kind": notice.kind,
-            "platform": notice.platform,
-            "user": notice.user,
-            "due": notice.due.isoformat(),
-            "text": notice.text,
-        }
-        self._fetcher.post(self._path, json.dumps(told).encode("ascii"))
+        self.post(
+            {
+                "kind": notice.kind,
+                "platform": notice.platform,
+                "user": notice.user,
+                "due": notice.due.isoformat(),
+                "text": notice.text,
+            }
+        )
+
+    def post(self, told: Mapping[str, Any]) -> None:
+        """Post an object as JSON.
+
+        Raises:
+            FetchFailed: the address did not take it.
+        """
+        self._fetcher.post(self._path, json.dumps(dict(told)).encode("ascii"))
 
 
 def plan_job(platform: str, user: str) -> NewJob:

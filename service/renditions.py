@@ -101,10 +101,10 @@ class Renditions:
             return self.stream(replace(action, own_line=None, token=None), manner, None,
                                waits=waits)[0], job  # fmt: skip
         token, job = self._token(action, manner)
+        is_rendered = job is None
         if job is not None and not waits and (plain := self._plain(action)):
-            token = plain
+            token, is_rendered = plain, True
         url = f"{self._url}/audio/{token}{STREAM.suffix}"
-        is_rendered = job is None or token.is_plain
         return Stream(url, str(token), action.offset_ms, action.after, is_rendered), job
 
     def _own(self, action: AudioAction, manner: Manner) -> OwnPiece | None:

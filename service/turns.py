@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from service.errors import JournalBusy, JournalCorrupt, JournalFull
+from service.home_player import play_job
 from service.jobs import NewJob
 from service.journal.store import Journal
 from service.journal.unit import Unit, View
@@ -135,7 +136,12 @@ class Turns:
             person_memory=msgspec.json.encode(memory.person),
             device_memory=msgspec.json.encode(memory.device),
             answer=answer,
-            jobs=[*jobs, *_planning(turn, unit, outcome), *self._fetching(turn, outcome)],
+            jobs=[
+                *jobs,
+                *_planning(turn, unit, outcome),
+                *self._fetching(turn, outcome),
+                *_ordering(turn, outcome, stream),
+            ],
         )
         return answer
 
@@ -229,6 +235,12 @@ def _planning(turn: Turn, unit: Unit, outcome: Outcome) -> Sequence[NewJob]:
     if _clock_of(before) == _clock_of(after) or not after.reminders:
         return []
     return [plan_job(turn.platform, turn.user)]
+
+
+def _ordering(turn: Turn, outcome: Outcome, stream: Stream | None) -> Sequence[NewJob]:
+    """Tell a player that stands in a home, and reads no answer of ours."""
+    action = outcome.reply.audio
+    return [play_job(turn, action, stream)] if action and turn.device.home_player else []
 
 
 def _clock_of(person: PersonMemory) -> tuple[object, ...]:

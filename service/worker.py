@@ -21,6 +21,7 @@ from service import logs, recogniser
 from service.config import Config
 from service.errors import JournalBusy, JournalError, JournalFull, LeaseLost
 from service.home import at_work, open_job_journal
+from service.home_player import PLAY, HomePlayer
 from service.jobs import Job
 from service.journal.store import Journal
 from service.journal.unit import PURGE
@@ -185,6 +186,7 @@ def make_worker(config: Config) -> Worker:
     own_pieces = OwnPieceMaker(journal, catalogue, [v.voice for v in voices], renderer)
     calls = account(config)
     recordings = TwilioRecordings(calls, config.twilio_api) if calls else None
+    home = Webhook(config.notify_url) if config.home_player and config.notify_url else None
     lanes = (
         Lane({TRANSCRIBE: _transcriber(config, journal, client)}, client.is_ready),
         Lane({RENDER: render}, client.is_ready),
@@ -192,6 +194,7 @@ def make_worker(config: Config) -> Worker:
         Lane({PURGE.kind: lambda _job: journal.purge()}),
         Lane(_reminders(config, journal).handlers),
         *([Lane({FETCH: RecordingFetcher(journal, recordings)})] if recordings else []),
+        *([Lane({PLAY: HomePlayer(home)})] if home else []),
     )
     return Worker(journal, lanes)
 

@@ -69,6 +69,8 @@ class Device:
     """A telephone line: it carries 8 kHz, and plays an address from beginning to end."""
     keys: bool = False
     """Has keys to answer with: a number for a rating, 1 for yes and 2 for no."""
+    home_player: bool = False
+    """The player stands in a home, and is told apart from the answer."""
     own_voice: bool = False
     """Wants the reply in our own voice, as an address to play."""
 

@@ -1,4 +1,4 @@
-"""`selftrust simulate`: signed platform requests, to try a running service without a device."""
+"""`selftrust simulate`: what platforms send, to try a running service without a device."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import click
 from service.commands.simulate_alexa import alexa
 from service.commands.simulate_dialogflow import dialogflow
 from service.commands.simulate_twilio import twilio
+from service.commands.simulate_wyoming import wyoming
 
 
 @click.group()
 def simulate() -> None:
-    """Send signed platform requests to a service in demo or test mode."""
+    """Send a running service what platforms and devices would."""
 
 
 simulate.add_command(alexa)
 simulate.add_command(dialogflow)
 simulate.add_command(twilio)
+simulate.add_command(wyoming)

@@ -41,6 +41,7 @@ def files(locale: str) -> Mapping[str, str]:
         f"{FOLDER}/packages/self_trust.yaml": _package(read),
         f"{FOLDER}/blueprints/automation/self_trust/guided_audio.yaml": MADE + _GUIDED_AUDIO,
         f"{FOLDER}/blueprints/automation/self_trust/reminder.yaml": MADE + _REMINDER,
+        f"{FOLDER}/blueprints/automation/self_trust/player.yaml": MADE + _PLAYER,
     }
 
 
@@ -195,5 +196,63 @@ action:
       entity_id: !input satellite
     data:
       message: "{{ trigger.json.text }}"
+mode: queued
+"""
+
+_PLAYER = """\
+blueprint:
+  name: "Self Trust: the player of a room"
+  description: >-
+    Plays the piece that a satellite or a chat agent was asked for.
+    SELFTRUST_NOTIFY_URL names its webhook, and SELFTRUST_HOME_PLAYER is on.
+  domain: automation
+  input:
+    webhook:
+      name: Webhook
+      description: The long random name of SELFTRUST_NOTIFY_URL.
+      selector:
+        text:
+    player:
+      name: Media player
+      selector:
+        entity:
+          domain: media_player
+    device:
+      name: Which satellite
+      description: Its entity's id, such as assist_satellite.kitchen. Empty for every one.
+      default: ""
+      selector:
+        text:
+trigger:
+  - platform: webhook
+    webhook_id: !input webhook
+    allowed_methods:
+      - POST
+    local_only: true
+variables:
+  device: !input device
+condition:
+  - "{{ trigger.json.kind == 'player' and device in ('', trigger.json.device) }}"
+action:
+  - if: "{{ trigger.json.action == 'stop' }}"
+    then:
+      - service: media_player.media_stop
+        target:
+          entity_id: !input player
+    else:
+      - service: media_player.play_media
+        target:
+          entity_id: !input player
+        data:
+          media_content_id: "{{ trigger.json.url }}"
+          media_content_type: music
+      - if: "{{ trigger.json.offset_seconds > 0 }}"
+        then:
+          - delay: 1
+          - service: media_player.media_seek
+            target:
+              entity_id: !input player
+            data:
+              seek_position: "{{ trigger.json.offset_seconds }}"
 mode: queued
 """

@@ -22,6 +22,7 @@ from service.platforms.bearer import Caller, Callers
 from service.platforms.generic import NAME
 from service.platforms.question import ending_as_it_listens
 from service.platforms.request import Acknowledged, BadRequest, RawRequest
+from service.platforms.room import HOME, TEXT_ONLY
 from service.rendered import Rendered
 from skills.turn import Device, Event, Turn, Utterance
 
@@ -58,6 +59,8 @@ class ChatRequest(msgspec.Struct):
     user: _Key | None = None
     stream: bool = False
     stream_options: _StreamOptions | None = None
+    modalities: list[str] | None = None
+    """With `audio` among them, a piece comes as a link in the answer's annotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,20 @@ class _Form:
     stream: bool
     stream_usage: bool
 
-    def encode(self, text: str) -> bytes:
-        """Write a completion, whole or as a stream of its pieces."""
+    def encode(self, text: str, address: str | None = None) -> bytes:
+        """Write a completion, whole or as a stream of its pieces, with the link to a piece."""
+        message: dict[str, Any] = {"role": "assistant", "content": text}
+        if address is not None:
+            message["annotations"] = [_cited(address, text)]
         if not self.stream:
-            choice = {"message": {"role": "assistant", "content": text}, **_ENDED}
-            body = self._body("chat.completion", [choice])
+            body = self._body("chat.completion", [{"message": message, **_ENDED}])
             return strict_json.dumps({**body, "usage": self._usage(text)})
-        return b"".join(_event(chunk) for chunk in self._chunks(text)) + _HEAD + b"[DONE]\n\n"
+        chunks = self._chunks(message, text)
+        return b"".join(_event(chunk) for chunk in chunks) + _HEAD + b"[DONE]\n\n"
 
-    def _chunks(self, text: str) -> Iterator[Mapping[str, Any]]:
+    def _chunks(self, message: Mapping[str, Any], text: str) -> Iterator[Mapping[str, Any]]:
         kind = "chat.completion.chunk"
-        said = {"delta": {"role": "assistant", "content": text}, **_GOING_ON}
+        said = {"delta": message, **_GOING_ON}
         body = self._body(kind, [said])
         yield body
         yield {**body, "choices": [{"delta": {}, **_ENDED}]}
@@ -106,6 +112,12 @@ class _Form:
         }
 
 
+def _cited(address: str, text: str) -> Mapping[str, Any]:
+    """Write a link where a screen shows it and nobody reads it aloud."""
+    cited = {"title": text, "url": address, "start_index": 0, "end_index": len(text)}
+    return {"type": "url_citation", "url_citation": cited}
+
+
 _ENDED = {"index": 0, "finish_reason": "stop"}
 _GOING_ON = {"index": 0, "finish_reason": None}
 
@@ -121,13 +133,21 @@ class ChatDoor:
     """Chat messages in, a completion out."""
 
     accepts = answers = strict_json.MEDIA_TYPE
-    waits_for_audio = True
+    waits_for_audio = False
+    """A home's player asks once."""
     explains = True
 
     def __init__(
-        self, callers: Callers, household: str, locale: str, clock: Callable[[], datetime]
+        self,
+        callers: Callers,
+        household: str,
+        locale: str,
+        clock: Callable[[], datetime],
+        *,
+        home_player: bool = False,
     ) -> None:
-        """Take who may come in, and who the operator's token speaks for."""
+        """Take who may come in, whom the operator's token speaks for, and whether a home plays."""
+        self._device = HOME if home_player else TEXT_ONLY
         self._callers = callers
         self._household = household
         self._locale = locale
@@ -156,7 +176,8 @@ class ChatDoor:
         form = _form(given, words, self._clock())
         if given.user is None:
             return Acknowledged(form.encode(READY))
-        return self._turn(given.user, words, form, self._callers.known(request))
+        device = Device(shared=True) if "audio" in (given.modalities or ()) else self._device
+        return self._turn(given.user, words, form, self._callers.known(request), device)
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Write the completion; its last mark says whether the microphone opens."""
@@ -164,10 +185,13 @@ class ChatDoor:
             raise TypeError("this door renders only what it parsed")
         text = plain(rendered.reply.speech)
         return turn.form.encode(
-            ending_as_it_listens(text, listens=rendered.reply.listen is not None)
+            ending_as_it_listens(text, listens=rendered.reply.listen is not None),
+            rendered.stream.url if rendered.stream and not turn.device.home_player else None,
         )
 
-    def _turn(self, conversation: str, words: str, form: _Form, caller: Caller) -> ChatTurn:
+    def _turn(
+        self, conversation: str, words: str, form: _Form, caller: Caller, device: Device
+    ) -> ChatTurn:
         return ChatTurn(
             platform=NAME,
             user=caller.user or self._household,
@@ -176,8 +200,7 @@ class ChatDoor:
             input=Utterance(words) if words else Event("silence"),
             device_key=caller.device,
             locale=self._locale,
-            # An answer is text that is read out in a room: no player takes an address from it.
-            device=Device(audio=False, shared=True),
+            device=device,
             form=form,
         )
 

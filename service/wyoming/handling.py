@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -17,14 +17,19 @@ from service.plain_text import plain
 from service.platforms.generic import NAME
 from service.platforms.question import ending_as_it_listens
 from service.platforms.request import BadRequest
+from service.platforms.room import TEXT_ONLY
 from service.rendered import Rendered
 from service.turns import Turns
+from service.wyoming.playing import Report
 from service.wyoming.sessions import Sessions
-from skills.turn import Device, Event, Turn, Utterance
+from skills.turn import Device, Event, EventName, Turn, Utterance
 
 log = logging.getLogger(__name__)
 
 _NOT_OURS = frozenset(("OutOfDomain", "NoMatch"))
+
+SATELLITE = Device(shared=True)
+"""It is sent the sound itself."""
 
 _Id = Annotated[str, msgspec.Meta(max_length=256)]
 
@@ -54,12 +59,28 @@ class People:
         return next((user for user in known if user), self.household)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a transcript led to."""
+
+    event: WyomingEvent
+    turn: Turn
+    rendered: Rendered
+
+
 class Handler:
     """Answers transcripts."""
 
     def __init__(
-        self, turns: Turns, people: People, locale: str, clock: Callable[[], datetime]
+        self,
+        turns: Turns,
+        people: People,
+        locale: str,
+        clock: Callable[[], datetime],
+        device: Device = TEXT_ONLY,
     ) -> None:
+        """Take who answers, who speaks, and what a home can do with an answer of ours."""
+        self._device = device
         self._turns = turns
         self._people = people
         self._locale = locale
@@ -67,7 +88,15 @@ class Handler:
         self._sessions = Sessions()
 
     def answer(self, event: WyomingEvent) -> WyomingEvent:
-        """Take the turn that a transcript is.
+        """Take the turn that a transcript is, for a home that reads the answer out.
+
+        Raises:
+            BadRequest: it is no transcript.
+        """
+        return self.take(event, self._device).event
+
+    def take(self, event: WyomingEvent, device: Device) -> Answer:
+        """Take the turn that a transcript is, on a device.
 
         Raises:
             BadRequest: it is no transcript.
@@ -76,16 +105,25 @@ class Handler:
             given = msgspec.convert(event.data, _Transcript)
         except msgspec.ValidationError as error:
             raise BadRequest("form", detail=str(error)) from error
-        turn = self._turn(given.text.strip(), given.context or _Context())
+        turn = self._turn(given.text.strip(), given.context or _Context(), device)
         try:
-            rendered = self._turns.answer(turn, waits_for_audio=True)
+            rendered = self._turns.answer(turn, waits_for_audio=False)
         except Exception as error:  # noqa: BLE001 -- whatever it is, silence would be worse
             logs.crash(log, "handle", error)
             rendered = self._turns.apology(turn)
-            return NotHandled(_spoken(rendered)).event()
-        return _answer(rendered)
+            return Answer(NotHandled(_spoken(rendered), _told(rendered)).event(), turn, rendered)
+        return Answer(_answer(rendered), turn, rendered)
 
-    def _turn(self, words: str, context: _Context) -> Turn:
+    def reporting(self, turn: Turn) -> Report:
+        """Return what takes the reports of a player that an answer began on."""
+
+        def report(name: EventName, token: str, offset_ms: int) -> Rendered:
+            happened = replace(turn, at=self._clock(), input=Event(name, token, offset_ms))
+            return self._turns.answer(happened, waits_for_audio=False)
+
+        return report
+
+    def _turn(self, words: str, context: _Context, on: Device) -> Turn:
         now = self._clock()
         device = context.satellite_id or context.device_id or ""
         session = context.conversation_id or "" if not device else ""
@@ -97,8 +135,7 @@ class Handler:
             input=Utterance(words) if words else Event("silence"),
             device_key=device,
             locale=self._locale,
-            # A satellite says a text in a room: no player takes an address from it.
-            device=Device(audio=False, shared=True),
+            device=on,
         )
 
 
@@ -106,8 +143,18 @@ def _answer(rendered: Rendered) -> WyomingEvent:
     """Say it; what is not for us and asks nothing is told as such, so that others may try."""
     heard = rendered.intent.name if rendered.intent else ""
     if heard in _NOT_OURS and rendered.reply.listen is None:
-        return NotHandled(_spoken(rendered)).event()
-    return Handled(_spoken(rendered)).event()
+        return NotHandled(_spoken(rendered), _told(rendered)).event()
+    return Handled(_spoken(rendered), _told(rendered)).event()
+
+
+def _told(rendered: Rendered) -> dict[str, bool]:
+    """Tell a satellite of its own what follows the text; Home Assistant passes over it."""
+    reply = rendered.reply
+    return {
+        "speaks": bool(reply.speech),
+        "plays": rendered.stream is not None,
+        "listens": reply.listen is not None,
+    }
 
 
 def _spoken(rendered: Rendered) -> str:

@@ -16,6 +16,7 @@ from service.errors import ConfigError
 from service.home import open_turn_journal
 from service.journal.store import Journal
 from service.own_voice import OwnVoice
+from service.platforms.room import HOME, TEXT_ONLY
 from service.renditions import Renditions
 from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
@@ -24,6 +25,7 @@ from service.turns import Turns
 from service.wyoming.announcing import announced
 from service.wyoming.handling import Handler, People
 from service.wyoming.offer import offer
+from service.wyoming.playing import Pieces
 from service.wyoming.server import WyomingServer
 
 
@@ -58,7 +60,8 @@ def make_server(config: Config, journal: Journal) -> WyomingServer:
     dialogues = all_dialogues(config, renditions.speakers)
     turns = Turns(journal, dialogues, renditions, ZoneInfo(config.timezone))
     people = People(config.household, config.satellites)
-    handler = Handler(turns, people, config.locale, lambda: datetime.now(UTC))
+    device = HOME if config.home_player else TEXT_ONLY
+    handler = Handler(turns, people, config.locale, lambda: datetime.now(UTC), device)
     heard_by = recogniser.chosen(config).recogniser
     with closing(voices_from(config.voices)) as voices:
         info = offer(heard_by, voices.synthesizers[-1].voice, config.locale)
@@ -66,7 +69,7 @@ def make_server(config: Config, journal: Journal) -> WyomingServer:
     ears = SpeechClient(socket_path(config.runtime))
     address = config.wyoming or ("127.0.0.1", 0)
     try:
-        return WyomingServer(address, handler, ears, voice, info)
+        return WyomingServer(address, handler, ears, voice, Pieces(renditions), info)
     except OSError as error:
         raise ConfigError(f"SELFTRUST_WYOMING_BIND can't be used: {error.strerror}") from error
 

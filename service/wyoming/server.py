@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import select
 import socket
 import socketserver
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
+from io import BufferedReader
 from typing import Any, BinaryIO, cast
 
 from wyoming.asr import Transcribe, Transcript
@@ -17,13 +19,16 @@ from wyoming.error import Error
 from wyoming.event import Event, write_event
 from wyoming.info import Describe, Info
 from wyoming.ping import Ping, Pong
+from wyoming.pipeline import RunPipeline
 from wyoming.tts import Synthesize, SynthesizeStart
 
 from service import logs
 from service.platforms.request import Refused
-from service.wyoming import frames
+from service.wyoming import conversing, frames
+from service.wyoming.conversing import conversed
 from service.wyoming.handling import Handler
 from service.wyoming.hearing import Ears, transcribed
+from service.wyoming.playing import Pieces
 from service.wyoming.speaking import Voice, streamed, synthesized
 from skills.speech import SelfTrustError
 
@@ -32,8 +37,8 @@ log = logging.getLogger(__name__)
 MOST_CONNECTIONS = 32
 IDLE_SECONDS = 30.0
 """Between two bytes of whoever is connected."""
-LONGEST_SECONDS = 600.0
-"""Of a connection, however busy: who wants more connects again."""
+LONGEST_SECONDS = 900.0
+"""Of a connection, however busy: the longest piece fits. Who wants more connects again."""
 
 
 class WyomingServer(socketserver.ThreadingTCPServer):
@@ -44,12 +49,19 @@ class WyomingServer(socketserver.ThreadingTCPServer):
     request_queue_size = 64
 
     def __init__(
-        self, address: tuple[str, int], handler: Handler, ears: Ears, voice: Voice, info: Info
+        self,
+        address: tuple[str, int],
+        handler: Handler,
+        ears: Ears,
+        voice: Voice,
+        pieces: Pieces,
+        info: Info,
     ) -> None:
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.handler = handler
         self.ears = ears
         self.voice = voice
+        self.pieces = pieces
         self.info = info
         self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self._lock = threading.Lock()
@@ -95,8 +107,9 @@ class _Connection(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         try:
             for event in self._events():
-                for answer in self._answered(event):
-                    write_event(answer, cast("BinaryIO", self.wfile))
+                with closing(self._answered(event)) as answers:  # so that a piece notes its place
+                    for answer in answers:
+                        write_event(answer, cast("BinaryIO", self.wfile))
         except Refused as refusal:
             log.warning("wyoming refused: %s", refusal.code)
             self._say(Error(refusal.code, code="refused").event())
@@ -105,7 +118,7 @@ class _Connection(socketserver.StreamRequestHandler):
         while (event := frames.read(cast("BinaryIO", self.rfile))) is not None:
             yield event
 
-    def _answered(self, event: Event) -> Iterator[Event]:
+    def _answered(self, event: Event) -> Generator[Event, None, None]:
         """Answer an event; a fault of an engine ends the answer, and not the connection."""
         try:
             yield from self._answer(event)
@@ -123,12 +136,24 @@ class _Connection(socketserver.StreamRequestHandler):
             yield server.info.event()
         elif Transcript.is_type(event.type):
             yield server.handler.answer(event)
+        elif RunPipeline.is_type(event.type):
+            conversing.check(event)
+            yield from conversed(
+                server.handler, server.voice, server.pieces, self._events(), self._is_interrupted
+            )
         elif Transcribe.is_type(event.type):
             yield from transcribed(server.ears, self._events())
         elif SynthesizeStart.is_type(event.type):
             yield from streamed(server.voice, self._events())
         elif Synthesize.is_type(event.type):
             yield from synthesized(server.voice, event)
+
+    def _is_interrupted(self, seconds: float) -> bool:
+        """Wait, at most so long, for a word of the other side; its hanging up is one too."""
+        self.connection.setblocking(False)
+        has_more = bool(cast("BufferedReader", self.rfile).peek(1))
+        self.connection.settimeout(self.timeout)
+        return has_more or bool(select.select([self.connection], [], [], seconds)[0])
 
     def _say(self, event: Event) -> None:
         with suppress(OSError):  # whoever sent it need not listen

@@ -23,7 +23,7 @@ from skills.speech import Say, Speech
 LONGEST_TEXT = 20_000
 """Characters of one request: a quarter of an hour."""
 CHUNK_SECONDS = 0.25
-_WIDTH_BYTES = 2
+WIDTH_BYTES = 2
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
@@ -86,17 +86,18 @@ def _spoken(voice: Voice, sentences: Iterator[str]) -> Iterator[Event]:
     """One start and one stop, however many sentences: some readers end at the first stop."""
     sounds = (voice.speak((Say(sentence, personal=True),), 1.0) for sentence in sentences)
     first = next(sounds, Pcm.silence(0, 22_050))
-    yield AudioStart(first.rate, _WIDTH_BYTES, 1).event()
+    yield AudioStart(first.rate, WIDTH_BYTES, 1).event()
     for sound in chain([first], sounds):
-        yield from _chunks(sound)
+        yield from chunks(sound)
     yield AudioStop().event()
 
 
-def _chunks(sound: Pcm) -> Iterator[Event]:
+def chunks(sound: Pcm) -> Iterator[Event]:
+    """Cut a sound into what satellites play without a wait."""
     step = round(sound.rate * CHUNK_SECONDS)
     for at in range(0, len(sound.samples), step):
         part = Pcm(sound.samples[at : at + step], sound.rate)
-        yield AudioChunk(sound.rate, _WIDTH_BYTES, 1, part.to_bytes()).event()
+        yield AudioChunk(sound.rate, WIDTH_BYTES, 1, part.to_bytes()).event()
 
 
 def _text(event: Event) -> str:

@@ -46,6 +46,11 @@ automation:
       input:
         webhook: a_long_random_name
         satellite: assist_satellite.desk
+  - use_blueprint:
+      path: self_trust/player.yaml
+      input:
+        webhook: a_long_random_name
+        player: media_player.desk
 """
 
 
@@ -83,6 +88,10 @@ class Home:
         answer = self.post("/api/conversation/process", said)
         speech: str = answer["response"]["speech"]["plain"]["speech"]
         return speech
+
+    def calls_of(self, domain: str) -> int:
+        """Count what its log tells of calls to one of its own services, or of their absence."""
+        return self.log.read_text().count(f"{domain}.play_media")
 
     def post(self, path: str, body: Any) -> Any:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
@@ -146,3 +155,11 @@ def test_our_blueprints_are_automations_that_home_assistant_takes(home: Home) ->
     )
 
     assert "invalid automation" not in home.log.read_text()
+
+
+def test_what_a_satellite_was_asked_to_play_reaches_the_media_player(home: Home) -> None:
+    calls = home.calls_of("media_player")
+    order = {"kind": "player", "action": "play", "url": "http://127.0.0.1/audio/x.mp3"}
+    home.post("/api/webhook/a_long_random_name", {**order, "device": "", "offset_seconds": 0})
+
+    wait_until(lambda: home.calls_of("media_player") > calls, "the player's order")

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -25,6 +21,7 @@ from skills.memory import PersonMemory
 from skills.reminder import QuietHours, Reminder
 from skills.speech import SelfTrustError
 from tests.support.journals import make_journal, turn
+from tests.support.web_hooks import receiving
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = Reminder("r-1", "20:00", "daily")
@@ -292,30 +289,6 @@ def test_a_job_that_outlives_its_person_does_nothing(house: House) -> None:
     house.reminders.remind(Job("j", REMIND, payload, "gone", 1, "lease"))
 
     assert house.due() == []
-
-
-@contextmanager
-def receiving(status: int) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
-    """Take what is posted, on loopback."""
-    got: list[tuple[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            got.append((self.path, msgspec.json.decode(body)))
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Keep the tests' output clean."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/api/webhook/x?y=1", got
-        server.shutdown()
-        thread.join()
 
 
 NOTICE = Notice("reminder", "generic", "u-1", at("2026-11-23 20:00"), TEXT)

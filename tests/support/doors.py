@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from wyoming.asr import Transcript
 
-from audio.cache import AudioCache, Note
+from audio.cache import AudioCache, Make, Note
+from audio.encode import encode
+from audio.pcm import Pcm
 from audio.pieces import Piece
 from audio.targets import TARGETS
 from service.alexa_authority import AlexaAuthority
@@ -120,13 +123,24 @@ class Service:
             journal.import_document(platform, user, document, scenario.now)
 
 
-def have_every_piece(config: Config) -> None:
+def have_every_piece(config: Config, make: Make | None = None) -> None:
     """Put something into the cache in every piece's place, as if all had been rendered."""
     cache, voice = AudioCache(config.cache), first_voice(config)
     for script in Catalogue.load(config.locale).scripts:
         for minutes in script.minutes:
             key = Piece.of_script(script, minutes, "stream").key(voice.key)
-            cache.render(key, TARGETS["stream"].suffix, _anything)
+            cache.render(key, TARGETS["stream"].suffix, make or _anything)
+
+
+def a_tone(seconds: float) -> Make:
+    """Return what makes a sound of a length that players can play."""
+
+    def make(out: BinaryIO) -> Note:
+        tone = Pcm((np.sin(np.arange(round(seconds * 24_000)) / 9) * 9000).astype(np.int16), 24_000)
+        encode([tone], seconds, TARGETS["stream"], out)
+        return {"seconds": seconds, "voice": "of the test"}
+
+    return make
 
 
 def _anything(out: BinaryIO) -> Note:
