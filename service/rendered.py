@@ -55,5 +55,6 @@ class Rendered:
     """The ids of the entries that this turn removed, or "*" for all."""
 
     def plain(self) -> Rendered:
-        """Leave out what only adorns the reply: card and cues."""
-        return replace(self, reply=replace(self.reply, card=None), cue_urls={})
+        """Leave out what only adorns the reply: card, cues and our own voice."""
+        bare = replace(self.reply, card=None)
+        return replace(self, reply=bare, cue_urls={}, speech_url=None)

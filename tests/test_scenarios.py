@@ -42,7 +42,9 @@ PASSAGES = [
 
 
 @pytest.mark.parametrize(("scenario", "door"), PASSAGES)
-def test_a_scenario_goes_as_it_is_written(scenario: Scenario, door: str, service: Service) -> None:
+def test_a_scenario_goes_as_it_is_written(
+    scenario: Scenario, door: str, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
     way_in = DOORS[door].open(scenario, service)
 
     for step in scenario.steps:
@@ -51,6 +53,7 @@ def test_a_scenario_goes_as_it_is_written(scenario: Scenario, door: str, service
         holds_always(step, heard)
         for check in step.checks:
             assert holds(check, After(heard, way_in)), f"{check.place}: {check.name}, but {heard}"
+    assert [message for message in caplog.messages if " answer: " in message] == []  # of a limit
 
 
 def holds_always(step: Step, heard: Heard) -> None:

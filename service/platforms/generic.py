@@ -12,6 +12,7 @@ from service import strict_json
 from service.plain_text import plain
 from service.platforms.audio_answer import audio_answer
 from service.platforms.bearer import ANYONE, Caller, Callers
+from service.platforms.generic_limits import MAX_TEXT_CHARACTERS
 from service.platforms.request import BadRequest, RawRequest
 from service.rendered import Rendered
 from service.ssml import ssml
@@ -75,9 +76,9 @@ class JsonAnswers:
         reply = rendered.reply
         intent = rendered.intent
         answer = {
-            "text": plain(reply.speech),
-            "ssml": ssml(reply.speech, cue_urls=rendered.cue_urls),
-            "reprompt": plain(reply.reprompt),
+            "text": plain(reply.speech, MAX_TEXT_CHARACTERS),
+            "ssml": ssml(reply.speech, cue_urls=rendered.cue_urls, limit=MAX_TEXT_CHARACTERS),
+            "reprompt": plain(reply.reprompt, MAX_TEXT_CHARACTERS),
             "session_end": reply.end,
             "expects_reply": reply.listen is not None,
             "listen_for": reply.listen,

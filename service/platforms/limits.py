@@ -1,4 +1,4 @@
-"""What each platform refuses or mangles in an answer: one row a platform.
+"""What each door refuses or mangles in an answer: one row a door.
 
 The tests hold every reply of every scenario against its row; at run time the webhook does, so that
 what breaks a limit is shortened or not sent, and never goes out broken.
@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from service.platforms import alexa_limits, dialogflow_limits, twilio_limits, yandex_limits
+from service.journal.logins import PLATFORM as BROWSER
+from service.platforms import (
+    alexa_limits,
+    dialogflow_limits,
+    generic_limits,
+    room_limits,
+    twilio_limits,
+    yandex_limits,
+)
 from service.platforms.fault import Fault
+from service.platforms.openai import ChatTurn
 from skills.turn import Turn
 
 Linter: TypeAlias = Callable[[bytes, Turn], Iterable[Fault]]
@@ -20,11 +29,15 @@ LINTERS: Mapping[str, Linter] = {
     "dialogflow": dialogflow_limits.faults,
     "twilio": twilio_limits.faults,
     "yandex": yandex_limits.faults,
+    "generic": generic_limits.faults,
+    BROWSER: generic_limits.faults,
 }
-"""By `Turn.platform`; a platform without a row has no limits that a reply could reach."""
+"""By `Turn.platform`. A chat's turn is of the generic platform, and has an answer of its own; what
+goes to a satellite is held in `service/wyoming/handling.py`.
+"""
 
 
 def faults(answer: bytes, turn: Turn) -> list[Fault]:
     """Return what the turn's platform would refuse in its answer."""
-    linter = LINTERS.get(turn.platform)
-    return list(linter(answer, turn)) if linter else []
+    linter = room_limits.faults if isinstance(turn, ChatTurn) else LINTERS[turn.platform]
+    return list(linter(answer, turn))

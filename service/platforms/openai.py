@@ -20,6 +20,7 @@ from service import strict_json
 from service.plain_text import plain
 from service.platforms.bearer import Caller, Callers
 from service.platforms.generic import NAME
+from service.platforms.generic_limits import MAX_TEXT_CHARACTERS
 from service.platforms.question import ending_as_it_listens
 from service.platforms.request import Acknowledged, BadRequest, RawRequest
 from service.platforms.room import HOME, TEXT_ONLY
@@ -183,7 +184,7 @@ class ChatDoor:
         """Write the completion; its last mark says whether the microphone opens."""
         if not isinstance(turn, ChatTurn) or turn.form is None:
             raise TypeError("this door renders only what it parsed")
-        text = plain(rendered.reply.speech)
+        text = plain(rendered.reply.speech, MAX_TEXT_CHARACTERS)
         return turn.form.encode(
             ending_as_it_listens(text, listens=rendered.reply.listen is not None),
             rendered.stream.url if rendered.stream and not turn.device.home_player else None,

@@ -15,9 +15,11 @@ from wyoming.handle import Handled, NotHandled
 from service import logs
 from service.plain_text import plain
 from service.platforms.generic import NAME
+from service.platforms.generic_limits import MAX_TEXT_CHARACTERS
 from service.platforms.question import ending_as_it_listens
 from service.platforms.request import BadRequest
 from service.platforms.room import TEXT_ONLY
+from service.platforms.room_limits import text_faults
 from service.rendered import Rendered
 from service.turns import Turns
 from service.wyoming.playing import Report
@@ -158,5 +160,10 @@ def _told(rendered: Rendered) -> dict[str, bool]:
 
 
 def _spoken(rendered: Rendered) -> str:
+    """Return what is read out; what breaks a limit of a room is told by the log."""
     listens = rendered.reply.listen is not None
-    return ending_as_it_listens(plain(rendered.reply.speech), listens=listens)
+    words = plain(rendered.reply.speech, MAX_TEXT_CHARACTERS)
+    text = ending_as_it_listens(words, listens=listens)
+    for fault in text_faults(text, listens=listens):
+        log.warning("wyoming answer: %s", fault.code)
+    return text

@@ -1,4 +1,4 @@
-"""What Dialogflow, Twilio and Yandex would refuse is found before it is sent."""
+"""What a door would refuse, or a room not hear, is found before it is sent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from service.platforms.limits import faults
+from service.platforms.openai import ChatTurn
+from service.platforms.room_limits import text_faults
 from skills.turn import Event, EventName, Turn
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -76,3 +78,57 @@ def test_yandex(response: dict[str, Any], event: EventName, code: str) -> None:
     answer = json.dumps({"response": response, "version": "1.0"}).encode()
 
     assert code in codes("yandex", answer, event)
+
+
+ANSWER: dict[str, Any] = {
+    "text": "Six. One word for it?",
+    "reprompt": "",
+    "session_end": False,
+    "expects_reply": True,
+    "listen_for": "short",
+    "audio": None,
+    "speech_url": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"text": "x" * 5000}, "text_characters"),
+        ({"ssml": "x" * 17_000}, "response_bytes"),
+        ({"speech_url": ADDRESS + "x" * 4000}, "address_characters"),
+        ({"audio": {"url": ADDRESS + "x" * 4000}}, "address_characters"),
+        ({"listen_for": None}, "expects_what_it_does_not_name"),
+        ({"session_end": True}, "ends_and_listens"),
+        ({"text": "Six."}, "microphone_without_question"),
+        ({"expects_reply": False, "listen_for": None}, "question_without_microphone"),
+    ],
+)
+def test_our_own_json(changed: dict[str, Any], code: str) -> None:
+    assert codes("generic", json.dumps(ANSWER).encode()) == set()
+    assert code in codes("generic", json.dumps({**ANSWER, **changed}).encode())
+
+
+def test_a_player_is_not_talked_to() -> None:
+    found = codes("generic", json.dumps(ANSWER).encode(), "playback_stopped")
+
+    assert "words_to_a_player" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("x" * 5000, "text_characters"), ("It is at http://x.example", "address_read_aloud")],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_chat_agent(text: str, code: str, stream: bool) -> None:
+    said = {"choices": [{"delta" if stream else "message": {"content": text}}]}
+    answer = (b"data: " if stream else b"") + json.dumps(said).encode() + b"\n\n"
+    turn = ChatTurn("generic", "u", "s", NOON, Event("launch"))
+
+    assert code in {fault.code for fault in faults(answer, turn)}
+
+
+def test_a_satellite() -> None:
+    assert [fault.code for fault in text_faults("Six.", listens=True)] == [
+        "microphone_without_question"
+    ]
