@@ -44,8 +44,8 @@ class Mix:
     fade_ms: int = 0
     """How long the whole fades in at the beginning and out at the end; at most one block."""
 
-    def blocks(self, gain: float = 0.0) -> Iterator[Pcm]:
-        """Give the piece from beginning to end, changed by a gain in dB."""
+    def blocks(self) -> Iterator[Pcm]:
+        """Give the piece from beginning to end."""
         total_ms = self.timeline.total_ms
         bed = self._repeated_bed()
         for start_ms in range(0, max(1, total_ms - BLOCK_MS + 1), BLOCK_MS):
@@ -56,7 +56,7 @@ class Mix:
                 block = block.fade_in(self.fade_ms)
             if self.fade_ms and is_last:
                 block = block.fade_out(self.fade_ms)
-            yield _pcm(block.apply_gain(gain) if gain else block)
+            yield _pcm(block)
 
     def _block(self, start_ms: int, end_ms: int, bed: memoryview) -> AudioSegment:
         block = self._background(start_ms, end_ms, bed)

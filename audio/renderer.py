@@ -217,7 +217,7 @@ def _compose(piece: Piece, sound_of: Callable[[Clip], Pcm], out: BinaryIO) -> fl
     under = None if piece.bed_seed is None else bed(piece.bed_seed, piece.bed_lufs)
     mix = Mix(timeline, sound_of, under, piece.fade_ms)
     gain = piece.gain if piece.lufs is None else _gain(mix, piece.lufs)
-    encode(mix.blocks(gain), seconds, TARGETS[piece.target], out)
+    encode(mix.blocks(), seconds, TARGETS[piece.target], out, gain)
     return seconds
 
 

@@ -26,9 +26,9 @@ def tone_blocks(seconds: float) -> Iterator[Pcm]:
         yield Pcm(samples[start : start + 240_000], 24_000)
 
 
-def encoded(target: TargetName, seconds: float) -> bytes:
+def encoded(target: TargetName, seconds: float, gain: float = 0.0) -> bytes:
     out = io.BytesIO()
-    encode(tone_blocks(seconds), seconds, TARGETS[target], out)
+    encode(tone_blocks(seconds), seconds, TARGETS[target], out, gain)
     return out.getvalue()
 
 
@@ -60,6 +60,16 @@ def test_encoding_does_not_change_the_level(target: TargetName) -> None:
     samples, _ = soundfile.read(io.BytesIO(encoded(target, 24.0)))
 
     assert np.abs(samples[24_000:-24_000]).max() * 32_768 == pytest.approx(8_000, rel=0.02)
+
+
+@pytest.mark.parametrize("target", ["stream", "alexa_clip", "phone", "wyoming"])
+@pytest.mark.parametrize(("gain", "level"), [(-6.0206, 4_000), (6.0206, 16_000), (20.0, 32_767)])
+def test_a_gain_changes_the_level_and_what_is_over_full_scale_is_cut_off(
+    target: TargetName, gain: float, level: int
+) -> None:
+    samples, rate = soundfile.read(io.BytesIO(encoded(target, 2.0, gain)))
+
+    assert np.abs(samples[rate // 2 : -rate // 2]).max() * 32_768 == pytest.approx(level, rel=0.05)
 
 
 @pytest.mark.parametrize(("target", "rate"), [("phone", 8_000), ("wyoming", 22_050)])
