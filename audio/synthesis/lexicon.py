@@ -14,6 +14,7 @@ SPELLINGS = {
     "Joaquin": "Wah-keen",
     "Nguyen": "Win",
     "Niamh": "Neev",
+    "PIN": "pin",
     "Xiomara": "Seeo-mara",
     "Xochitl": "So-cheel",
     "Zhang": "Jahng",

@@ -1,12 +1,14 @@
 """Let the second recogniser hear what the product says in the shipped voice; name what it mishears.
 
     python benchmarks/voices/gate.py                 every line of every guided script
-    python benchmarks/voices/gate.py --prompts       every fixed line of the conversation
+    python benchmarks/voices/gate.py --prompts       every wording of the conversation
     python benchmarks/voices/gate.py --again G03     hear a title anew, whatever is recorded
 
 What was heard is recorded in heard.jsonl beside this file, which is committed: only words that are
 new, or a voice that is, are heard again, and an interrupted run goes on where it was. A test holds
-every guided line against the record. Ends with 1 where a line has too many words wrong.
+every line against the record, so that none ships unheard. Ends with 1 where a guided line has too
+many words wrong, or a prompt too many words and too many sounds (which espeak-ng tells) and no
+reason in excused.toml.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -23,35 +25,26 @@ from audio.recognition import whisper
 from audio.recognition.whisper import WhisperRecogniser
 from audio.synthesis import Synthesizer, voice_files
 from audio.synthesis.piper import PiperVoice
-from service.prompts import CHECK_IN
 from skills.guided import Catalogue
-from skills.lines import Lines
 from tests.support.hearing import (
     MOST_ERRORS,
     RECORD,
     SpokenLine,
+    excused,
     heard,
+    is_understood,
     recorded,
     spoken_lines,
+    spoken_prompts,
     word_errors,
 )
 
 LOCALE = "en-US"
+Passes = Callable[[str, str], bool]
 
 
 def guided() -> list[SpokenLine]:
     return [line for script in Catalogue.load(LOCALE).scripts for line in spoken_lines(script)]
-
-
-def prompts() -> list[SpokenLine]:
-    """Give every fixed wording, those first that are rendered ahead."""
-    lines = Lines.load(LOCALE)
-    return [
-        SpokenLine(name, number, (wording,), rate=1.0)
-        for name in dict.fromkeys((*CHECK_IN, *sorted(lines.names())))
-        for number, wording in enumerate(lines.wordings(name), start=1)
-        if "{" not in wording
-    ]
 
 
 def unheard(lines: Sequence[SpokenLine], voice: str) -> Iterator[SpokenLine]:
@@ -79,39 +72,50 @@ def forget(titles: Sequence[str]) -> None:
     RECORD.write_text("".join(f"{row}\n" for row in kept), encoding="utf-8")
 
 
-def told(lines: Sequence[SpokenLine], voice: str) -> int:
+def told(lines: Sequence[SpokenLine], voice: str, passes: Passes) -> int:
     """Print what was misheard; return how many lines are over the bound."""
     known = recorded(voice)
-    shares = []
+    shares, failing = [], 0
     for line in {line.key: line for line in lines if line.key in known}.values():
-        share = word_errors(line.text, known[line.key])
-        shares.append(share)
-        if share > MOST_ERRORS / 2:
-            mark = "FAILS" if share > MOST_ERRORS else "     "
-            print(f"{mark} {line.title}.{line.number:<3}{share:5.0%}  {line.text}")
-            print(f"{'heard':>19}  {known[line.key]}")
-    failing = sum(share > MOST_ERRORS for share in shares)
+        text, was_heard = line.text, known[line.key]
+        shares.append(word_errors(text, was_heard))
+        fails = not passes(text, was_heard)
+        failing += fails
+        if fails or shares[-1] > MOST_ERRORS / 2:
+            print(f"{'FAILS' if fails else '     '} {line.title}.{line.number} {shares[-1]:5.0%}")
+            print(f"      {text}\n      {was_heard}")
     exact = sum(not share for share in shares)
+    over = sum(share > MOST_ERRORS for share in shares)
     mean = sum(shares) / len(shares)
     print(
-        f"{len(shares)} lines: {exact} heard exactly as written, {failing} over "
-        f"{MOST_ERRORS:.0%}; {mean:.1%} of a line's words misheard on average"
+        f"{len(shares)} lines: {exact} heard exactly as written, {over} with more than "
+        f"{MOST_ERRORS:.0%} of their words wrong, {failing} failing; {mean:.1%} of a line's words "
+        "misheard on average"
     )
     return failing
 
 
+def by_words(said: str, was_heard: str) -> bool:
+    return word_errors(said, was_heard) <= MOST_ERRORS
+
+
+def by_words_or_sounds(said: str, was_heard: str) -> bool:
+    return is_understood(said, was_heard) or said in excused()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--prompts", action="store_true", help="the conversation's fixed lines")
+    parser.add_argument("--prompts", action="store_true", help="the conversation's wordings")
     parser.add_argument("--most", type=int, help="hear so many that are new, and leave the rest")
     parser.add_argument("--again", nargs="+", metavar="TITLE", default=[], help="such as G03")
     arguments = parser.parse_args()
-    lines = prompts() if arguments.prompts else guided()
+    lines = list(spoken_prompts()) if arguments.prompts else guided()
+    passes = by_words_or_sounds if arguments.prompts else by_words
     if arguments.again:
         forget(arguments.again)
     with PiperVoice(voice_files.shipped()) as voice:
         hear(list(unheard(lines, voice.voice.key))[: arguments.most], voice)
-        return 1 if told(lines, voice.voice.key) else 0
+        return 1 if told(lines, voice.voice.key, passes) else 0
 
 
 if __name__ == "__main__":
