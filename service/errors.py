@@ -4,6 +4,7 @@
     ├── ConfigError               a setting is missing or wrong
     ├── Conflict                  it contradicts what is already there
     ├── SignInRefused             a name, passphrase or invitation that opens no page
+    ├── FormRefused               what a page's form holds can't be kept
     ├── LeaseLost                 another worker has this job now
     └── JournalError              the journal could not do it
         ├── JournalBusy           locked by someone else for too long
@@ -38,6 +39,10 @@ class SignInRefused(SelfTrustError):
         super().__init__(message)
         self.locked = locked
         """It was guessed too often: 429 rather than 403."""
+
+
+class FormRefused(SelfTrustError):
+    """What a page's form holds can't be kept; the message may be shown."""
 
 
 class LeaseLost(SelfTrustError):

@@ -13,11 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from service.jobs import Job, NewJob
 from service.journal.store import Journal
 from service.notices import PLAN, REMIND, Notice, Notifier
+from service.person_memory import Change, rewriting
 from service.zones import zone_named
 from skills.memory import PersonMemory
 from skills.reminder import Reminder
@@ -78,11 +77,7 @@ class Reminders:
 
         self._change(job, noted)
         if announced:
-            notice = Notice(
-                "reminder", job.payload["platform"], job.payload["user"], due, self._text
-            )
-            for notifier in self._notifiers:
-                notifier.notify(notice)
+            self._announce(job.payload, due)
 
     def _announce(self, payload: Mapping[str, Any], due: datetime) -> None:
         notice = Notice("reminder", payload["platform"], payload["user"], due, self._text)
@@ -93,16 +88,9 @@ class Reminders:
         zone = zone_named(memory.timezone) if memory.timezone else None
         return self._clock().astimezone(zone or self._timezone)
 
-    def _change(
-        self, job: Job, change: Callable[[PersonMemory], tuple[PersonMemory, Sequence[NewJob]]]
-    ) -> None:
-        def rewritten(stored: bytes | None) -> tuple[bytes | None, Sequence[NewJob]]:
-            before = msgspec.json.decode(stored, type=PersonMemory) if stored else PersonMemory()
-            after, jobs = change(before)
-            return (stored if after == before else msgspec.json.encode(after)), jobs
-
+    def _change(self, job: Job, change: Change) -> None:
         if job.person_id is not None:
-            self._journal.change_memory(job.person_id, rewritten, self._clock())
+            self._journal.change_memory(job.person_id, rewriting(change), self._clock())
 
 
 def _due_after(memory: PersonMemory, reminder: Reminder, now: datetime) -> datetime | None:

@@ -55,7 +55,7 @@ class Renditions:
     ) -> None:
         self._renderer = renderer
         self._cache = cache
-        self._voices = voices
+        self.voices = voices
         self._catalogue = catalogue
         self._sealer = sealer
         self._url = public_url
@@ -79,7 +79,7 @@ class Renditions:
     @property
     def speakers(self) -> Sequence[Speaker]:
         """Whose voices can be chosen, the first one first."""
-        return [Speaker(voice.speaker, voice.traits) for voice in self._voices]
+        return [Speaker(voice.speaker, voice.traits) for voice in self.voices]
 
     def stream(
         self, action: AudioAction, manner: Manner, person_id: str | None = None, *, waits: bool
@@ -223,7 +223,7 @@ class Renditions:
         return token if job is None else None
 
     def _order(self, manner: Manner) -> Sequence[Voice]:
-        return sorted(self._voices, key=lambda voice: voice.speaker != manner.voice)
+        return sorted(self.voices, key=lambda voice: voice.speaker != manner.voice)
 
     def _job_of(self, token: Token) -> NewJob | None:
         """Return the job that renders exactly what a token names."""
@@ -233,7 +233,7 @@ class Renditions:
         piece = Piece.of_script(
             script, token.minutes, "stream", token.manner, wordless=token.wordless
         )
-        voice = next((v for v in self._voices if piece.key(v.key) == token.key), None)
+        voice = next((v for v in self.voices if piece.key(v.key) == token.key), None)
         return render_job(token, voice.key) if voice else None
 
 

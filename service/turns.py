@@ -18,6 +18,7 @@ from service.jobs import NewJob
 from service.journal.store import Journal
 from service.journal.unit import Unit, View
 from service.notices import plan_job
+from service.person_memory import clock_of
 from service.rendered import Rendered, Stream
 from service.twilio_recordings import fetch_job
 from service.zones import zone_named
@@ -232,7 +233,7 @@ def _naming(outcome: Outcome, stream: Stream | None) -> Memory:
 def _planning(turn: Turn, unit: Unit, outcome: Outcome) -> Sequence[NewJob]:
     """Have reminders planned anew where they changed, or the place whose clock they go by."""
     before, after = _memory(unit).person, outcome.memory.person
-    if _clock_of(before) == _clock_of(after) or not after.reminders:
+    if clock_of(before) == clock_of(after) or not after.reminders:
         return []
     return [plan_job(turn.platform, turn.user)]
 
@@ -241,10 +242,6 @@ def _ordering(turn: Turn, outcome: Outcome, stream: Stream | None) -> Sequence[N
     """Tell a player that stands in a home, and reads no answer of ours."""
     action = outcome.reply.audio
     return [play_job(turn, action, stream)] if action and turn.device.home_player else []
-
-
-def _clock_of(person: PersonMemory) -> tuple[object, ...]:
-    return person.reminders, person.timezone, person.quiet_hours
 
 
 def _deleted(effects: Sequence[Effect]) -> list[str]:

@@ -86,6 +86,10 @@ class PersonMemory:
     """Where they are, by its IANA name, as their platform or they themselves told last."""
     reminders: tuple[Reminder, ...] = ()
     quiet_hours: QuietHours | None = None
+    locale: str | None = None
+    """In which the page speaks to them; a device with a language of its own keeps to that."""
+    follow_ups: bool = True
+    """Practices leave questions for another day, and these are asked."""
     callbacks_aloud: bool = False
     """What they left for another day may be said where others may hear it."""
     care_due: bool = False

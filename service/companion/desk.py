@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import g, request
 
 from service.companion.guard import Guard
 from service.config import Config
+from service.jobs import NewJob
 from service.journal.logins import PLATFORM, Login, Logins
 from service.journal.search import Query
 from service.journal.store import Journal
+from service.notices import plan_job
+from service.person_memory import clock_of, decoded, rewriting
 from service.renditions import Renditions
 from service.zones import zone_named
+from skills import locales
+from skills.care import ELSEWHERE, HelpLine, load_help_lines
 from skills.guided import Catalogue
+from skills.memory import PersonMemory
 from skills.recall import Entry
 from skills.reply import Effect
 
 ZONE_COOKIE = "zone"
 """Set by the page's script: the browser's own time zone."""
+
+help_lines = cache(load_help_lines)
+"""By locale; content doesn't change while we run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,45 @@ class Desk:
     def today(self) -> date:
         """The day where the browser is."""
         return self.now.date()
+
+    @property
+    def locale(self) -> str:
+        """In which the page speaks: as they chose, or as the installation is set."""
+        chosen = self.person.locale if g.get("login") else None
+        return chosen if chosen in locales.names() else self.config.locale
+
+    @property
+    def help_line(self) -> HelpLine:
+        """Whom to turn to where they are."""
+        country = (self.person.country if g.get("login") else None) or self.config.country
+        lines = help_lines(self.locale)
+        return lines.get(country, lines[ELSEWHERE])
+
+    @property
+    def person(self) -> PersonMemory:
+        """What is remembered of whoever is looking: the same as at every other door.
+
+        A page that asks for it several times reads it once.
+        """
+        if "person" not in g:
+            g.person = decoded(self.journal.memory(self.login.person_id))
+        person: PersonMemory = g.person
+        return person
+
+    def remember(self, change: Callable[[PersonMemory], PersonMemory]) -> None:
+        """Change what is remembered of them, and have their reminders planned anew if need be.
+
+        Raises:
+            JournalBusy, JournalFull: nothing was written.
+        """
+
+        def changed(before: PersonMemory) -> tuple[PersonMemory, Sequence[NewJob]]:
+            after = change(before)
+            same = clock_of(before) == clock_of(after)
+            return after, [] if same else [plan_job(PLATFORM, self.login.id)]
+
+        self.journal.change_memory(self.login.person_id, rewriting(changed), self.clock())
+        g.pop("person", None)
 
     def search(self, query: Query) -> Sequence[Entry]:
         """Return matching entries of whoever is looking, newest first."""

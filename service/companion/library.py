@@ -13,7 +13,7 @@ from service.companion.desk import Desk
 from service.errors import JournalBusy, JournalFull
 from skills.guided import UnknownTitleError
 from skills.reply import AudioAction
-from skills.speech import AS_MADE, Breath, Say, Script
+from skills.speech import Breath, Say, Script
 
 RETRY_SECONDS = 5
 
@@ -69,7 +69,7 @@ class Library:
     def _stream(self, script: Script, minutes: int) -> tuple[str, str, bool]:
         """Return where the piece is heard on this page, its token, and whether it is rendered."""
         action = AudioAction("play", script.id, minutes)
-        stream, job = self._desk.renditions.stream(action, AS_MADE, waits=True)
+        stream, job = self._desk.renditions.stream(action, self._desk.person.manner, waits=True)
         if job is not None:
             with suppress(JournalBusy, JournalFull):  # the page asks again, and so do we
                 self._desk.journal.jobs.enqueue(job, self._desk.clock())

@@ -12,7 +12,7 @@ from service.companion.desk import Desk
 from service.companion.guard import Guard
 from service.companion.journal_pages import JournalPages
 from service.companion.library import Library
-from service.companion.settings_page import SettingsPage
+from service.companion.settings.page import SettingsPage
 from service.companion.sign_in import SignIn
 from service.companion.taking import Taking
 from service.companion.talk import Talk
@@ -21,7 +21,6 @@ from service.config import Config
 from service.journal.store import Journal
 from service.renditions import Renditions
 from service.turns import Turns
-from skills.care import load_help_lines
 from skills.guided import Catalogue
 
 PAGES = (
@@ -56,13 +55,9 @@ def init_app(
     for page in (SignIn, Today, JournalPages, Taking, Library, SettingsPage):
         page(desk).add_to(blueprint)
     Talk(desk, turns).add_to(blueprint)
-    help_lines = load_help_lines(config.locale)
-    shown = {
-        "pages": PAGES,
-        "locale": config.locale,
-        "help_line": help_lines.get(config.country, help_lines[""]),
-    }
-    blueprint.app_context_processor(lambda: shown)
+    blueprint.context_processor(
+        lambda: {"pages": PAGES, "locale": desk.locale, "help_line": desk.help_line}
+    )
     blueprint.add_app_template_filter(_sentence, "sentence")
     app.register_blueprint(blueprint)
 

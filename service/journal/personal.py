@@ -20,7 +20,7 @@ from skills.reminder import WEEKDAYS, Reminder
 
 CARRIED = (
     *("name", "country", "timezone", "reminders", "quiet_hours", "callbacks_aloud", "manner"),
-    "listened",
+    *("listened", "locale", "follow_ups"),
 )
 """By the memory's names; what belongs to one talk, or to a player, stays behind."""
 

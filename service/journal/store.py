@@ -266,6 +266,16 @@ class Journal:
             settings.write(transaction, self._known(transaction, person_id), checked)
             transaction.commit()
 
+    def memory(self, person_id: str) -> bytes | None:
+        """Return what the dialogue remembers of a person; None of a stranger.
+
+        Raises:
+            JournalCorrupt: it does not decrypt.
+        """
+        with self._database.reading() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+            return memories.read(transaction, person, memories.PERSON)
+
     def change_memory(
         self,
         person_id: str,
@@ -287,6 +297,11 @@ class Journal:
             for job in jobs:
                 job_rows.add(transaction, job, now, person.sealer)
             transaction.commit()
+
+    def has_pin(self, person_id: str) -> bool:
+        """Tell whether a PIN opens a person's entries for reading aloud."""
+        with self._database.reading() as transaction:
+            return pins.is_set(transaction, Persons(transaction, self._keys).get(person_id))
 
     def change_pin(self, person_id: str, pin: str | None) -> None:
         """Set the PIN that opens a person's entries for reading aloud; None removes it.

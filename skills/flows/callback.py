@@ -37,7 +37,11 @@ def start(moment: Moment) -> Move:
     if entry is None:
         return digression.back(moment, NAME, (moment.pick.say("callback.nothing_open"),))
     said, effects = _planned(moment, entry)
-    return digression.back(moment, NAME, said, effects=effects)
+    # Who asks for one wants them, whatever was chosen before.
+    wants = moment.memory.person.follow_ups or not moment.intent.slots.get("off")
+    person = replace(moment.memory.person, follow_ups=wants)
+    memory = Memory(person, moment.memory.device)
+    return digression.back(moment, NAME, said, effects=effects, memory=memory)
 
 
 def ask_due(moment: Moment, said: Speech) -> Move | None:
@@ -46,7 +50,7 @@ def ask_due(moment: Moment, said: Speech) -> Move | None:
     Where others may hear, a question that tells nothing comes first, until the person says that
     it needn't.
     """
-    entry = _due(moment)
+    entry = _due(moment) if moment.memory.person.follow_ups else None
     if entry is None:
         return None
     planned = {name: entry.fields["follow_up"].get(name) for name in ("when", "prompt", "outcome")}

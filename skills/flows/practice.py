@@ -214,7 +214,7 @@ class Practice:
 
     def _to_come_back_to(self, moment: Moment, data: Values) -> tuple[Effect, ...]:
         later = self.follow_up(moment, data["values"])
-        if later is None:
+        if later is None or not moment.memory.person.follow_ups:
             return ()
         field = later.field(moment, self.name)
         return moment.keep(data["entry_id"], self.code, follow_up=field)

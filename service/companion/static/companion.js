@@ -190,6 +190,7 @@ class Talk {
     const body = {
       request_id: crypto.randomUUID(),
       session: this.session,
+      locale: document.documentElement.lang,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       input,
       device: { audio: true, display: true, speech: find("aloud", this.place).checked },

@@ -32,7 +32,7 @@ CHANGES = [
     "/journal/delete",
     "/journal/delete-everything",
     "/journal/import",
-    "/settings",
+    *(f"/settings/{name}" for name in ("you", "sound", "reminders", "quiet", "pin", "keeping")),
     "/settings/invite",
     "/settings/sign-out-others",
     "/sign-out",

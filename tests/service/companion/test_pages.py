@@ -250,25 +250,6 @@ def test_every_piece_has_its_transcript_and_is_made_when_it_is_not_there(robin: 
     assert robin.get("/listen/G99/1").status_code == 404
 
 
-def test_settings_are_kept_and_a_wrong_one_is_told(robin: Browser) -> None:
-    page = robin.submit(
-        "/settings", keep_audio="7", keep_entries="365", words="Siobhan\n\nAunt Mathilda"
-    ).text
-
-    assert "Settings kept." in page
-    assert '<option value="7" selected' in page
-    assert "Siobhan\nAunt Mathilda" in page
-    assert robin.submit("/settings", keep_audio="often", keep_entries="1").status_code == 422
-    assert robin.submit("/settings", keep_audio="0", words="x" * 65).status_code == 422
-
-
-def test_the_panel_says_what_leaves_this_machine(robin: Browser) -> None:
-    page = robin.page("/settings")
-
-    assert "spoken on this machine" in page
-    assert "No Alexa skill is set up here." in page
-
-
 def test_somebody_of_the_household_gets_a_link_and_a_journal_of_their_own(
     app: Flask, config: Config, robin: Browser
 ) -> None:
