@@ -1,0 +1,108 @@
+"""What works at every point of a conversation: stop, help, repeat, back, and questions about us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from skills import playback, sound_changes
+from skills.asking_again import asked_again, asking
+from skills.flows import FLOWS, guided_audio, menu
+from skills.launching import launched
+from skills.moment import Moment, Move
+from skills.outcome import understanding_state
+from skills.speech import Speech
+
+Answer: TypeAlias = Callable[[Moment], tuple[str, Move]]
+"""Answers with the flow that speaks, and its move."""
+
+
+def _stopped(moment: Moment) -> tuple[str, Move]:
+    playing = understanding_state(moment.memory) == "audio_playing"
+    pause = guided_audio.pause(moment) if playing else None
+    question = moment.question
+    waits = question is not None and FLOWS[question.flow].waits
+    stopped = Move((moment.pick.say("common.stopped"),), ended=waits)
+    return menu.NAME, pause or stopped
+
+
+def _helped(moment: Moment) -> tuple[str, Move]:
+    question = moment.question
+    if question is None:
+        return menu.NAME, Move((moment.pick.say("common.help"),), ask="choice")
+    said = moment.pick.say(f"{question.flow}.{question.step}.help")
+    return asked_again(moment, (said, moment.pick.say("common.help_anywhere")))
+
+
+def _repeated(moment: Moment) -> tuple[str, Move]:
+    held = understanding_state(moment.memory) in ("audio_playing", "audio_paused")
+    piece = guided_audio.restart(moment) if held else None
+    return (guided_audio.NAME, piece) if piece else asked_again(moment, ())
+
+
+def _sound_changed(moment: Moment) -> tuple[str, Move]:
+    """Change how we sound, and come back to what was open; a piece that plays goes on playing."""
+    question = moment.question
+    if question and question.flow == guided_audio.NAME and (move := guided_audio.hear(moment)):
+        return question.flow, move
+    change = sound_changes.changed(moment)
+    if question is None and playback.is_playing(moment.memory):
+        return guided_audio.NAME, change
+    flow, move = asked_again(moment, change.speech)
+    return flow, replace(move, memory=change.memory)
+
+
+def went_back(moment: Moment) -> tuple[str, Move]:
+    """Ask the question before the open one; what was captured since goes on being kept."""
+    return _returned(moment, -1)
+
+
+def _started_over(moment: Moment) -> tuple[str, Move]:
+    """Go back to the flow's first question; with none open, it is a piece that begins again."""
+    if moment.question:
+        return _returned(moment, 0)
+    return guided_audio.NAME, guided_audio.start(moment)
+
+
+def _returned(moment: Moment, place: int) -> tuple[str, Move]:
+    now, way = moment.question, moment.memory.device.before
+    if now is None or not way:
+        return asked_again(moment, _once_more(moment))
+    then = way[place]
+    entry = {name: now.data[name] for name in ("entry_id",) if name in now.data}
+    back = replace(then, data={**then.data, **entry}, misses=0)
+    return now.flow, replace(asking(back, _once_more(moment)), flow=back.flow)
+
+
+def _once_more(moment: Moment) -> Speech:
+    return (moment.pick.say("common.again"),) if moment.question else ()
+
+
+def _waited(moment: Moment) -> tuple[str, Move]:
+    return asked_again(moment, (moment.pick.say("common.no_rush"),))
+
+
+def _privacy(moment: Moment) -> tuple[str, Move]:
+    alexa = moment.turn.platform == "alexa"
+    said = moment.pick.say("common.privacy_alexa" if alexa else "common.privacy")
+    return asked_again(moment, (said,))
+
+
+def _greeted(moment: Moment) -> tuple[str, Move]:
+    return asked_again(moment, ()) if moment.question else launched(moment)
+
+
+EVERYWHERE: dict[str, Answer] = {
+    "Stop": _stopped,
+    "Help": _helped,
+    "Repeat": _repeated,
+    "GoBack": went_back,
+    "StartOver": _started_over,
+    "Filler": _waited,
+    "AdjustPlayback": _sound_changed,
+    "ChangeVoice": _sound_changed,
+    "PrivacyQuestion": _privacy,
+    "LaunchSession": _greeted,
+}
+"""What answers an intent, whatever question is open."""

@@ -1,0 +1,41 @@
+"""How a conversation opens: a first meeting, a question picked up, a callback, or a check-in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from skills.asking_again import asked_again
+from skills.flows import callback, ground_check, guided_audio, menu, personal, welcome
+from skills.moment import Moment, Move
+from skills.speech import Say
+
+PICK_UP_WITHIN = timedelta(minutes=30)
+LONG_AWAY = timedelta(days=7)
+
+
+def launched(moment: Moment) -> tuple[str, Move]:
+    """Open a session; return the flow that speaks, and its move."""
+    person, device = moment.memory.person, moment.memory.device
+    if person.consent is None:
+        return welcome.NAME, welcome.start(moment)
+    away = moment.now - person.last_seen if person.last_seen else None
+    if device.question and device.at and moment.now - device.at < PICK_UP_WITHIN:
+        return asked_again(moment, (moment.pick.say("common.picking_up"),))
+    if away and away > LONG_AWAY:
+        said = moment.pick.say("common.picking_up")
+        return guided_audio.NAME, guided_audio.way_back(moment, said)
+    greeting = (_greeting(moment),)
+    if asked := callback.ask_due(moment, greeting):
+        return callback.NAME, asked
+    if ground_check.is_done_today(moment):
+        asked = personal.ask_next(moment, greeting)
+        return menu.NAME, asked or Move(greeting, ask="choice")
+    return ground_check.NAME, ground_check.opening(moment, greeting)
+
+
+def _greeting(moment: Moment) -> Say:
+    """Greet by name where one was given, and nobody else hears it."""
+    name = moment.memory.person.name
+    if name is None or moment.turn.device.shared:
+        return moment.pick.say("common.greeting")
+    return moment.pick.say("common.greeting_named", called=name)

@@ -1,0 +1,135 @@
+"""Who answers what was heard: care, what works everywhere, the open question, then other flows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from skills import ladder
+from skills.asking_again import asked_again
+from skills.everywhere import EVERYWHERE, went_back
+from skills.flows import (
+    BEGINS,
+    FLOWS,
+    ground_check,
+    guided_audio,
+    linking,
+    menu,
+    reflection,
+    support,
+    welcome,
+)
+from skills.memory import OpenQuestion
+from skills.moment import OPEN_WORDS, Moment, Move
+from skills.outcome import open_step
+from skills.turn import Intent
+
+_WITHOUT_CONSENT = frozenset((guided_audio.NAME, linking.NAME, support.NAME))
+
+
+def heard(moment: Moment) -> tuple[str, Move]:
+    """Decide who answers: care, what holds everywhere, the open question, then the others."""
+    name = moment.intent.name
+    if name == support.INTENT:
+        return support.NAME, _with_words_kept(moment)
+    if everywhere := EVERYWHERE.get(name):
+        return everywhere(moment)
+    question = moment.question
+    if question and (move := _answered(moment, question)):
+        return _welcomed(moment, move) if question.flow == welcome.NAME else (question.flow, move)
+    if name == "CorrectAnswer":
+        return _corrected(moment)
+    flow = BEGINS.get(name)
+    if flow is not None and not _is_an_answer(moment, flow):
+        return _begun(moment, flow)
+    return _not_ours(moment)
+
+
+def _is_an_answer(moment: Moment, flow: str) -> bool:
+    """Tell whether what could begin a flow is rather an answer that the open question can't use."""
+    step, question = open_step(moment.memory), moment.question
+    if question is None or step is None:
+        return False
+    return question.flow == flow or (
+        step.state == OPEN_WORDS and moment.intent.name in ladder.MISSES
+    )
+
+
+def _corrected(moment: Moment) -> tuple[str, Move]:
+    """Replace the last value, after the close too; without a new one, ask for it again."""
+    of = moment.data.get("of", ground_check.NAME)
+    if move := FLOWS[of].hear(moment):
+        return move.flow or of, move
+    return went_back(moment) if moment.question else _not_ours(moment)
+
+
+def _answered(moment: Moment, question: OpenQuestion) -> Move | None:
+    flow = FLOWS[question.flow]
+    move = flow.skip(moment) if moment.intent.name == "SkipStep" else flow.hear(moment)
+    return _gone_on(moment, move) if move and move.then else move
+
+
+def _gone_on(moment: Moment, move: Move) -> Move:
+    """Begin what a flow hands over to; what it said and kept comes first."""
+    memory = move.memory or moment.memory
+    closed = replace(memory, device=replace(memory.device, question=None))
+    onward = replace(moment, memory=closed, intent=move.then or moment.intent)
+    flow = BEGINS[onward.intent.name]
+    begun = FLOWS[flow].start(onward)
+    return replace(
+        begun,
+        speech=(*move.speech, *begun.speech),
+        effects=(*move.effects, *begun.effects),
+        flow=begun.flow or flow,
+        memory=begun.memory or move.memory,
+    )
+
+
+def _welcomed(moment: Moment, move: Move) -> tuple[str, Move]:
+    """Go on with what was wanted before the first meeting came between."""
+    memory = move.memory or moment.memory
+    met = replace(memory, device=replace(memory.device, question=None))
+    wanted = moment.data.get("wanted")
+    onward = replace(moment, memory=met, intent=Intent(**wanted) if wanted else moment.intent)
+    flow = BEGINS.get(onward.intent.name, ground_check.NAME)
+    then = FLOWS[flow].start(onward) if wanted else Move(ask="rating")
+    speech = (*move.speech, *then.speech)
+    return flow, replace(then, speech=speech, memory=then.memory or memory)
+
+
+def _begun(moment: Moment, flow: str) -> tuple[str, Move]:
+    if _consent_comes_first(moment, flow):
+        question = moment.question
+        if question is None:
+            return welcome.NAME, welcome.start(moment)
+        again = ladder.after_miss(moment, question)
+        return question.flow, replace(again, data=welcome.wanted(moment))
+    return flow, FLOWS[flow].start(moment)
+
+
+def _consent_comes_first(moment: Moment, flow: str) -> bool:
+    """Ask before anything could be kept, and once more of who declined and now wants to note."""
+    consent = moment.memory.person.consent
+    if consent is None:
+        return flow not in _WITHOUT_CONSENT
+    return consent is False and flow == reflection.NAME
+
+
+def _with_words_kept(moment: Moment) -> Move:
+    """Answer with care; words told into a recording are kept as told all the same."""
+    move = support.start(moment)
+    question = moment.question
+    if question is None or question.flow != reflection.NAME:
+        return move
+    told = replace(moment, intent=replace(moment.intent, name="ReflectionContent"))
+    kept = reflection.FLOW.hear(told)
+    return replace(move, effects=kept.effects) if kept else move
+
+
+def _not_ours(moment: Moment) -> tuple[str, Move]:
+    question = moment.question
+    if moment.intent.name in ladder.MISSES:
+        if question is None:
+            return menu.NAME, Move(ask="choice")
+        return question.flow, ladder.after_miss(moment, question)
+    known = "not_here" if moment.intent.name == "OutOfDomain" else "not_yet"
+    return asked_again(moment, (moment.pick.say(f"common.{known}"),))
