@@ -131,5 +131,7 @@ def _not_ours(moment: Moment) -> tuple[str, Move]:
         if question is None:
             return menu.NAME, Move(ask="choice")
         return question.flow, ladder.after_miss(moment, question)
+    if question and BEGINS.get(moment.intent.name) == question.flow:
+        return asked_again(moment, (moment.pick.say("common.underway"),))
     known = "not_here" if moment.intent.name == "OutOfDomain" else "not_yet"
     return asked_again(moment, (moment.pick.say(f"common.{known}"),))
