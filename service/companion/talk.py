@@ -7,6 +7,7 @@ on to the speech process: no web thread is held between two pieces.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -27,6 +28,10 @@ AWAITED = get_args(Listen)
 MOST_PIECE_BYTES = 400_000
 """Two seconds at 96 kHz: pieces of a third of a second pile up where the line was slow."""
 
+HEARING_AT_ONCE = 4
+"""Pieces that may be heard at a time by one web process: half of its threads. The others come
+again, so that a busy recogniser leaves threads for the doors that have a deadline."""
+
 
 class Talk:
     """The page's smart speaker."""
@@ -36,6 +41,7 @@ class Talk:
         self._turns = turns
         self._door = BrowserDoor(desk.clock)
         self._speech = SpeechClient(socket_path(desk.config.runtime))
+        self._hearing = threading.BoundedSemaphore(HEARING_AT_ONCE)
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the views."""
@@ -61,9 +67,17 @@ class Talk:
             "rate": int(rate),
             "end": "end" in request.args,
         }
+        if not self._hearing.acquire(blocking=False):
+            return _later()
         try:
             return self._speech.hear(asked, request.get_data())
         except RecognitionError:
             return Response(status=422)
         except SpeechUnavailable:
-            return Response(status=503, headers={"Retry-After": "2"})
+            return _later()
+        finally:
+            self._hearing.release()
+
+
+def _later() -> Response:
+    return Response(status=503, headers={"Retry-After": "2"})

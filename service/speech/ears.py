@@ -100,10 +100,23 @@ class Ears:
         with self._lock:
             self._ears.pop(name, None)
 
-    def _ear(self, name: str, awaited: Listen | None, rate: int) -> _Ear:
+    def forget_idle(self) -> None:
+        """Forget every answer whose microphone has gone, with its sound."""
         now = self._clock()
         with self._lock:
-            self._forget_the_idle(now)
+            gone = [name for name, ear in self._ears.items() if now - ear.touched > IDLE_SECONDS]
+            for name in gone:
+                del self._ears[name]
+
+    @property
+    def open(self) -> int:
+        """How many answers are being given."""
+        return len(self._ears)
+
+    def _ear(self, name: str, awaited: Listen | None, rate: int) -> _Ear:
+        self.forget_idle()
+        now = self._clock()
+        with self._lock:
             ear = self._ears.get(name)
             if ear is None:
                 if len(self._ears) >= MOST_EARS:
@@ -117,11 +130,6 @@ class Ears:
         finish = self._finish if awaited == "open_speech" else None
         answer = Answer(patience(awaited, self._times), finish)
         return _Ear(answer, self._recogniser.listen(HEARD_RATE), Intake(rate), now)
-
-    def _forget_the_idle(self, now: float) -> None:
-        gone = [name for name, ear in self._ears.items() if now - ear.touched > IDLE_SECONDS]
-        for name in gone:
-            del self._ears[name]
 
     def _taken(self, ear: _Ear, sound: bytes) -> Over | None:
         samples = ear.intake.feed(sound)
