@@ -54,6 +54,7 @@ class Links:
         stays, goes = (person, giver) if self._has_entries(person) else (giver, person)
         moved = {"stays": stays.id, "goes": goes.id}
         self._transaction.run(statements.MOVE_IDENTITIES, moved)
+        self._transaction.run(statements.MOVE_LOGINS, moved)
         self._persons.shred(goes.id, milliseconds(now))
         return stays
 

@@ -47,9 +47,13 @@ SET_IDENTITY: Final = """
     SET person_id = excluded.person_id, linked_ms = excluded.linked_ms"""
 LINKED_AT: Final = """
     SELECT linked_ms FROM identities WHERE platform = :platform AND identity = :identity"""
+LIST_IDENTITIES: Final = """
+    SELECT platform, identity, linked_ms FROM identities
+    WHERE person_id = :person AND platform <> 'link-code' ORDER BY linked_ms, platform"""
 DELETE_OLD_IDENTITIES: Final = """
     DELETE FROM identities WHERE platform = :platform AND linked_ms < :before_ms"""
 MOVE_IDENTITIES: Final = "UPDATE identities SET person_id = :stays WHERE person_id = :goes"
+MOVE_LOGINS: Final = "UPDATE logins SET person_id = :stays WHERE person_id = :goes"
 
 # --- entries ----------------------------------------------------------------------------------
 READ_ENTRY: Final = "SELECT body FROM entries WHERE person_id = :person AND id = :entry"

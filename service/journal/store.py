@@ -18,6 +18,7 @@ from service.jobs import JobQueue, NewJob
 from service.journal import (
     archive,
     backup,
+    devices,
     document,
     entries,
     ledger,
@@ -33,9 +34,11 @@ from service.journal.backup import Manifest
 from service.journal.clock import milliseconds
 from service.journal.database import Database, Transaction
 from service.journal.deletion import Deleted, forget_entries, forget_recording
+from service.journal.devices import Device
 from service.journal.document import Document
 from service.journal.inspection import damaged
 from service.journal.keys import Keys, open_keys
+from service.journal.links import Links
 from service.journal.logins import Logins
 from service.journal.persons import Person, Persons
 from service.journal.portability import Imported, Importer, references, taken_out
@@ -141,6 +144,32 @@ class Journal:
             self._known(transaction, person_id)
             persons = Persons(transaction, self._keys)
             persons.link(person_id, platform, user, milliseconds(now))
+            transaction.commit()
+
+    def devices(self, person_id: str) -> Sequence[Device]:
+        """List the ways in that lead to a person."""
+        with self._database.reading() as transaction:
+            return devices.of(transaction, person_id)
+
+    def unlink_device(self, person_id: str, device_id: str) -> None:
+        """Let a device no longer lead to a person.
+
+        Raises:
+            Conflict: it is none of theirs, or their only one.
+        """
+        with self._database.writing() as transaction:
+            devices.unlink(transaction, person_id, device_id)
+            transaction.commit()
+
+    def offer_link(self, person_id: str, code: str, now: datetime) -> None:
+        """Let whoever says a code on another device join this person, once and soon.
+
+        Raises:
+            Conflict: there is no such person.
+        """
+        with self._database.writing() as transaction:
+            person = self._known(transaction, person_id)
+            Links(transaction, self._keys).offer(person, code, now)
             transaction.commit()
 
     def sealer(self, platform: str, user: str, now: datetime) -> Sealer:

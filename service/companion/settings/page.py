@@ -10,6 +10,7 @@ from service.companion.engines import engines
 from service.companion.guard import COOKIE
 from service.companion.leaving import what_leaves
 from service.companion.settings.keeping import Keeping
+from service.companion.settings.linked import Linked
 from service.companion.settings.pin import Pin
 from service.companion.settings.reminding import Quiet, Reminding
 from service.companion.settings.section import Section
@@ -31,6 +32,7 @@ class SettingsPage:
             "sound": Sound(desk),
             "reminders": Reminding(desk),
             "quiet": Quiet(desk),
+            "devices": Linked(desk),
             "pin": Pin(desk),
             "keeping": Keeping(desk),
         }

@@ -27,12 +27,16 @@ PRIVATE = [
 CHANGES = [
     "/check-in",
     "/journal/entry/x",
+    "/journal/boards/x",
     "/journal/entry/x/delete",
     "/journal/entry/x/hush",
     "/journal/delete",
     "/journal/delete-everything",
     "/journal/import",
-    *(f"/settings/{name}" for name in ("you", "sound", "reminders", "quiet", "pin", "keeping")),
+    *(
+        f"/settings/{name}"
+        for name in ("you", "sound", "reminders", "quiet", "devices", "pin", "keeping")
+    ),
     "/settings/invite",
     "/settings/sign-out-others",
     "/sign-out",

@@ -13,7 +13,7 @@ from service.person_memory import decoded
 from skills.memory import PersonMemory
 from skills.reminder import QuietHours
 from tests.support.browser import Browser
-from tests.support.services import job_journal
+from tests.support.services import GenericUser, entries, job_journal
 
 SOUND = {"speed": "0", "pause": "0", "background": "0", "softness": "0", "volume": "0"}
 
@@ -181,6 +181,54 @@ def test_a_pin_is_asked_for_at_every_door_and_removed_again(robin: Browser, conf
     with job_journal(config) as journal:
         (person,) = journal.persons()
         assert not journal.has_pin(person.id)
+
+
+def test_a_code_links_another_device_which_can_be_let_go_again(
+    app: Flask, robin: Browser, config: Config
+) -> None:
+    robin.submit("/check-in", text="kept at the page")
+    page = robin.submit("/settings/devices").text
+    code = re.search(r"link this device with code (\d{3}) (\d{3})", page)
+    assert code
+    radio = GenericUser(app, "radio")
+    radio.launch()
+    radio.say(f"link this device with code {code[1]}{code[2]}")
+    assert [entry.fields["text"] for entry in entries(config, "radio")] == ["kept at the page"]
+
+    page = robin.page("/settings")
+    assert "Programs, satellites and Home Assistant" in page
+    (device,) = re.findall(r'name="remove" value="([0-9a-f]{64})"', page)
+    assert "no longer leads here" in robin.submit("/settings/devices", remove=device).text
+
+    assert entries(config, "radio") == []
+    assert "kept at the page" in robin.page("/journal")
+
+
+def test_the_page_itself_cannot_be_let_go(robin: Browser, config: Config) -> None:
+    with job_journal(config) as journal:
+        (person,) = journal.persons()
+        (page,) = journal.devices(person.id)
+
+    for device in (page.id, "00" * 32, "x"):
+        assert robin.submit("/settings/devices", remove=device).status_code == 422
+
+
+def test_joining_a_journal_from_the_page_leaves_the_sign_in(
+    app: Flask, robin: Browser, config: Config
+) -> None:
+    radio = GenericUser(app, "radio")
+    with job_journal(config) as journal:
+        at = datetime.now(UTC)
+        past = {"version": 1, "entries": [{"at": at.isoformat(), "text": "kept at the radio"}]}
+        journal.import_document("generic", "radio", past, at)
+    radio.launch()
+    said = re.search(r"(\d) (\d) (\d), (\d) (\d) (\d)", radio.say("link this device")["text"])
+    assert said
+
+    talk(robin, {"type": "launch"})
+    say(robin, f"link this device with code {''.join(said.groups())}")
+
+    assert "kept at the radio" in robin.page("/journal")
 
 
 def test_retention_and_names_are_kept(robin: Browser) -> None:
