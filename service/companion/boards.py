@@ -18,7 +18,8 @@ class Item:
     id: str
     words: str
     more: str
-    outcome: str
+    answer: str
+    """How it turned out, as a value of the board's answers; empty until told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Board:
     title: str
     empty: str
     items: Sequence[Item]
+    answers: Sequence[tuple[str, str]]
+    """What can be said of each item, with its words; none of what needs no answer."""
+    told: str
+    """What they come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,19 @@ class _Kind:
     words: tuple[str, ...]
     """The first of these fields that is there."""
     more: Callable[[Fields], str]
+    answers: Mapping[str, str]
 
 
 _OUTCOMES = {
-    "went_ok": "went all right",
-    "partly": "partly",
-    "not_yet": "still to come",
-    "not_this_time": "not this time",
-    "hard": "was hard",
+    "went_ok": "It went all right",
+    "partly": "Partly",
+    "not_yet": "Still to come",
+    "not_this_time": "Not this time",
+    "hard": "It was hard",
 }
+"""Every one alike welcome: the outcomes of a follow-up, as the dialogue keeps them."""
+_HAPPENED = {"happened": "It happened", "did_not": "It did not happen"}
+"""Of a what-if: kept as the field `happened`, true or false."""
 
 
 def _taste(fields: Fields) -> str:
@@ -63,15 +72,23 @@ def _amends(fields: Fields) -> str:
 
 
 _KINDS = (
-    _Kind("Wants", "No wants yet.", frozenset(("F5", "F6")), ("want", "slice"), _taste),
-    _Kind("What-ifs", "No what-ifs yet.", frozenset(("F7",)), ("worry_text",), _promise),
-    _Kind("Repairs", "Nothing to put right.", frozenset(("F9",)), ("amends", "event"), _amends),
+    _Kind("Wants", "No wants yet.", frozenset(("F5", "F6")), ("want", "slice"), _taste, _OUTCOMES),
+    _Kind("What-ifs", "No what-ifs yet.", frozenset(("F7",)), ("worry_text",), _promise, _HAPPENED),
+    _Kind(
+        "Repairs",
+        "Nothing to put right.",
+        frozenset(("F9",)),
+        ("amends", "event"),
+        _amends,
+        _OUTCOMES,
+    ),
     _Kind(
         "Kept lines",
         "No lines yet.",
         frozenset(("F2", "F3", "F8", "F10", "F11")),
         ("corner_line", "line", "mine_text", "unsaid"),
         lambda _: "",
+        {},
     ),
 )
 
@@ -79,7 +96,31 @@ _KINDS = (
 def boards(entries: Iterable[Entry]) -> list[Board]:
     """Sort entries, which come newest first, onto the boards."""
     known = list(entries)
-    return [Board(kind.title, kind.empty, list(_items(kind, known))) for kind in _KINDS]
+    return [_board(kind, list(_items(kind, known))) for kind in _KINDS]
+
+
+def answered(entry: Entry, answer: str) -> Fields | None:
+    """Return the fields that keep an answer; None where it is none to this entry."""
+    kind = next((kind for kind in _KINDS if entry.flow in kind.flows), None)
+    if kind is None or answer not in kind.answers:
+        return None
+    if kind.answers is _HAPPENED:
+        return {"happened": answer == "happened"}
+    follow_up = entry.fields.get("follow_up") or {"when": None, "prompt": None}
+    return {"follow_up": {**follow_up, "outcome": answer}}
+
+
+def _board(kind: _Kind, items: Sequence[Item]) -> Board:
+    told = _ledger(items) if kind.answers is _HAPPENED else ""
+    return Board(kind.title, kind.empty, items, list(kind.answers.items()), told)
+
+
+def _ledger(items: Sequence[Item]) -> str:
+    """Say how often what was feared came, once there is an answer."""
+    answers = [item.answer for item in items if item.answer]
+    if not answers:
+        return ""
+    return f"Of {len(answers)} that you answered, {answers.count('happened')} happened."
 
 
 def _items(kind: _Kind, entries: Sequence[Entry]) -> Iterable[Item]:
@@ -88,9 +129,12 @@ def _items(kind: _Kind, entries: Sequence[Entry]) -> Iterable[Item]:
             continue
         words = next((entry.fields[name] for name in kind.words if entry.fields.get(name)), None)
         if words:
-            yield Item(entry.id, str(words), kind.more(entry.fields), _outcome(entry.fields))
+            answer = _answer(kind, entry.fields)
+            yield Item(entry.id, str(words), kind.more(entry.fields), answer)
 
 
-def _outcome(fields: Fields) -> str:
-    follow_up = fields.get("follow_up") or {}
-    return _OUTCOMES.get(follow_up.get("outcome") or "", "")
+def _answer(kind: _Kind, fields: Fields) -> str:
+    if kind.answers is _HAPPENED:
+        happened = fields.get("happened")
+        return "" if happened is None else "happened" if happened else "did_not"
+    return (fields.get("follow_up") or {}).get("outcome") or ""

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-
-UNSURE = 0.6
-"""Below this confidence (0 to 1) a word is marked, as the dialogue does not repeat it."""
 
 _NAMES = {
     "topic": "About",
@@ -62,27 +58,3 @@ def facts(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
             ("To come back to", f"{follow_up['when'][:10]}: {follow_up.get('prompt') or ''}")
         )
     return told
-
-
-@dataclass(frozen=True, slots=True)
-class HeardWord:
-    """A word of an entry's text."""
-
-    text: str
-    unsure: bool
-    """The recogniser heard it with little confidence."""
-
-
-def heard_words(fields: Mapping[str, Any]) -> list[HeardWord]:
-    """Split an entry's text into words, marking those that were heard unsurely.
-
-    `words` holds each word's confidence, as long as the text is as it was heard.
-    """
-    told = str(fields.get("text") or "").split()
-    heard = fields.get("words") or []
-    if len(heard) != len(told):
-        return [HeardWord(word, unsure=False) for word in told]
-    return [
-        HeardWord(word, unsure=known["conf"] is not None and known["conf"] < UNSURE)
-        for word, known in zip(told, heard, strict=True)
-    ]

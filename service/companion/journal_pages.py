@@ -11,14 +11,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from service.companion import diary, trend
-from service.companion.boards import boards
+from service.companion.boards import answered, boards
 from service.companion.desk import Desk
-from service.companion.facts import facts, heard_words
+from service.companion.facts import facts
+from service.companion.heard import heard_words, mended
 from service.journal.search import Query
 from skills.reply import Forget, Keep
 
 PAGE = 40
 LONGEST_TEXT = 8000
+ENTRY_WORD = "delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class JournalPages:
         add("/journal", "journal", self._timeline, methods=["GET"])
         add("/journal/trend", "trend", self._trend, methods=["GET"])
         add("/journal/boards", "boards", self._boards, methods=["GET"])
+        add("/journal/boards/<entry_id>", "answer", self._answer, methods=["POST"])
         add("/journal/entry/<entry_id>", "entry", self._entry, methods=["GET"])
         add("/journal/entry/<entry_id>", "mend", self._mend, methods=["POST"])
         add("/journal/entry/<entry_id>/delete", "let_go", self._let_go, methods=["POST"])
@@ -106,7 +109,15 @@ class JournalPages:
         listed = boards(self._desk.search(Query()))
         return render_template("companion/boards.html", section="journal", boards=listed)
 
-    def _entry(self, entry_id: str) -> str:
+    def _answer(self, entry_id: str) -> Response:
+        """Keep how something on a board turned out."""
+        entry = self._desk.entry(entry_id) or abort(404)
+        fields = answered(entry, request.form.get("answer", "")) or abort(400)
+        self._desk.write([Keep(entry_id, entry.flow, fields)])
+        flash("Kept.")
+        return redirect(url_for("companion.boards", _anchor=f"i{entry_id}"), 303)
+
+    def _entry(self, entry_id: str, refusal: str = "") -> str:
         entry = self._desk.entry(entry_id) or abort(404)
         at = entry.at.astimezone(self._desk.zone)
         return render_template(
@@ -116,21 +127,26 @@ class JournalPages:
             line=diary.line(entry, self._desk.zone),
             day=diary.day_label(at.date(), self._desk.today),
             words=heard_words(entry.fields),
+            chosen=_place(request.args.get("word", "")),
+            delete_word=ENTRY_WORD,
+            refusal=refusal,
             facts=facts(entry.fields),
         )
 
     def _mend(self, entry_id: str) -> Response:
         entry = self._desk.entry(entry_id) or abort(404)
-        text = request.form.get("text", "").strip()[:LONGEST_TEXT]
+        text = _meant(str(entry.fields.get("text") or ""))[:LONGEST_TEXT]
         if text and text != entry.fields.get("text"):
             journal, person = self._desk.journal, self._desk.login.person_id
             learnt = journal.correct(person, entry_id, text, self._desk.now)
             flash(_mended(learnt))
         return redirect(url_for("companion.entry", entry_id=entry_id), 303)
 
-    def _let_go(self, entry_id: str) -> Response:
+    def _let_go(self, entry_id: str) -> Response | tuple[str, int]:
         if self._desk.entry(entry_id) is None:
             abort(404)
+        if request.form.get("word", "").strip().lower() != ENTRY_WORD:
+            return self._entry(entry_id, f"type “{ENTRY_WORD}” to confirm"), 422
         self._desk.write([Forget((entry_id,))])
         flash("That entry is gone.")
         return redirect(url_for("companion.journal"), 303)
@@ -155,6 +171,18 @@ class JournalPages:
         person = self._desk.login.person_id
         sound = self._desk.journal.recording(person, str(reference)) if reference else None
         return sound if sound is not None else abort(404)
+
+
+def _meant(before: str) -> str:
+    """Read how the words are meant: one of them (`word`, `mended`), or the text as a whole."""
+    place = _place(request.form.get("word", ""))
+    if place is None:
+        return request.form.get("text", "").strip()
+    return mended(before, place, " ".join(request.form.get("mended", "").split()))
+
+
+def _place(told: str) -> int | None:
+    return int(told) if told.isascii() and told.isdigit() else None
 
 
 def _mended(learnt: Mapping[str, str]) -> str:

@@ -10,15 +10,34 @@ const say = (text) => {
   if (status) status.textContent = text;
 };
 
+// Keys count within the player alone, so that none is taken from anything else on the page.
+const KEYS = { k: "toggle", j: -10, l: 10 };
+
 function steerPlayer() {
-  const player = find("player");
-  if (!player) return;
-  for (const button of document.querySelectorAll("[data-seek]")) {
-    button.addEventListener("click", () => {
-      player.currentTime = Math.max(0, player.currentTime + Number(button.dataset.seek));
+  const place = find("steer");
+  if (!place) return;
+  const player = find("player", place);
+  const toggle = find("toggle", place);
+  const seek = (seconds) => {
+    player.currentTime = Math.max(0, player.currentTime + seconds);
+  };
+  const playOrPause = () => (player.paused ? player.play() : player.pause());
+  toggle.addEventListener("click", playOrPause);
+  for (const name of ["play", "pause", "ended"]) {
+    player.addEventListener(name, () => {
+      toggle.textContent = player.paused ? "Play" : "Pause";
     });
   }
-  find("speed")?.addEventListener("change", (event) => {
+  for (const button of place.querySelectorAll("[data-seek]")) {
+    button.addEventListener("click", () => seek(Number(button.dataset.seek)));
+  }
+  place.addEventListener("keydown", (event) => {
+    const does = KEYS[event.key];
+    if (!does || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("select")) return;
+    if (does === "toggle") playOrPause();
+    else seek(does);
+  });
+  find("speed", place).addEventListener("change", (event) => {
     player.playbackRate = Number(event.target.value);
   });
   find("save")?.addEventListener("click", async (event) => {
@@ -71,8 +90,9 @@ class Microphone {
     };
   }
 
-  // One piece at a time, in order; a piece that the line lost is sent once more.
-  async pass(sound, suffix = "", again = true) {
+  // One piece at a time, in order. A piece that the line lost is sent once more; one for which
+  // nobody had an ear was not heard, and comes again a little later.
+  async pass(sound, suffix = "", again = true, patience = 10) {
     if (!this.open) return;
     try {
       const response = await fetch(this.address + suffix, {
@@ -80,10 +100,14 @@ class Microphone {
         headers: { "Content-Type": "application/octet-stream", "X-CSRF-Token": this.talk.place.dataset.csrf },
         body: sound,
       });
+      if (response.status === 503 && patience) {
+        await new Promise((done) => setTimeout(done, 500));
+        return this.pass(sound, suffix, again, patience - 1);
+      }
       if (!response.ok) throw new Error(String(response.status));
       this.heard(await response.json());
     } catch {
-      if (again) return this.pass(sound, suffix, false);
+      if (again) return this.pass(sound, suffix, false, patience);
       this.close();
       this.talk.unheard();
     }

@@ -46,6 +46,11 @@ def first_entry(browser: Browser) -> str:
     return found[1]
 
 
+def on_boards(browser: Browser) -> list[str]:
+    """Find where answers to what stands on the boards go."""
+    return re.findall(r'action="(/journal/boards/[0-9a-f]+)"', browser.page("/journal/boards"))
+
+
 def test_a_check_in_by_keyboard_is_in_the_timeline(robin: Browser) -> None:
     page = robin.submit("/check-in", rating="6", feeling=" Hopeful ", text="I said no.").text
 
@@ -92,7 +97,9 @@ def test_an_entry_is_deleted_for_good(robin: Browser, config: Config) -> None:
     robin.submit("/check-in", text="to be forgotten")
     address = first_entry(robin)
 
-    robin.submit(f"{address}/delete")
+    unsure = robin.submit(f"{address}/delete", word="yes")
+    assert (unsure.status_code, "to confirm" in unsure.text) == (422, True)
+    robin.submit(f"{address}/delete", word="Delete")
 
     assert robin.get(address).status_code == 404
     assert "to be forgotten" not in robin.page("/journal")
@@ -112,7 +119,7 @@ def test_nobody_reads_mends_or_deletes_anothers_entry(
         mira.get(address),
         mira.get(f"{address}/sound"),
         mira.submit(address, text="hers"),
-        mira.submit(f"{address}/delete"),
+        mira.submit(f"{address}/delete", word="delete"),
         mira.submit(f"{address}/hush"),
     ]
 
@@ -186,6 +193,65 @@ def test_boards_sort_what_the_practices_left(robin: Browser, bring: Bring) -> No
         assert told in page
     for told in ("call her", "friday", "go on, I have you"):
         assert told in page
+
+
+def test_a_what_if_is_answered_and_the_ledger_counts(robin: Browser, bring: Bring) -> None:
+    for worry in ("they laugh", "it rains"):
+        bring({"at": TODAY.isoformat(), "flow": "F7", "worry_text": worry})
+    first, second = on_boards(robin)
+
+    robin.submit(first, answer="happened")
+    page = robin.submit(second, answer="did_not").text
+
+    assert "Of 2 that you answered, 1 happened." in page
+    assert page.count('aria-pressed="true"') == 2
+    exported = robin.get("/journal/export.json").get_json()["entries"]
+    assert sorted(entry["happened"] for entry in exported) == [False, True]
+    assert robin.submit(first, answer="went_ok").status_code == 400
+    assert robin.submit("/journal/boards/none", answer="happened").status_code == 404
+
+
+def test_a_want_and_a_repair_say_how_they_turned_out(robin: Browser, bring: Bring) -> None:
+    follow_up = {"when": TODAY.date().isoformat(), "prompt": "A boat?", "outcome": None}
+    bring({"at": TODAY.isoformat(), "flow": "F6", "want": "a boat", "follow_up": follow_up})
+    (address,) = on_boards(robin)
+
+    robin.submit(address, answer="partly")
+
+    (kept,) = robin.get("/journal/export.json").get_json()["entries"]
+    assert kept["follow_up"] == {**follow_up, "outcome": "partly"}
+
+
+def test_an_unsure_word_is_marked_and_mended_alone(robin: Browser, bring: Bring) -> None:
+    heard = [
+        {"word": word, "start": 0.0, "end": 0.1, "conf": conf}
+        for word, conf in (("i", 1.0), ("met", 0.9), ("chevron", 0.4), ("there", None))
+    ]
+    bring(entry(1, text="I met chevron, there.", words=heard))
+    address = first_entry(robin)
+    page = robin.page(address)
+    assert re.findall(r"<mark>(\S+?)<", page) == ["chevron,"]
+
+    assert 'value="chevron,"' in robin.page(address, word="2")
+    page = robin.submit(address, word="2", mended="Siobhan,").text
+
+    assert "<mark>" not in page
+    assert "Siobhan" in robin.page("/settings"), "later transcripts know the name"
+    (kept,) = robin.get("/journal/export.json").get_json()["entries"]
+    assert (kept["text"], kept["text_raw"]) == ("I met Siobhan, there.", "I met chevron, there.")
+
+
+def test_a_word_that_is_not_there_mends_nothing(robin: Browser) -> None:
+    robin.submit("/check-in", text="two\nwords")
+    address = first_entry(robin)
+
+    for place in ("2", "99999999", "-1", "x"):
+        robin.submit(address, word=place, mended="other")
+    assert "other" not in robin.page(address)
+    robin.submit(address, word="0", mended="")
+
+    (kept,) = robin.get("/journal/export.json").get_json()["entries"]
+    assert kept["text"] == "words"
 
 
 def test_the_journal_is_taken_away_and_brought_back_equal(
