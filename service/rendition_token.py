@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from skills.speech import AS_MADE, STEPS, Manner
+from audio.pieces import Piece
+from skills.speech import AS_MADE, STEPS, Manner, Script
 
 _TOKEN = re.compile(
     r"(?P<title>[A-Z][0-9]{2})-(?P<minutes>[0-9]{1,2})-(?P<manner>w?[0-9]{5})-(?P<key>[0-9a-f]{64})"
@@ -42,6 +43,14 @@ class Token:
     def is_plain(self) -> bool:
         """It is of the catalogue as it is made for everyone."""
         return self.manner == AS_MADE and not self.wordless
+
+    def piece(self, script: Script) -> Piece:
+        """Return the piece that it names, in the words of a locale's script.
+
+        Raises:
+            RenderError: the title has no such length.
+        """
+        return Piece.of_script(script, self.minutes, "stream", self.manner, wordless=self.wordless)
 
     def __str__(self) -> str:
         code = (_WORDLESS if self.wordless else "") + manner_code(self.manner)

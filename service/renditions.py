@@ -28,9 +28,9 @@ from service.rendered import Stream
 from service.rendition_token import Token
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
-from skills.guided import Catalogue
+from skills.guided import Catalogue, all_catalogues
 from skills.reply import AudioAction
-from skills.speech import AS_MADE, Cue, CueName, Manner, Pause, Say, Speaker, Speech
+from skills.speech import AS_MADE, Cue, CueName, Manner, Pause, Say, Script, Speaker, Speech
 
 RENDER = "render"
 CUES: tuple[CueName, ...] = ("open", "close")
@@ -48,7 +48,7 @@ class Renditions:
         renderer: Renderer,
         cache: AudioCache,
         voices: Sequence[Voice],
-        catalogue: Catalogue,
+        catalogues: Mapping[str, Catalogue],
         sealer: Sealer,
         public_url: str,
         own: OwnPieces,
@@ -56,7 +56,8 @@ class Renditions:
         self._renderer = renderer
         self._cache = cache
         self.voices = voices
-        self._catalogue = catalogue
+        self._catalogues = catalogues
+        self._locale = next(iter(catalogues))
         self._sealer = sealer
         self._url = public_url
         self.own = own
@@ -71,10 +72,10 @@ class Renditions:
             voices = [synthesizer.voice for synthesizer in described.synthesizers]
         cache = AudioCache(config.cache, config.cache_bytes)
         renderer = Renderer(cache, [RemoteVoice(client, voice) for voice in voices])
-        catalogue = Catalogue.load(config.locale)
+        catalogues = all_catalogues(config.locale)
         sealer = journal.service_sealer
-        own = OwnPieces(journal, catalogue, voices, sealer)
-        return cls(renderer, cache, voices, catalogue, sealer, config.public_url, own)
+        own = OwnPieces(journal, catalogues[config.locale], voices, sealer)
+        return cls(renderer, cache, voices, catalogues, sealer, config.public_url, own)
 
     @property
     def speakers(self) -> Sequence[Speaker]:
@@ -82,7 +83,13 @@ class Renditions:
         return [Speaker(voice.speaker, voice.traits) for voice in self.voices]
 
     def stream(
-        self, action: AudioAction, manner: Manner, person_id: str | None = None, *, waits: bool
+        self,
+        action: AudioAction,
+        manner: Manner,
+        person_id: str | None = None,
+        *,
+        waits: bool,
+        locale: str = "",
     ) -> tuple[Stream, NewJob | None]:
         """Name the rendition to play; the job makes what isn't there yet.
 
@@ -92,17 +99,18 @@ class Renditions:
             person_id: who listens; only a piece with their own line needs it.
             waits: the player asks again for a piece that is being made. To one that doesn't, the
                 piece as it is made for everyone is given meanwhile, where that is there.
+            locale: in whose words; one that isn't spoken here is the installation's.
         """
         if own := self._own(action, manner):
             stream, job = self._own_stream(own, person_id or "", action)
             if job is None or waits:
                 return stream, job
             # Meanwhile as it is for everyone: whoever can't wait hears their line the next time.
-            return self.stream(replace(action, own_line=None, token=None), manner, None,
-                               waits=waits)[0], job  # fmt: skip
-        token, job = self._token(action, manner)
+            meanwhile = replace(action, own_line=None, token=None)
+            return self.stream(meanwhile, manner, waits=waits, locale=locale)[0], job
+        token, job = self._token(action, manner, locale)
         is_rendered = job is None
-        if job is not None and not waits and (plain := self._plain(action)):
+        if job is not None and not waits and (plain := self._plain(action, locale)):
             token, is_rendered = plain, True
         url = f"{self._url}/audio/{token}{STREAM.suffix}"
         return Stream(url, str(token), action.offset_ms, action.after, is_rendered), job
@@ -122,9 +130,9 @@ class Renditions:
         stream = Stream(url, str(own), action.offset_ms, action.after, is_made)
         return stream, None if is_made else own.job()
 
-    def prepare(self, title: str, minutes: int, manner: Manner) -> NewJob | None:
+    def prepare(self, title: str, minutes: int, manner: Manner, locale: str) -> NewJob | None:
         """Return the job that makes a piece in a manner; None where it is there."""
-        return self._current(AudioAction("play", title, minutes), manner)[1]
+        return self._current(AudioAction("play", title, minutes), manner, locale)[1]
 
     def piece(self, token: Token) -> tuple[Cached | None, NewJob | None]:
         """Return a rendition by its token, or the job that makes it.
@@ -195,20 +203,25 @@ class Renditions:
         """Renders what is asked for at once."""
         return self._renderer
 
-    def _token(self, action: AudioAction, manner: Manner) -> tuple[Token, NewJob | None]:
+    def _token(
+        self, action: AudioAction, manner: Manner, locale: str
+    ) -> tuple[Token, NewJob | None]:
         """Stay with the rendition that was begun, whatever was changed since."""
         named = Token.read(action.token or "")
         if named is not None:
             cached, job = self.piece(named)
             if cached or job:
                 return named, job
-        return self._current(action, manner)
+        return self._current(action, manner, locale)
 
-    def _current(self, action: AudioAction, manner: Manner) -> tuple[Token, NewJob | None]:
+    def _current(
+        self, action: AudioAction, manner: Manner, locale: str
+    ) -> tuple[Token, NewJob | None]:
         """Return the piece in the best voice that has spoken it, else the one that will."""
         if action.title is None or action.minutes is None:
             raise ValueError("an audio action that plays names its piece")
-        script = self._catalogue.script(action.title)
+        catalogue = self._catalogues.get(locale) or self._catalogues[self._locale]
+        script = catalogue.script(action.title)
         piece = Piece.of_script(script, action.minutes, "stream", manner, wordless=action.wordless)
         tokens = [
             Token(action.title, action.minutes, piece.key(voice.key), manner, action.wordless)
@@ -217,24 +230,30 @@ class Renditions:
         ready = next((token for token in tokens if self._cache.get(token.key)), None)
         return (ready, None) if ready else (tokens[0], self._job_of(tokens[0]))
 
-    def _plain(self, action: AudioAction) -> Token | None:
-        """Return the piece as everyone gets it, if it is rendered."""
-        token, job = self._current(replace(action, wordless=False), AS_MADE)
-        return token if job is None else None
+    def _plain(self, action: AudioAction, locale: str) -> Token | None:
+        """Return the piece as everyone gets it, if it is rendered, in these words or in ours."""
+        for words in (locale, self._locale):
+            token, job = self._current(replace(action, wordless=False), AS_MADE, words)
+            if job is None:
+                return token
+        return None
 
     def _order(self, manner: Manner) -> Sequence[Voice]:
         return sorted(self.voices, key=lambda voice: voice.speaker != manner.voice)
 
     def _job_of(self, token: Token) -> NewJob | None:
         """Return the job that renders exactly what a token names."""
-        script = next((s for s in self._catalogue.scripts if s.id == token.title), None)
-        if script is None or token.minutes not in script.minutes:
-            return None
-        piece = Piece.of_script(
-            script, token.minutes, "stream", token.manner, wordless=token.wordless
-        )
-        voice = next((v for v in self.voices if piece.key(v.key) == token.key), None)
-        return render_job(token, voice.key) if voice else None
+        for script in self._scripts(token):
+            piece = token.piece(script)
+            voice = next((v for v in self.voices if piece.key(v.key) == token.key), None)
+            if voice:
+                return render_job(token, voice.key)
+        return None
+
+    def _scripts(self, token: Token) -> Sequence[Script]:
+        """Return the scripts of every locale that a token may name."""
+        scripts = (script for c in self._catalogues.values() for script in c.scripts)
+        return [s for s in scripts if s.id == token.title and token.minutes in s.minutes]
 
 
 def cue_piece(name: CueName) -> Piece:

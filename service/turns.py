@@ -38,12 +38,18 @@ class Streams(Protocol):
     """Turns what the dialogue wants to be heard into addresses."""
 
     def stream(
-        self, action: AudioAction, manner: Manner, person_id: str | None = None, *, waits: bool
+        self,
+        action: AudioAction,
+        manner: Manner,
+        person_id: str | None = None,
+        *,
+        waits: bool,
+        locale: str,
     ) -> tuple[Stream, NewJob | None]:
         """Name the rendition; the job makes what isn't there yet."""
         ...
 
-    def prepare(self, title: str, minutes: int, manner: Manner) -> NewJob | None:
+    def prepare(self, title: str, minutes: int, manner: Manner, locale: str) -> NewJob | None:
         """Return the job that makes a piece in a manner; None where it is there."""
         ...
 
@@ -125,7 +131,7 @@ class Turns:
     def _saved(self, turn: Turn, unit: Unit, encode: Encode, *, waits_for_audio: bool) -> bytes:
         now = self._now(turn, unit)
         outcome = self._respond(turn, unit)
-        stream, jobs = self._stream(outcome, unit, waits=waits_for_audio)
+        stream, jobs = self._stream(turn, outcome, unit, waits=waits_for_audio)
         if stream and not stream.is_rendered and not waits_for_audio:
             outcome, stream = self._postponed(turn, unit, outcome), None
         memory = _naming(outcome, stream)
@@ -178,18 +184,20 @@ class Turns:
         return self.dialogues.get(turn.locale) or next(iter(self.dialogues.values()))
 
     def _stream(
-        self, outcome: Outcome, unit: Unit, *, waits: bool
+        self, turn: Turn, outcome: Outcome, unit: Unit, *, waits: bool
     ) -> tuple[Stream | None, Sequence[NewJob]]:
         """Name what is to be heard, and have made what isn't there."""
         action, manner = outcome.reply.audio, outcome.memory.person.manner
         if action is not None and action.action != "stop":
-            stream, job = self.streams.stream(action, manner, unit.person_id, waits=waits)
+            stream, job = self.streams.stream(
+                action, manner, unit.person_id, waits=waits, locale=turn.locale
+            )
             return stream, [job] if job else []
         playback = outcome.memory.person.playback
         if playback is None or manner == _memory(unit).person.manner:
             return None, []
         # What plays goes on as it is; it is made anew for the next time.
-        job = self.streams.prepare(playback.title, playback.minutes, manner)
+        job = self.streams.prepare(playback.title, playback.minutes, manner, turn.locale)
         return None, [job] if job else []
 
     def _postponed(self, turn: Turn, unit: Unit, outcome: Outcome) -> Outcome:

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ from service.speech.protocol import socket_path
 from service.submission import TRANSCRIBE
 from service.transcription import Transcriber
 from service.twilio_recordings import FETCH, RecordingFetcher, TwilioRecordings
-from skills.guided import Catalogue
+from skills.guided import Catalogue, all_catalogues
 from skills.lines import Lines
 from skills.speech import SelfTrustError
 
@@ -169,7 +169,8 @@ def make_worker(config: Config) -> Worker:
         voices = [RemoteVoice(client, local.voice) for local in described.synthesizers]
     cache = AudioCache(config.cache, config.cache_bytes)
     renderer = Renderer(cache, voices)
-    catalogue = Catalogue.load(config.locale)
+    catalogues = all_catalogues(config.locale)
+    catalogue = catalogues[config.locale]
     cache.sweep()
     for name in CUES:
         renderer.render(cue_piece(name), voices[-1].voice.key)
@@ -178,10 +179,8 @@ def make_worker(config: Config) -> Worker:
 
     def render(job: Job) -> None:
         if token := Token.read(job.payload["token"]):
-            script = catalogue.script(token.title)
-            manner, wordless = token.manner, token.wordless
-            piece = Piece.of_script(script, token.minutes, "stream", manner, wordless=wordless)
-            renderer.render(piece, job.payload["voice"])
+            voice = job.payload["voice"]
+            renderer.render(_piece_named(token, catalogues.values(), voice), voice)
 
     own_pieces = OwnPieceMaker(journal, catalogue, [v.voice for v in voices], renderer)
     calls = account(config)
@@ -197,6 +196,12 @@ def make_worker(config: Config) -> Worker:
         *([Lane({PLAY: HomePlayer(home)})] if home else []),
     )
     return Worker(journal, lanes)
+
+
+def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> Piece:
+    """Find the piece of a token by its key, which tells the locale; else it is the first one's."""
+    pieces = [token.piece(catalogue.script(token.title)) for catalogue in catalogues]
+    return next((piece for piece in pieces if piece.key(voice) == token.key), pieces[0])
 
 
 def _reminders(config: Config, journal: Journal) -> Reminders:

@@ -78,20 +78,37 @@ class Catalogue:
             raise UnknownTitleError(f"no guided piece {title_id!r}; there are {known}") from None
 
 
+def all_catalogues(first: str) -> Mapping[str, Catalogue]:
+    """Read every locale's catalogue, the installation's own first.
+
+    Raises:
+        LocaleError, ScriptError: a locale's content is damaged.
+    """
+    ordered = sorted(locales.names(), key=lambda name: name != first)
+    return {name: Catalogue.load(name) for name in ordered}
+
+
 def _read(path: Path, locale: Locale) -> Script:
     try:
-        content = tomllib.loads(locale.worded(path.read_text(encoding="utf-8")))
+        written = path.read_text(encoding="utf-8")
+        worded = locale.worded(written)
+        content = tomllib.loads(worded)
         return Script(
             id=path.stem,
             title=content["title"],
             minutes=tuple(content["minutes"]),
             lines=tuple(ScriptLine(line["tag"], tuple(_parts(line))) for line in content["lines"]),
-            locale=locale.name,
+            locale=_locale_of(path) if worded == written else locale.name,
         )
     except tomllib.TOMLDecodeError as error:
         raise ScriptError(f"{path.name} is not TOML: {error}") from error
     except KeyError as error:
         raise ScriptError(f"{path.name} lacks {error}; see the form in skills/guided.py") from error
+
+
+def _locale_of(path: Path) -> str:
+    """Name the locale that a script was written for; the same words sound the same in all."""
+    return path.parent.parent.name
 
 
 def _parts(line: Mapping[str, Any]) -> Iterator[ScriptPart]:

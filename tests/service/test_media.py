@@ -287,6 +287,23 @@ def test_41_a_token_of_another_rendition_tells_nothing(
 # --- pieces that are not rendered yet ---
 
 
+@pytest.mark.parametrize(
+    ("title", "its_own_words"), [("The Grudge Compass", True), ("Solid Ground", False)]
+)
+def test_a_piece_is_in_the_words_of_who_listens(
+    unrendered: Config, title: str, its_own_words: bool
+) -> None:
+    user = GenericUser(create_app(unrendered), "u-1")
+
+    heard = [
+        user.say(f"play {title}", locale=locale)["audio"]["token"] for locale in ("en-US", "en-GB")
+    ]
+
+    assert (heard[0] != heard[1]) == its_own_words
+    assert player(create_app(unrendered)).get(f"/audio/{heard[1]}.mp3").status_code == 503
+    assert queued(unrendered) == len(set(heard))
+
+
 def test_only_a_turn_has_a_piece_made_in_a_manner_of_its_own(unrendered: Config) -> None:
     slower = Manner(speed=-1)
     piece = Piece.of_script(Catalogue.load().script("G01"), 1, "stream", slower)

@@ -271,6 +271,20 @@ def test_the_box_s_worker_renders_a_piece_into_the_cache(config: Config) -> None
     assert abs(float(cached.note["seconds"]) - 60) <= 60 * 0.03
 
 
+def test_a_piece_is_rendered_in_the_words_of_the_locale_that_its_token_is_of(
+    config: Config,
+) -> None:
+    tone = ToneVoice()
+    british = Catalogue.load("en-GB").script("G04")
+    piece = Piece.of_script(british, 3, "stream")
+    with job_journal(config) as journal, speech_process(config, tone):
+        ask(journal, render_job(Token("G04", 3, piece.key(tone.voice.key)), tone.voice.key))
+
+        assert lane_of(config, RENDER)()
+
+    assert AudioCache(config.cache).get(piece.key(tone.voice.key)) is not None
+
+
 def test_20_nothing_is_rendered_while_the_speech_process_is_away(config: Config) -> None:
     with job_journal(config) as journal:
         ask(journal, render_job(token_in(ToneVoice()), "any"))
