@@ -1,4 +1,4 @@
-"""F11 Both hands: what they want, what I want, and one sentence that holds both."""
+"""F11 Both hands: what they want, what I want, and one sentence that holds both, rehearsed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ _DAYS_TO_A_CHANCE = 2
 _NAME_MAX_WORDS = 4
 """Up to so many words, an answer without a wish names only the person."""
 _LAST_TAKE_BEFORE = 5
-"""A third take still leaves the close within six turns."""
+"""A third take still leaves a turn to choose in."""
+_EARLIER = "_earlier"
+"""The takes before the newest one, which is in `line`."""
 
 
 def _them(moment: Moment, _: Ask) -> Values | None:
@@ -30,11 +32,27 @@ def _want_unknown(values: Values) -> bool:
 
 
 def _take(moment: Moment, ask: Ask) -> Values | None:
-    """Take the sentence said anew, which replaces the take before; "again" alone is a yes."""
+    """Take the sentence said anew, and keep the takes before in mind; "again" alone is a yes."""
     only_again = moment.answers.has("take_again", moment.words)
-    return (
-        None if only_again and len(moment.words.split()) <= _NAME_MAX_WORDS else words(moment, ask)
-    )
+    if only_again and len(moment.words.split()) <= _NAME_MAX_WORDS:
+        return None
+    said = words(moment, ask)
+    return {**said, _EARLIER: _takes(moment)} if said else None
+
+
+def _takes(moment: Moment) -> list[str]:
+    """Return the takes so far, in their order."""
+    values = moment.data["values"]
+    return [*values.get(_EARLIER, ()), values["line"]]
+
+
+def _best(moment: Moment, ask: Ask) -> Values | None:
+    """Take the take that was chosen; one more, said instead of choosing, is the choice."""
+    takes = _takes(moment)
+    if named := moment.answers.find("take", moment.words):
+        place = {"first": 0, "second": 1}.get(named, -1)
+        return {ask.into: takes[place]}
+    return words(moment, ask) if len(moment.words.split()) > _NAME_MAX_WORDS else None
 
 
 def _follow_up(moment: Moment, values: Values) -> FollowUp | None:
@@ -59,6 +77,7 @@ FLOW = Practice(
             only=lambda values: "line" in values,
             before=_LAST_TAKE_BEFORE,
         ),
+        Ask("best", _best, field="line", only=lambda values: _EARLIER in values),
     ),
     title=lambda _: "G06",
     begin=lambda moment: told_at_first(moment, "note"),

@@ -247,7 +247,8 @@ class Practice:
         first = not data.get("order")
         fields = {**(data["values"] if first else {}), **taken}
         fields = {name: value for name, value in fields.items() if not name.startswith("_")}
-        order = [*(name for name in data.get("order", ()) if name not in taken), *taken]
+        told = [name for name in taken if not name.startswith("_")]
+        order = [*(name for name in data.get("order", ()) if name not in taken), *told]
         noted = {**data, "values": {**data["values"], **taken}, "order": order}
         if (sure := _least_sure(moment, data, taken)) is not None:
             noted["sure"] = fields["asr_confidence"] = sure
