@@ -35,6 +35,14 @@ _SPAN_OR_TIME = re.compile(
     r"|noon|midnight|(?:on |next |last )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|yesterday)(?: \w+)?|(?:the )?\w+ of (?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r"|(?:january|february|march|april|june|july|august|september|october|november|december)(?: (?:the )?\w+)?|(?:half|three quarters of) an hour|\w+ (?:past|to) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))$"
 )
+_COUNTED = re.compile(
+    rf"\b{NUMBER} (?:o'clock|degrees?|dollars?|pounds?|euros?|times|people|kids?|children|sons?|daughters?|brothers?|sisters?|friends|cats?|dogs?|hours?|miles?|cups?|pills?|beers?|drinks?|meetings?|emails?|years old)\b"
+)
+"""A number that counts something else, and so says nothing about one's ground."""
+_RATED_FIRST = re.compile(
+    rf"^(?:(?:a|an|about|like|maybe|solid|strong|good|i am|i would say|it is) )*{NUMBER}\b"
+)
+"""A number that comes before all else answers, though a question may follow."""
 _SIMILE = re.compile(
     r"^(?:i (?:am|feel) |feeling |it is |kind of |sort of |a bit |just )*(?:like (?:an? |the |i am |my )|as (?:if |though |\w+ as )?(?:an? |the |i )?)"
 )
@@ -113,6 +121,11 @@ _THINKS = re.compile(
 )
 _LONG_COMMAND_WORDS = 9
 _SURE_ENOUGH = 0.5
+_GUESSED = 0.2
+"""Below this the open reading knows nothing, and a number is what it looks like."""
+_CLEARLY_OUTSIDE = 0.6
+"""The open reading's confidence from which a number belongs to another question than ours."""
+_SURELY_ASKED = 0.9
 _CERTAIN = 1.0
 
 
@@ -179,7 +192,7 @@ class States:
             sounded = ratings.framed_homophone(text)
         if sounded is not None:
             return Intent("GiveRating", {"rating": sounded})
-        return self._rating_words(view)
+        return self._counted(view) or self._rating_words(view)
 
     def _rating_words(self, view: View) -> Intent | None:
         text = view.normal
@@ -197,11 +210,24 @@ class States:
         return None
 
     def _is_rating_by_likelihood(self, view: View) -> bool:
-        minutes = lengths.minutes(view.normal)
-        return minutes is None and self._open(view).name in {
+        """Tell whether a number among other words answers us, and not another question."""
+        if lengths.minutes(view.normal) is not None:
+            return False
+        read = self._open(view)
+        if read.name == "OutOfDomain" and read.confidence >= _CLEARLY_OUTSIDE:
+            return _RATED_FIRST.match(view.normal) is not None
+        return read.confidence < _GUESSED or read.name in {
             "GiveRating", "NoMatch", "NameFeeling", "Unsure", "OutOfDomain", "CorrectAnswer", "Affirm",
             "HowAmIDoing", "ReflectionContent", "Repeat", "RepairMistake", "ExploreNotEnough",
         }  # fmt: skip
+
+    def _counted(self, view: View) -> Intent | None:
+        """Read a number that counts something: outside, a request, or no answer at all."""
+        if not _COUNTED.search(view.normal) or words.is_rating(view.normal):
+            return None
+        read = self._open(view)
+        asks = read.confidence >= _SURELY_ASKED and read.name != "GiveRating"
+        return read if asks or read.name == "OutOfDomain" else Intent("NoMatch")
 
     def _awaiting_feeling(self, view: View) -> Intent | None:
         text = view.normal
