@@ -87,11 +87,8 @@ def lay_out(
     """
     fixed_ms = lead_ms + tail_ms + sum(_length(part, length_of) for part in parts)
     spare_ms = 0 if total_ms is None else total_ms - fixed_ms
-    lengths = iter(stretch([part for part in parts if isinstance(part, Pause)], spare_ms))
-    own = next((number for number, part in enumerate(parts) if isinstance(part, OwnLine)), None)
-    if own is not None and total_ms is not None:
-        from_ms = round(total_ms * _OWN_LINE_FROM) - lead_ms
-        lengths = iter(_late(parts[:own], parts[own:], length_of, spare_ms, from_ms))
+    own_from_ms = round((total_ms or 0) * _OWN_LINE_FROM) - lead_ms
+    lengths = iter(_pause_lengths(parts, length_of, spare_ms, own_from_ms))
     placed: list[Placed] = []
     now_ms = lead_ms
     for part in parts:
@@ -122,6 +119,15 @@ def stretch(pauses: Sequence[Pause], spare_ms: int) -> list[int]:
         )
     extra = _whole(_share(spare_ms, [pause.weight for pause in pauses], room), spare_ms)
     return [_ms(pause.seconds) + more for pause, more in zip(pauses, extra, strict=True)]
+
+
+def _pause_lengths(
+    parts: Sequence[ScriptPart], length_of: LengthOf, spare_ms: int, own_from_ms: int
+) -> list[int]:
+    own = next((number for number, part in enumerate(parts) if isinstance(part, OwnLine)), None)
+    if own is None:
+        return stretch([part for part in parts if isinstance(part, Pause)], spare_ms)
+    return _late(parts[:own], parts[own:], length_of, spare_ms, own_from_ms)
 
 
 def _late(
