@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skills.lines import Lines
+from skills.memory import Memory
 from skills.reply import AudioAction
 from skills.speech import WITHOUT_BED, Manner, Speaker
 from skills.turn import Device, Intent, Player
@@ -144,6 +145,27 @@ def test_another_piece_is_the_next_of_the_catalogue() -> None:
     after = action(talk, "NextAudio")
     assert after is not None
     assert after.title != "G01"
+
+
+def test_the_one_before_is_gone_back_to() -> None:
+    talk = Conversation()
+    playing(talk)
+    following = action(talk, "NextAudio")
+    back = action(talk, "PreviousAudio")
+    assert following is not None
+    assert back is not None
+    assert (following.title, back.title) == ("G02", "G01")
+
+
+def test_days_later_on_another_device_it_goes_on_from_its_place() -> None:
+    talk = Conversation()
+    playing(talk)
+    talk.wait(seconds=83)
+    talk.event("playback_stopped", TOKEN, 83_000)
+    elsewhere = Conversation(Memory(talk.memory.person), talk.now, session="s-2")
+    elsewhere.wait(hours=75)
+    resumed = action(elsewhere, "ResumeAudio")
+    assert resumed == AudioAction("resume", "G01", 5, TOKEN, offset_ms=83_000)
 
 
 def test_a_device_without_a_player_is_told_so() -> None:
