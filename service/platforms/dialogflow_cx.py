@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from service import strict_json
-from service.plain_text import plain
-from service.platforms.dialogflow_auth import DialogflowAuth
-from service.platforms.dialogflow_limits import MAX_SPEECH_CHARACTERS
+from service.platforms.dialogflow_door import NAME, DialogflowDoor, Key, read, spoken
 from service.platforms.dialogflow_payload import (
     extras,
     is_telephone,
     person,
     text,
 )
-from service.platforms.request import BadRequest, RawRequest
+from service.platforms.request import RawRequest
 from service.rendered import Rendered
-from service.ssml import ssml
 from skills.turn import Device, Event, EventName, Turn, Utterance
 
-NAME = "dialogflow"
 EVENTS_BY_TAG: dict[str, EventName] = {"launch": "launch", "silence": "silence"}
 """Of fulfillments that an event triggers; all others pass on what was said."""
 NO_INPUT = "sys.no-input"
 DEFAULT_FLOW = "00000000-0000-0000-0000-000000000000"
 """The id of the Default Start Flow, the same in every agent."""
-
-_Key = Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
 
 
 class _Fulfillment(msgspec.Struct):
@@ -38,12 +31,12 @@ class _Fulfillment(msgspec.Struct):
 
 
 class _Session(msgspec.Struct):
-    session: _Key
+    session: Key
     parameters: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class _Request(msgspec.Struct, rename="camel"):
-    detect_intent_response_id: _Key
+    detect_intent_response_id: Key
     session_info: _Session
     fulfillment_info: _Fulfillment = msgspec.field(default_factory=_Fulfillment)
     text: str = ""
@@ -54,25 +47,11 @@ class _Request(msgspec.Struct, rename="camel"):
     payload: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class DialogflowCX:
+class DialogflowCX(DialogflowDoor):
     """Credentials in a header, Google's WebhookRequest in, its WebhookResponse out (v3)."""
 
-    accepts = answers = strict_json.MEDIA_TYPE
     waits_for_audio = False
     """A telephone line asks once."""
-    explains = False
-
-    def __init__(self, auth: DialogflowAuth, clock: Callable[[], datetime]) -> None:
-        self._auth = auth
-        self._clock = clock
-
-    def verify(self, request: RawRequest) -> None:
-        """Check the credentials.
-
-        Raises:
-            Refused: they are missing or wrong (401).
-        """
-        self._auth.verify(request)
 
     def parse(self, request: RawRequest) -> Turn:
         """Read a turn: the words as they were said, whatever intent the agent saw in them.
@@ -80,10 +59,7 @@ class DialogflowCX:
         Raises:
             BadRequest: something that Google promises is missing.
         """
-        try:
-            given = msgspec.convert(strict_json.loads(request.body), _Request)
-        except msgspec.ValidationError as error:
-            raise BadRequest("form", detail=str(error)) from error
+        given = read(request, _Request)
         session = given.session_info
         telephone = is_telephone(given.payload)
         return Turn(
@@ -125,10 +101,7 @@ def _input(given: _Request) -> Utterance | Event:
 
 def _messages(rendered: Rendered, turn: Turn) -> Iterator[dict[str, Any]]:
     reply = rendered.reply
-    words = plain(reply.speech, MAX_SPEECH_CHARACTERS)
-    marked = ssml(
-        reply.speech, cue_urls=rendered.cue_urls, rate=rendered.rate, limit=MAX_SPEECH_CHARACTERS
-    )
+    words, marked = spoken(rendered)
     if words:
         yield {"text": {"text": [words]}}
         yield {"outputAudioText": {"ssml": marked}}

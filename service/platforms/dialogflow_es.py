@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
 from service import strict_json
-from service.plain_text import plain
-from service.platforms.dialogflow_auth import DialogflowAuth
-from service.platforms.dialogflow_limits import MAX_SPEECH_CHARACTERS
+from service.platforms.dialogflow_door import NAME, DialogflowDoor, Key, read, spoken
 from service.platforms.dialogflow_payload import (
     extras,
     is_telephone,
     person,
     text,
 )
-from service.platforms.request import BadRequest, RawRequest
+from service.platforms.request import RawRequest
 from service.rendered import Rendered
-from service.ssml import ssml
 from skills.turn import Device, Event, EventName, Turn, Utterance
 
-NAME = "dialogflow"
 EVENTS_BY_ACTION: dict[str, EventName] = {
     "selftrust.launch": "launch",
     "input.welcome": "launch",
     "selftrust.silence": "silence",
 }
 """Of intents that an event triggers; their query text is the event's name, and nobody's words."""
-
-_Key = Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
 
 
 class _QueryResult(msgspec.Struct, rename="camel"):
@@ -47,31 +39,17 @@ class _Original(msgspec.Struct):
 
 
 class _Request(msgspec.Struct, rename="camel"):
-    response_id: _Key
-    session: _Key
+    response_id: Key
+    session: Key
     query_result: _QueryResult
     original_detect_intent_request: _Original = msgspec.field(default_factory=_Original)
 
 
-class DialogflowES:
+class DialogflowES(DialogflowDoor):
     """Credentials in a header, Google's WebhookRequest in, its WebhookResponse out (v2)."""
 
-    accepts = answers = strict_json.MEDIA_TYPE
     waits_for_audio = True
     """A client of one's own asks again; a telephone line of this edition can't play our audio."""
-    explains = False
-
-    def __init__(self, auth: DialogflowAuth, clock: Callable[[], datetime]) -> None:
-        self._auth = auth
-        self._clock = clock
-
-    def verify(self, request: RawRequest) -> None:
-        """Check the credentials.
-
-        Raises:
-            Refused: they are missing or wrong (401).
-        """
-        self._auth.verify(request)
 
     def parse(self, request: RawRequest) -> Turn:
         """Read a turn: the words as they were said, whatever intent the agent saw in them.
@@ -79,10 +57,7 @@ class DialogflowES:
         Raises:
             BadRequest: something that Google promises is missing.
         """
-        try:
-            given = msgspec.convert(strict_json.loads(request.body), _Request)
-        except msgspec.ValidationError as error:
-            raise BadRequest("form", detail=str(error)) from error
+        given = read(request, _Request)
         payload = given.original_detect_intent_request.payload
         telephone = is_telephone(payload)
         return Turn(
@@ -101,11 +76,7 @@ class DialogflowES:
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Write the answer."""
-        speech = rendered.reply.speech
-        words = plain(speech, MAX_SPEECH_CHARACTERS)
-        marked = ssml(
-            speech, cue_urls=rendered.cue_urls, rate=rendered.rate, limit=MAX_SPEECH_CHARACTERS
-        )
+        words, marked = spoken(rendered)
         return strict_json.dumps(
             {
                 "fulfillmentText": words,
