@@ -18,7 +18,7 @@ from tests.support.home_yaml import read_yaml
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements"
-NAMES = ("uv", "build", "base", "voice", "whisper", "test", "conformance", "home_assistant")
+NAMES = ("uv", "build", "base", "voice", "whisper", "test", "conformance", "fuzz", "home_assistant")
 
 PINNED = re.compile(r"[\w.-]+==[^\s;]+( ; [^\\]+?)?( --hash=sha256:[0-9a-f]{64})+")
 HEAVY = re.compile(r"(torch|torchaudio|tensorflow|triton|silero-vad|nvidia-.+)")
