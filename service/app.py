@@ -14,6 +14,7 @@ from service import chat, health, logs, media, openapi, strict_json, webhook
 from service.companion import pages as companion
 from service.config import Config, read_config
 from service.home import open_turn_journal, with_token
+from service.hosts import Hosts
 from service.platforms.bearer import Callers
 from service.platforms.openai import ChatDoor
 from service.platforms.platform import Platform
@@ -59,6 +60,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     renditions = Renditions.of(config, journal)
     dialogues = all_dialogues(config, renditions.speakers)
     turns = Turns(journal, dialogues, renditions, ZoneInfo(config.timezone))
+    app.before_request(_knowing(Hosts.of(config)))
     app.before_request(_bound_the_body)
     callers = Callers(config.api_token, journal.tokens)
     for path, platform in platforms(config, callers, clock).items():
@@ -80,6 +82,17 @@ def _webhook(app: Flask, path: str, platform: Platform, turns: Turns) -> None:
     app.add_url_rule(
         path, endpoint=path, view_func=lambda **_: webhook.answer(platform, turns), methods=["POST"]
     )
+
+
+def _knowing(hosts: Hosts) -> Callable[[], Response | None]:
+    def admit() -> Response | None:
+        """Refuse what was sent to another name than ours."""
+        if hosts.is_ours(request.environ.get("HTTP_HOST", "")):
+            return None
+        log.warning("refused: 400 unknown_host")
+        return Response(status=400)
+
+    return admit
 
 
 def _bound_the_body() -> None:

@@ -35,6 +35,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "BIND": ("127.0.0.1:8080", "Address and port of the web server."),
     "API_TOKEN": ("made at first start", "Bearer token of the generic door (`*_FILE` works too)."),
     "PUBLIC_URL": ("http:// and BIND", "Where devices reach us; Alexa needs https on port 443."),
+    "HOSTS": ("none", "Further names by which this service is called, besides local ones; commas."),
     "MODE": ("production", "`production`, or `demo` and `test` on this machine alone."),
     "LOCALE": ("en-US", "The language spoken where a device names none that we have."),
     "TIMEZONE": ("the machine's", "Time zone of people whose platform doesn't tell it."),
@@ -155,6 +156,8 @@ class Config:
     twilio_api: str
     yandex_secrets: tuple[str, ...]
     notify_url: str | None = None
+    hosts: tuple[str, ...] = ()
+    """Further names of this service, beside its public one."""
     home_player: bool = False
     """What NOTIFY_URL reaches plays pieces too."""
     unknown: tuple[str, ...] = ()
@@ -294,6 +297,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         bind_port=port,
         api_token=values.secret("API_TOKEN"),
         notify_url=values.text("NOTIFY_URL"),
+        hosts=values.words("HOSTS"),
         home_player=_switch(values, "HOME_PLAYER"),
         public_url=(values.text("PUBLIC_URL") or f"http://{_authority(host, port)}").rstrip("/"),
         mode=_mode(values.text("MODE") or "production"),

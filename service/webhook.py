@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from service import logs, strict_json
 from service.errors import Conflict
@@ -110,8 +110,13 @@ def _raw() -> RawRequest:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
         raise Refused(413, "body_too_large") from error
-    except TimeoutError as error:
-        raise Refused(408, "body_too_slow") from error
+    except ClientDisconnected as error:
+        if isinstance(error.__context__, TimeoutError):
+            raise Refused(408, "body_too_slow") from error
+        raise
+    # Without a stated length Werkzeug stops at the limit, and says nothing of what it left.
+    if request.content_length is None and len(body) >= (request.max_content_length or len(body)):
+        raise Refused(413, "body_too_large")
     return RawRequest(
         request.method,
         request.path,

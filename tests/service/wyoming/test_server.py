@@ -348,6 +348,17 @@ def test_33_to_38_garbage_ends_its_own_connection_and_nothing_else(
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_47_more_text_than_anybody_speaks_is_refused(uri: str, voice: ToneVoice) -> None:
+    pieces = [SynthesizeChunk("word " * 1000).event() for _ in range(10)]
+    started = [SynthesizeStart().event(), *pieces, SynthesizeStop().event()]
+
+    answers = ask(uri, *started, until=lambda kind: kind == "synthesize-stopped")
+
+    assert answers[-1].type == "error"
+    assert voice.asked == []
+    assert is_alive(uri)
+
+
 def test_an_event_of_a_later_protocol_is_passed_over(uri: str) -> None:
     answers = ask(uri, Event("select-program", {"name": "x"}), Ping().event(), until=lambda _: True)
 
