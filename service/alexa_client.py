@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ class SignedAlexa:
         device: str = "amzn1.ask.device.DEMO",
         locale: str = "en-US",
         endpoint: str = "https://api.amazonalexa.com",
+        display: bool = False,
     ) -> None:
         self._authority = authority
         self._now = now
@@ -42,6 +43,9 @@ class SignedAlexa:
         self.user = user
         self._user = {"userId": user}
         self._device = device
+        self._interfaces: dict[str, Any] = {"AudioPlayer": {}}
+        if display:
+            self._interfaces["Alexa.Presentation.APL"] = {"runtime": {"maxVersion": "2024.3"}}
         self._locale = locale
         self._api = {"apiEndpoint": endpoint, "apiAccessToken": "token of this request"}
         self._session = _fresh("session")
@@ -90,6 +94,17 @@ class SignedAlexa:
         """Disable the skill, in Alexa's app."""
         return self._signed(self._envelope({"type": "AlexaSkillEvent.SkillDisabled"}))
 
+    def touch(self, token: str, arguments: Sequence[str | int]) -> SignedRequest:
+        """Touch what a document has on it, which sends the arguments that stand there."""
+        return self._in_session(
+            {
+                "type": "Alexa.Presentation.APL.UserEvent",
+                "token": token,
+                "arguments": list(arguments),
+                "source": {"type": "TouchWrapper", "handler": "Press"},
+            }
+        )
+
     def press(self, button: str) -> SignedRequest:
         """Press a button of the device: Play, Pause, Next or Previous."""
         return self._signed(self._envelope({"type": f"PlaybackController.{button}CommandIssued"}))
@@ -110,7 +125,7 @@ class SignedAlexa:
         return self._signed({**self._envelope(request), "session": session})
 
     def _envelope(self, request: dict[str, Any]) -> dict[str, Any]:
-        device = {"deviceId": self._device, "supportedInterfaces": {"AudioPlayer": {}}}
+        device = {"deviceId": self._device, "supportedInterfaces": self._interfaces}
         system = {"application": self._application, "user": self._user, "device": device}
         system |= self._api
         return {

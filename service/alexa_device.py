@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.alexa_client import SignedAlexa, SignedRequest
+from service.alexa_display import Display
 from service.interaction.alexa_samples import HINTS
 from service.platforms.alexa_intents import BUILT_INS, OPEN_ANSWER_INTENT
 from skills.dialogue import Understands
@@ -48,6 +49,7 @@ class AlexaDevice:
         self.playing: Playing | None = None
         self.queue: list[Playing] = []
         self.is_playing = False
+        self.display: Display | None = None
 
     def launch(self) -> SignedRequest:
         """Open the skill."""
@@ -69,6 +71,7 @@ class AlexaDevice:
         """Take in a response; return what the player reports of it."""
         self._elicited = None
         if response.get("shouldEndSession"):
+            self.display = None
             self._alexa.end_session()
         reports: list[SignedRequest] = []
         for directive in response.get("directives", ()):
@@ -99,6 +102,13 @@ class AlexaDevice:
         """Press Play, Pause, Next or Previous."""
         return self._alexa.press(button)
 
+    def touch(self, label: str) -> SignedRequest | None:
+        """Touch what the display has under a name; None where that sends nothing."""
+        if self.display is None:
+            return None
+        arguments = self.display.touch(label)
+        return self._alexa.touch(self.display.token, arguments) if arguments else None
+
     def leave(self) -> SignedRequest:
         """Say nothing until the session ends."""
         return self._alexa.leave()
@@ -127,6 +137,8 @@ class AlexaDevice:
         match directive["type"]:
             case "Dialog.ElicitSlot":
                 self._elicited = (directive["updatedIntent"]["name"], directive["slotToElicit"])
+            case "Alexa.Presentation.APL.RenderDocument":
+                self.display = Display(directive)
             case "AudioPlayer.Play":
                 return self._take(directive)
             case "AudioPlayer.Stop":

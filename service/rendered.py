@@ -55,6 +55,6 @@ class Rendered:
     """The ids of the entries that this turn removed, or "*" for all."""
 
     def plain(self) -> Rendered:
-        """Leave out what only adorns the reply: card, cues and our own voice."""
-        bare = replace(self.reply, card=None)
+        """Leave out what only adorns the reply: card, what is shown, cues and our own voice."""
+        bare = replace(self.reply, card=None, shown=None)
         return replace(self, reply=bare, cue_urls={}, speech_url=None)

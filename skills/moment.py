@@ -15,7 +15,7 @@ from skills.guided import Catalogue
 from skills.lines import Picker
 from skills.memory import Memory, OpenQuestion
 from skills.recall import Recall
-from skills.reply import AudioAction, Effect, Keep, Listen
+from skills.reply import AudioAction, Effect, Keep, Listen, Shown
 from skills.speech import Say, Speaker, Speech
 from skills.turn import Intent, Turn
 
@@ -56,6 +56,8 @@ class Move:
     """How often nobody answered."""
     ended: bool = False
     """The session closes though the question stays open, to be picked up later."""
+    shown: Shown | None = None
+    """What a display shows of the journal, besides what is said."""
     then: Intent | None = None
     """What another flow goes on with, as if it had been said."""
 

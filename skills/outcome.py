@@ -101,9 +101,10 @@ def _reply(moment: Moment, move: Move, question: OpenQuestion | None) -> Reply:
     opened = _opening(moment)
     if move.ask is None or question is None:
         closed = (Cue("close"),) if move.speech and move.audio is None else ()
-        return Reply((*opened, *move.speech, *closed), audio=move.audio, end=True)
+        speech = (*opened, *move.speech, *closed)
+        return Reply(speech, audio=move.audio, end=True, shown=move.shown)
     reply = _asking(moment, (*opened, *move.speech), question)
-    return replace(reply, record=_records(moment, move, question))
+    return replace(reply, record=_records(moment, move, question), shown=move.shown)
 
 
 def _records(moment: Moment, move: Move, question: OpenQuestion) -> bool:

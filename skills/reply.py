@@ -40,6 +40,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person asked to hear of their journal, for a display; not for others' eyes."""
+
+    words: str = ""
+    """What is read out of an entry."""
+    ratings: tuple[float, ...] = ()
+    """The numbers of a trend, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What goes back to the device."""
 
@@ -53,6 +63,7 @@ class Reply:
     end: bool = False
     """The session is over."""
     card: Card | None = None
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)

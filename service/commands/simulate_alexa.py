@@ -34,6 +34,7 @@ _BUTTONS = {"/play": "Play", "/pause": "Pause", "/next": "Next", "/previous": "P
 @click.option("--skill", default=DEMO_SKILL, help="The skill id to speak for.")
 @click.option("--user", default="amzn1.ask.account.DEMO", help="Whose account.")
 @click.option("--locale", default="en-US", help="The device's language.")
+@click.option("--screen", is_flag=True, help="The device has a display.")
 @click.option("--json", "as_json", is_flag=True, help="Print each response as it came.")
 @click.argument("said", nargs=-1)
 def alexa(
@@ -44,6 +45,7 @@ def alexa(
     locale: str,
     said: tuple[str, ...],
     *,
+    screen: bool,
     as_json: bool,
 ) -> None:
     """Open the skill on a pretended Echo, with every request signed.
@@ -51,7 +53,7 @@ def alexa(
     Without words on the command line, type them; Ctrl-D walks away. Words are said; an intent
     may be named as Name or Name:slot=value. For the player:
     /wait 30 (seconds pass), /end (plays to the end), /fail, and the buttons /play /pause /next
-    /previous. /disable disables the skill.
+    /previous. /disable disables the skill. On a display, "/touch 7" touches what has that name.
 
     The service must trust the authority: start it with SELFTRUST_MODE=test,
     SELFTRUST_ALEXA_ROOTS=FOLDER/roots.pem and SELFTRUST_ALEXA_CHAINS=FOLDER/chains.
@@ -65,6 +67,7 @@ def alexa(
         skill_id=skill,
         user=user,
         locale=locale,
+        display=screen,
     )
     echo = _Echo(url, signed, AlexaDevice(signed, load(locale)), as_json=as_json)
     echo.send(echo.device.launch())
@@ -98,7 +101,10 @@ class _Echo:
             click.echo(json.dumps(json.loads(answer), ensure_ascii=False))
         else:
             self._show(response)
-        for report in self.device.hear(response):
+        reports = self.device.hear(response)
+        if not self._as_json:
+            self._show_display()
+        for report in reports:
             self.send(report)
 
     def _requests(self, words: str) -> Iterator[SignedRequest]:
@@ -112,11 +118,11 @@ class _Echo:
             yield self.device.say(words.strip('"'))
 
     def _happens(self, command: str) -> Iterator[SignedRequest]:
-        name, _, seconds = command.partition(" ")
+        name, _, what = command.partition(" ")
         if name in _BUTTONS:
             yield self.device.press(_BUTTONS[name])
-        elif name == "/wait" and seconds.isdigit():
-            self.device.pass_time(float(seconds))
+        elif name == "/wait" and what.isdigit():
+            self.device.pass_time(float(what))
         elif name == "/end":
             nearly = self.device.nearly_finish()
             yield from [nearly] if nearly else []
@@ -124,6 +130,11 @@ class _Echo:
         elif name == "/fail":
             failed = self.device.fail()
             yield from [failed] if failed else []
+        elif name == "/touch":
+            touched = self.device.touch(what)
+            yield from [touched] if touched else []
+            if touched is None:
+                self._show_display()
         elif name == "/disable":
             yield self.device.disable()
         else:
@@ -138,8 +149,14 @@ class _Echo:
         for directive in response.get("directives", ()):
             if directive["type"].startswith("AudioPlayer."):
                 click.echo(f"            ({_told(directive)})")
+        if card := response.get("card"):
+            click.echo(f"            (card: {card['title']}: {card['content']})")
         if response.get("shouldEndSession") is False:
             click.echo("            (listening)")
+
+    def _show_display(self) -> None:
+        if self.device.display:
+            click.echo(f"            [{' | '.join(self.device.display.texts())}]")
 
 
 def _told(directive: dict[str, Any]) -> str:

@@ -47,7 +47,10 @@ def manifest() -> dict[str, Any]:
             "apis": {
                 "custom": {
                     "endpoint": _ENDPOINT,
-                    "interfaces": [{"type": "AUDIO_PLAYER"}],
+                    "interfaces": [
+                        {"type": "AUDIO_PLAYER"},
+                        {"type": "ALEXA_PRESENTATION_APL"},
+                    ],
                 }
             },
             "events": {

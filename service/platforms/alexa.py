@@ -15,6 +15,7 @@ from service.platforms.alexa_can_fulfill import can_fulfill
 from service.platforms.alexa_chains import Chains, Download, FetchedChains, FolderChains
 from service.platforms.alexa_intents import understood
 from service.platforms.alexa_request import Envelope, IntentBody, Request, decode
+from service.platforms.alexa_screen import touched
 from service.platforms.alexa_signature import AlexaVerifier
 from service.platforms.alexa_trust import Clock, TrustStore, public_roots, read_roots
 from service.platforms.alexa_zones import DeviceZones
@@ -52,8 +53,9 @@ _BUTTONS = {
     "PlaybackController.NextCommandIssued": "NextAudio",
     "PlaybackController.PreviousCommandIssued": "PreviousAudio",
 }
-_IN_A_SESSION = frozenset({"LaunchRequest", "IntentRequest", "SessionEndedRequest"})
-_WITHOUT_MEANING = frozenset({"Alexa.Presentation.APL.UserEvent", "Connections.Response"})
+_TOUCH = "Alexa.Presentation.APL.UserEvent"
+_IN_A_SESSION = frozenset({"LaunchRequest", "IntentRequest", "SessionEndedRequest", _TOUCH})
+_WITHOUT_MEANING = frozenset({_TOUCH, "Connections.Response"})
 
 _log = logging.getLogger(__name__)
 
@@ -174,6 +176,8 @@ def _input(request: Request) -> Intent | Utterance | Event | None:
     """Return what happened; None where it means nothing to the dialogue."""
     if request.type == "IntentRequest":
         return understood(_intent(request))
+    if request.type == _TOUCH:
+        return touched(request.arguments)
     if request.type in _BUTTONS:
         return Intent(_BUTTONS[request.type])
     if request.type == "AudioPlayer.PlaybackFailed":

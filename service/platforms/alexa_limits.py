@@ -33,6 +33,7 @@ _CLIP = re.compile(r'<audio src="([^"]*)"/>')
 _CUE_CLIP = re.compile(r"https://[^/]+/audio/clip/[0-9a-f]+\.mp3")
 """Our cues, of three seconds at most: five of them stay far below Alexa's 240 s, and nothing
 that is anyone's own is among them."""
+_DISPLAY = "Alexa.Presentation.APL."
 _TAG = re.compile(r"<[^>]*>")
 _STREAM = re.compile(r"https://|http://(?:127\.0\.0\.1|localhost)[:/]")
 
@@ -51,6 +52,15 @@ def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
         yield Fault("response_large", breaks=False)
     yield from _voiced(body) if can_speak(turn) else _silent(body, turn)
     yield from _player(body)
+    yield from _display(body, turn)
+
+
+def _display(body: Mapping[str, Any], turn: Turn) -> Iterator[Fault]:
+    documents = [d for d in body.get("directives", ()) if d["type"].startswith(_DISPLAY)]
+    if documents and not turn.device.display:
+        yield Fault("document_without_a_display")
+    if len(documents) > 1:
+        yield Fault("two_documents")
 
 
 def _silent(body: Mapping[str, Any], turn: Turn) -> Iterator[Fault]:

@@ -127,6 +127,8 @@ class Request(msgspec.Struct, frozen=True, rename="camel"):
     offset_in_milliseconds: int | None = None
     current_playback_state: PlayerState = PlayerState()
     error: Problem = Problem()
+    arguments: list[Any] = []
+    """Of a touch: what the document sends."""
 
     @property
     def at(self) -> datetime:

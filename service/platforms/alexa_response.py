@@ -7,6 +7,7 @@ from typing import Any
 from service import strict_json
 from service.platforms.alexa_elicitation import awaited_slot, elicit
 from service.platforms.alexa_limits import ALLOWED_FOR, MAX_SPEECH_CHARACTERS, can_speak
+from service.platforms.alexa_screen import card, metadata, screen
 from service.rendered import Rendered, Stream
 from service.ssml import ssml
 from skills.reply import Reply
@@ -46,12 +47,14 @@ def _voiced(rendered: Rendered, turn: Turn) -> dict[str, Any]:
     body: dict[str, Any] = {"shouldEndSession": not listens}
     if reply.speech:
         body["outputSpeech"] = _output_speech(reply.speech, rendered)
-    if reply.card:
-        body["card"] = {"type": "Simple", "title": reply.card.title, "content": reply.card.text}
+    if shown := card(rendered, turn):
+        body["card"] = shown
     if listens and reply.reprompt:
         body["reprompt"] = {"outputSpeech": _output_speech(reply.reprompt, rendered)}
     if listens and (slot := awaited_slot(rendered)):
         directives.append(elicit(*slot))
+    if document := screen(rendered, turn):
+        directives.append(document)
     if directives:
         body["directives"] = directives
     return body
@@ -74,7 +77,7 @@ def _player_directives(rendered: Rendered, turn: Turn) -> list[dict[str, Any]]:
         return [_STOP]
     if action is None or rendered.stream is None:
         return []
-    return [_play(rendered.stream, queued=action == "queue")]
+    return [_play(rendered.stream, metadata(rendered, turn), queued=action == "queue")]
 
 
 def _stops_the_player(turn: Turn) -> bool:
@@ -83,7 +86,7 @@ def _stops_the_player(turn: Turn) -> bool:
     return wanted and turn.player is not None
 
 
-def _play(stream: Stream, *, queued: bool) -> dict[str, Any]:
+def _play(stream: Stream, named: dict[str, str] | None, *, queued: bool) -> dict[str, Any]:
     audio = {
         "url": stream.url,
         "token": stream.token,
@@ -94,5 +97,5 @@ def _play(stream: Stream, *, queued: bool) -> dict[str, Any]:
     return {
         "type": "AudioPlayer.Play",
         "playBehavior": "ENQUEUE" if queued else "REPLACE_ALL",
-        "audioItem": {"stream": audio},
+        "audioItem": {"stream": audio, **({"metadata": named} if named else {})},
     }

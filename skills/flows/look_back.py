@@ -12,6 +12,7 @@ from skills.finding import KINDS, SEARCHED, entries_meant, said_of_kind
 from skills.memory import Memory
 from skills.moment import Flow, Moment, Move, Step
 from skills.recall import Entry
+from skills.reply import Shown
 from skills.speech import Say, Speech
 from skills.spoken import capital, day, listed, own_words, quoted
 
@@ -75,7 +76,9 @@ def _found(moment: Moment, data: Mapping[str, Any], said: Speech = ()) -> Move:
 
 def _tell(moment: Moment, data: Mapping[str, Any], said: Speech = ()) -> Move:
     if _is_trend(data):
-        return digression.back(moment, NAME, (*said, _direction(moment, data)))
+        span, told = _trend(moment, data)
+        move = digression.back(moment, NAME, (*said, _direction(moment, span, told)))
+        return replace(move, shown=Shown(ratings=told.recent)) if told.recent else move
     found = _entries(moment, data)
     if not found:
         none = moment.pick.say("look_back.none_found")
@@ -101,10 +104,11 @@ def _read(moment: Moment, data: Mapping[str, Any], ids: Sequence[str], said: Spe
     if not entries:
         return digression.back(moment, NAME, (moment.pick.say("look_back.none_found"),))
     first, left = entries[0], [entry.id for entry in entries[1:]]
-    read = (*said, _words_of(moment, first, data, already=said), *_voice(moment, first))
+    words = _words_of(moment, first, data, already=said)
+    read, shown = (*said, words, *_voice(moment, first)), Shown(words=words.text)
     if left:
-        return Move(read, flow=NAME, ask="more", data={**data, "left": left})
-    return digression.back(moment, NAME, read)
+        return Move(read, flow=NAME, ask="more", data={**data, "left": left}, shown=shown)
+    return replace(digression.back(moment, NAME, read), shown=shown)
 
 
 def _voice(moment: Moment, entry: Entry) -> Speech:
@@ -145,15 +149,18 @@ def _trend_entries(moment: Moment) -> Sequence[Entry]:
     return moment.recall.entries(SEARCHED, flow="F1")
 
 
-def _direction(moment: Moment, data: Mapping[str, Any]) -> Say:
-    """Tell the trend of the span that was asked for, else of the shortest that tells one."""
+def _trend(moment: Moment, data: Mapping[str, Any]) -> tuple[str, trend.Trend]:
+    """Return the span that was asked for, else the shortest that tells a trend, and the trend."""
     period = data["slots"].get("period")
     spans = [str(period)] if period else ["week", "month"]
     entries = _trend_entries(moment)
     trends = {s: trend.of(entries, moment.now, trend.SPAN_DAYS[s]) for s in spans}
     clear = (span for span in spans if trends[span].kind not in ("none", "too_few"))
     span = next(clear, spans[-1])
-    found = trends[span]
+    return span, trends[span]
+
+
+def _direction(moment: Moment, span: str, found: trend.Trend) -> Say:
     if found.kind == "none":
         return moment.pick.say("look_back.trend.none")
     told = [number(rating) for rating in found.recent[-MOST_LISTED:]]

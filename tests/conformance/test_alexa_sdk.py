@@ -83,6 +83,7 @@ def test_the_simulators_requests_are_what_the_sdk_reads(tmp_path: Path) -> None:
         alexa.speak("it was long"),
         alexa.playback("PlaybackNearlyFinished", "a-token", 3000),
         alexa.press("Next"),
+        alexa.touch("selftrust.rating", ["rating", 6]),
         alexa.leave(),
         alexa.disable(),
     ]

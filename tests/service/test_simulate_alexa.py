@@ -60,6 +60,21 @@ def test_the_player_is_shown_and_reports(service: Service, address: str) -> None
     assert any("plays G02, 5 min, now, from second 30" in line for line in shown)
 
 
+def test_a_display_shows_the_dial_and_obeys_a_touch(service: Service, address: str) -> None:
+    shown = simulate(service, address, "--screen", "yes", "/touch 7")
+
+    dial = next(line for line in shown if "touch one" in line)
+    assert "0 | 1 | 2" in dial
+    assert any(line.startswith("Self Trust: Seven.") for line in shown)
+
+
+def test_a_display_shows_the_player_and_its_buttons_work(service: Service, address: str) -> None:
+    shown = simulate(service, address, "--screen", "yes", "play breathing", "/touch Pause")
+
+    assert any("5 min)" in line and "card" in line for line in shown)
+    assert any("told: Stop" in line for line in shown)
+
+
 def test_lines_are_typed_where_none_are_given(service: Service, address: str) -> None:
     shown = simulate(service, address, typed="yes\nGiveRating:rating=6\n")
 

@@ -263,7 +263,12 @@ class AlexaDoor:
         self._service.now = scenario.now
         self._user = service.newcomer()
         self._client = service.app.test_client()
-        signed = SignedAlexa(service.authority, lambda: service.now, user=self._user)
+        signed = SignedAlexa(
+            service.authority,
+            lambda: service.now,
+            user=self._user,
+            display=scenario.device.display,
+        )
         self._device = AlexaDevice(signed, load(service.config.locale))
         if scenario.person == "known":
             service.remember(self._user, scenario, "alexa")

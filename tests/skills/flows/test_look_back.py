@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from skills.recall import Entry
+from skills.reply import Shown
 from skills.turn import Device
 from tests.support.conversation import MONDAY, Conversation, words
 
@@ -119,3 +120,24 @@ def test_a_pin_that_nobody_asked_for_is_not_tried(talk: Conversation) -> None:
     give(talk, "0000")
 
     assert talk.memory.person.pin_misses == 0
+
+
+def test_a_display_is_given_an_entry_only_once_it_is_read(talk: Conversation) -> None:
+    talk.device = Device(shared=True, display=True)
+
+    asked = talk.mean("RecallReflection", when="yesterday").reply
+    read = talk.mean("Affirm").reply
+
+    assert asked.shown is None
+    assert read.shown is not None
+    assert "the letter from Ana came" in read.shown.words
+
+
+def test_a_display_is_given_the_numbers_that_a_trend_is_told_from(talk: Conversation) -> None:
+    for days in range(1, 6):
+        at = MONDAY - timedelta(days=days)
+        talk.kept[f"r-{days}"] = Entry(f"r-{days}", at, "F1", {"rating": 5 + days})
+
+    told = talk.mean("HowAmIDoing", period="week").reply
+
+    assert told.shown == Shown(ratings=(10, 9, 8, 7, 6))
