@@ -95,6 +95,9 @@ class JobQueue:
     def lease(self, kinds: Sequence[str], seconds: float, now: datetime) -> Job | None:
         """Take the job that has been due longest, for so many seconds; None if none is due.
 
+        A job of an earlier kind goes before all of the later ones: what somebody waits for,
+        before what is done in advance.
+
         A job that was begun too often, or cannot be read, is buried on the way.
         """
         with self._database.reading() as transaction:  # an idle worker blocks no writer
@@ -187,11 +190,5 @@ class JobQueue:
 
 def _due(transaction: Transaction, kinds: Sequence[str], now: datetime) -> Row | None:
     now_ms = milliseconds(now)
-    rows = [transaction.row(statements.DUE_JOB, {"kind": k, "now_ms": now_ms}) for k in kinds]
-    due = [row for row in rows if row is not None]
-    return min(due, key=_since, default=None)
-
-
-def _since(row: Row) -> int:
-    run_ms: int = row[5]
-    return run_ms
+    rows = (transaction.row(statements.DUE_JOB, {"kind": k, "now_ms": now_ms}) for k in kinds)
+    return next((row for row in rows if row is not None), None)

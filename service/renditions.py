@@ -33,6 +33,9 @@ from skills.reply import AudioAction
 from skills.speech import AS_MADE, Cue, CueName, Manner, Pause, Say, Script, Speaker, Speech
 
 RENDER = "render"
+"""The kind of a job for a piece that somebody waits for."""
+PRERENDER = "prerender"
+"""The kind of a job for a piece that somebody may want one day."""
 CUES: tuple[CueName, ...] = ("open", "close")
 CLIP = TARGETS["alexa_clip"]
 STREAM = TARGETS["stream"]
@@ -261,9 +264,9 @@ def cue_piece(name: CueName) -> Piece:
     return Piece.of_speech((Cue(name),), CLIP.name)
 
 
-def render_job(token: Token, voice: str) -> NewJob:
+def render_job(token: Token, voice: str, kind: str = RENDER) -> NewJob:
     """Return the job that renders what a token names; the same one isn't queued twice."""
-    return NewJob(RENDER, {"token": str(token), "voice": voice}, dedupe=f"{RENDER} {token}")
+    return NewJob(kind, {"token": str(token), "voice": voice}, dedupe=f"{kind} {token}")
 
 
 def _value(part: Say | Pause | Cue) -> str | float | list[str | bool]:

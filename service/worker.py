@@ -30,7 +30,7 @@ from service.own_line import RENDER_OWN, OwnPieceMaker
 from service.platforms.twilio import account
 from service.reminders import Reminders
 from service.rendition_token import Token
-from service.renditions import CUES, RENDER, cue_piece, render_job
+from service.renditions import CUES, PRERENDER, RENDER, cue_piece, render_job
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
 from service.submission import TRANSCRIBE
@@ -188,7 +188,7 @@ def make_worker(config: Config) -> Worker:
     home = Webhook(config.notify_url) if config.home_player and config.notify_url else None
     lanes = (
         Lane({TRANSCRIBE: _transcriber(config, journal, client)}, client.is_ready),
-        Lane({RENDER: render}, client.is_ready),
+        Lane({RENDER: render, PRERENDER: render}, client.is_ready),
         Lane({RENDER_OWN: own_pieces}, client.is_ready),
         Lane({PURGE.kind: lambda _job: journal.purge()}),
         Lane(_reminders(config, journal).handlers),
@@ -218,9 +218,12 @@ def _transcriber(config: Config, journal: Journal, client: SpeechClient) -> Tran
 def _ask_for_catalogue(journal: Journal, catalogue: Catalogue, voice: str) -> None:
     """Have every piece made before it is wanted; what is there already costs nothing."""
     now = datetime.now(UTC)
-    for minutes, title in sorted((m, s.id) for s in catalogue.scripts for m in s.minutes):
+    wanted = sorted((m, s.id) for s in catalogue.scripts for m in s.minutes)
+    for place, (minutes, title) in enumerate(wanted):
         piece = Piece.of_script(catalogue.script(title), minutes, "stream")
-        journal.jobs.enqueue(render_job(Token(title, minutes, piece.key(voice)), voice), now)
+        token = Token(title, minutes, piece.key(voice))
+        in_turn = now - timedelta(milliseconds=len(wanted) - place)
+        journal.jobs.enqueue(render_job(token, voice, PRERENDER), in_turn)
 
 
 def run(config: Config) -> None:

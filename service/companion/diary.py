@@ -29,7 +29,7 @@ FLOW_NAMES: Mapping[str | None, str] = {
 FIRST_LINE_CHARACTERS = 110
 _FIRST_WORDS = (
     *("text", "note", "should_text", "situation", "true_thing", "want", "worry_text", "step"),
-    *("event", "dare", "line", "topic", "fix", "raw"),
+    *("event", "dare", "corner_line", "line", "topic", "fix", "raw"),
 )
 """Fields that can stand for an entry, the most telling first."""
 

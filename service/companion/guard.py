@@ -39,7 +39,7 @@ _OPEN_VIEWS = frozenset(
     f"companion.{view}"
     for view in (
         *("sign_in", "sign_in_post", "set_up", "set_up_post"),
-        *("static", "worker", "manifest", "privacy"),
+        *("static", "worker", "manifest", "offline", "privacy"),
     )
 )
 """Seen by whoever is not signed in."""

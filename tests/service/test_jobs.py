@@ -60,14 +60,17 @@ def test_a_job_is_leased_to_one_worker_and_gone_when_it_is_done(queue: JobQueue)
     assert queue.counts() == {"queued": 0, "leased": 0, "dead": 0}
 
 
-def test_a_worker_gets_only_kinds_it_asks_for_and_the_longest_due_first(queue: JobQueue) -> None:
-    queue.enqueue(NewJob("b", {"n": 2}), later(2))
-    queue.enqueue(NewJob("a", {"n": 1}), later(1))
+def test_a_worker_gets_only_kinds_it_asks_for_the_first_first_and_the_longest_due_of_each(
+    queue: JobQueue,
+) -> None:
+    queue.enqueue(NewJob("b", {"n": 3}), later(1))
+    queue.enqueue(NewJob("a", {"n": 2}), later(3))
+    queue.enqueue(NewJob("a", {"n": 1}), later(2))
     queue.enqueue(NewJob("c", {"n": 0}), later(0))
 
-    order = [queue.lease(["a", "b"], 60, later(3)) for _ in range(3)]
+    order = [queue.lease(["a", "b"], 60, later(4)) for _ in range(4)]
 
-    assert [job and job.payload["n"] for job in order] == [1, 2, None]
+    assert [job and job.payload["n"] for job in order] == [1, 2, 3, None]
 
 
 def test_a_job_is_not_begun_before_its_time(queue: JobQueue) -> None:

@@ -285,6 +285,18 @@ def test_a_piece_is_rendered_in_the_words_of_the_locale_that_its_token_is_of(
     assert AudioCache(config.cache).get(piece.key(tone.voice.key)) is not None
 
 
+def test_a_piece_that_somebody_waits_for_is_made_before_the_catalogue(tmp_path: Path) -> None:
+    config, tone = installation(tmp_path), ToneVoice()
+    with job_journal(config) as journal, speech_process(config, tone):
+        work = lane_of(config, RENDER)
+        ask(journal, render_job(token_in(tone), tone.voice.key))
+
+        assert work()
+
+    piece = Piece.of_script(Catalogue.load().script("G01"), 1, "stream")
+    assert AudioCache(config.cache).get(piece.key(tone.voice.key)) is not None
+
+
 def test_20_nothing_is_rendered_while_the_speech_process_is_away(config: Config) -> None:
     with job_journal(config) as journal:
         ask(journal, render_job(token_in(ToneVoice()), "any"))

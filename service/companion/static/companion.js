@@ -164,8 +164,16 @@ class Talk {
     const text = this.words.value.trim();
     this.words.value = "";
     if (!this.begun) this.take({ type: "launch" });
-    else if (text) this.said(text);
+    else if (text) this.typed(text);
     else this.take({ type: "silence" });
+  }
+
+  // Words that nobody answered come back into the field; sent again, they are the same turn.
+  async typed(text) {
+    const again = this.unanswered?.input.text === text;
+    if (!again) this.show("mine", text);
+    const answer = await this.take({ type: "speech", text }, again ? this.unanswered : undefined);
+    if (!answer && !this.words.value) this.words.value = text;
   }
 
   said(text) {
@@ -210,8 +218,8 @@ class Talk {
     say("The recogniser can't be reached just now; you can type instead.");
   }
 
-  async take(input) {
-    const body = {
+  async take(input, unanswered) {
+    const body = unanswered ?? {
       request_id: crypto.randomUUID(),
       session: this.session,
       locale: document.documentElement.lang,
@@ -220,7 +228,10 @@ class Talk {
       device: { audio: true, display: true, speech: find("aloud", this.place).checked },
     };
     const answer = await this.sent(body);
-    if (answer && input.type !== "event") this.answered(answer);
+    if (input.type === "event") return answer;
+    this.unanswered = answer ? undefined : body;
+    if (answer) this.answered(answer);
+    return answer;
   }
 
   // A turn that the line lost is sent again under the same id, so that it is kept once.
