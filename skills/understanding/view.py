@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
+from skills.turn import Intent
 from skills.understanding import normalise
 
 
@@ -26,3 +28,11 @@ class View:
         clean = normalise.clean(text)
         normal = normalise.normal(clean)
         return cls(text, clean, normal, normalise.bare(normal))
+
+
+class Open(Protocol):
+    """The open reading, for states that only change some intents."""
+
+    def __call__(self, view: View) -> Intent:
+        """Read an utterance without a state."""
+        ...
