@@ -42,6 +42,11 @@ class Answers:
         ]
         return max(found)[1] if found else None
 
+    def is_whole(self, group: str, said: str) -> bool:
+        """Tell whether a phrase of a group is all that was said."""
+        phrases = (phrase for meanings in self._groups[group].values() for phrase in meanings)
+        return _spaced(said).strip() in phrases
+
     def is_only(self, groups: Sequence[str], around: str, said: str) -> bool:
         """Tell whether it is nothing but phrases of some groups and words that go around them."""
         known = [p for group in groups for phrases in self._groups[group].values() for p in phrases]

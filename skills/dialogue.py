@@ -18,7 +18,7 @@ from skills import (
 )
 from skills.answers import Answers
 from skills.care import HelpLine, load_help_lines
-from skills.flows import personal
+from skills.flows import ground_check, guided_audio, menu, personal
 from skills.guided import Catalogue
 from skills.lines import Lines, Picker
 from skills.memory import DeviceMemory, Memory
@@ -28,6 +28,9 @@ from skills.recall import Recall
 from skills.reply import Reply
 from skills.speech import Say, Speaker
 from skills.turn import Event, Intent, Turn
+
+_TELLABLE = frozenset((ground_check.NAME, guided_audio.NAME, menu.NAME, personal.NAME))
+"""Flows whose questions somebody may answer by telling a story."""
 
 
 class Understands(Protocol):
@@ -144,10 +147,15 @@ class Dialogue:
         step = open_step(memory)
         if step and step.state == OPEN_WORDS:
             return open_answer.read(self._understanding, self._answers, heard.text)
+        meant = self._answered(heard.text, memory)
+        asked = memory.device.question
+        return open_answer.told(meant) if asked is None or asked.flow in _TELLABLE else meant
+
+    def _answered(self, text: str, memory: Memory) -> Intent:
         asked = memory.device.question
         if asked and asked.flow == personal.NAME:
-            return asked_answer.read(self._understanding, self._answers, asked.step, heard.text)
-        return self._understanding.understand(heard.text, understanding_state(memory))
+            return asked_answer.read(self._understanding, self._answers, asked.step, text)
+        return self._understanding.understand(text, understanding_state(memory))
 
 
 def _entered(turn: Turn, memory: Memory) -> Memory:

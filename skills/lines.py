@@ -78,7 +78,8 @@ class Picker:
         fresh = [n for n in range(len(wordings)) if f"{name}#{n}" not in self.said]
         chosen = self._random.choice(fresh or range(len(wordings)))
         self.said = (*self.said, f"{name}#{chosen}")
-        return Say(wordings[chosen].format(**ours))
+        said = wordings[chosen].format(**ours)
+        return Say(said[:1].upper() + said[1:])
 
 
 def _short_form(name: str) -> str:

@@ -14,6 +14,8 @@ REQUEST_MAX_WORDS = 8
 CORRECTION_MAX_WORDS = 12
 CERTAIN = 0.97
 """The understanding's confidence in whole commands and clear cues; likelihood stays below."""
+STORY_LEAST_WORDS = 20
+"""From so many words on, what is not beyond doubt a request is told, whatever was asked."""
 OUTSIDE_LEAST_WORDS = 3
 """Fewer words ("the weather") may answer a question as well as ask one."""
 
@@ -58,6 +60,8 @@ def read(understanding: Reads, answers: Answers, text: str) -> Intent:
     meant = understanding.understand(text, None)
     if meant.name == "NeedSupport":
         return meant
+    if answers.is_whole("puzzled", text):
+        return Intent("Help", {}, 1.0, text)
     new = _REPLACED.match(text) if len(text.split()) <= CORRECTION_MAX_WORDS else None
     if new and meant.name != "CorrectAnswer":
         return Intent("CorrectAnswer", {"words": new["new"]}, 1.0, text)
@@ -66,6 +70,17 @@ def read(understanding: Reads, answers: Answers, text: str) -> Intent:
     if meant.name == "Stop" and answers.find("ending", text) == "told":
         return replace(meant, name="FinishReflection")
     return replace(meant, name="Filler") if meant.name == "PauseAudio" else meant
+
+
+def told(meant: Intent) -> Intent:
+    """Take a long telling for one, where nobody asked for it and it is no clear request.
+
+    Likelihood would begin some practice with it; it is listened to instead.
+    """
+    long = len((meant.text or "").split()) >= STORY_LEAST_WORDS
+    if not long or meant.confidence >= CERTAIN or meant.name == "NeedSupport":
+        return meant
+    return Intent("ReflectionContent", {}, 1.0, meant.text)
 
 
 def _is_request(meant: Intent, text: str) -> bool:

@@ -31,7 +31,7 @@ def heard(moment: Moment) -> tuple[str, Move]:
     name = moment.intent.name
     if name == support.INTENT:
         return support.NAME, _with_words_kept(moment)
-    if everywhere := EVERYWHERE.get(name):
+    if everywhere := EVERYWHERE.get("Stop" if _puts_off(moment) else name):
         return everywhere(moment)
     question = moment.question
     if question and (move := _answered(moment, question)):
@@ -42,6 +42,13 @@ def heard(moment: Moment) -> tuple[str, Move]:
     if flow is not None and not _is_an_answer(moment, flow):
         return _begun(moment, flow)
     return _not_ours(moment)
+
+
+def _puts_off(moment: Moment) -> bool:
+    """Tell whether someone says "not now" to the first question of a flow: then it can wait."""
+    step, device = open_step(moment.memory), moment.memory.device
+    asked = step is not None and step.listen != "yes_no" and not device.before
+    return asked and moment.answers.is_whole("later", moment.words)
 
 
 def _is_an_answer(moment: Moment, flow: str) -> bool:

@@ -61,6 +61,7 @@ BEGINS: dict[str, str] = {
     "GiveRating": ground_check.NAME,
     "NameFeeling": ground_check.NAME,
     "StartReflection": reflection.NAME,
+    "ReflectionContent": reflection.NAME,
     "ExploreOutsideVoices": whose_voice.NAME,
     "ExploreResentment": grudge_compass.NAME,
     "ExploreConnection": seen.NAME,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from skills.flows import guided_audio
+from skills.memory import Memory
 from skills.moment import Flow, Moment, Move, Step
 from skills.reply import Forget
 from skills.speech import Speech
@@ -14,9 +16,15 @@ NAME = "reflection"
 
 
 def start(moment: Moment) -> Move:
-    """Open the microphone for as long as it takes."""
+    """Open the microphone for as long as it takes, or go on from what was told unasked."""
+    if moment.intent.name == "ReflectionContent":
+        return _take_words(replace(moment, memory=_nothing_open(moment.memory)))
     topic = moment.intent.slots.get("topic")
     return begin(moment, topic=str(topic) if topic else None)
+
+
+def _nothing_open(memory: Memory) -> Memory:
+    return replace(memory, device=replace(memory.device, question=None))
 
 
 def begin(moment: Moment, topic: str | None) -> Move:
