@@ -51,6 +51,15 @@ def opened() -> Iterator[tuple[Journal, str]]:
 
 def raw_insert(journal: Journal, person: str) -> Callable[[int], None]:
     """Insert a row of the same size with the driver alone, on a connection that stays open."""
+    return _by_the_driver(journal, person, looks_up=False)
+
+
+def raw_statements(journal: Journal, person: str) -> Callable[[int], None]:
+    """Run all that an entry runs with the driver alone: find the person and number the entry."""
+    return _by_the_driver(journal, person, looks_up=True)
+
+
+def _by_the_driver(journal: Journal, person: str, *, looks_up: bool) -> Callable[[int], None]:
     connection = sqlite3.connect(journal._database.path, isolation_level=None)
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -60,13 +69,18 @@ def raw_insert(journal: Journal, person: str) -> Callable[[int], None]:
         new = {
             "person": person,
             "entry": secrets.token_hex(12),
-            "seq": 1_000_000 + number,
+            "seq": (2_000_000 if looks_up else 1_000_000) + number,
             "at": NOW.isoformat(),
             "order_ms": milliseconds(NOW) + number,
             "body": body,
         }
         connection.execute("BEGIN IMMEDIATE")
+        if looks_up:
+            connection.execute(statements.READ_PERSON, new).fetchone()
+            connection.execute(statements.READ_ENTRY, new).fetchone()
         connection.execute(statements.ADD_ENTRY, new)
+        if looks_up:
+            connection.execute(statements.MARK_LAST_ENTRY, {**new, "seq": 3_000_000 + 100 * number})
         connection.execute("COMMIT")
 
     return insert
@@ -121,6 +135,7 @@ def encryption(journal: Journal, person: str) -> Callable[[int], None]:
 def inserts() -> None:
     kinds = {
         "raw sqlite3": raw_insert,
+        "raw, all of it": raw_statements,
         "sealed entry": sealed_insert,
         "whole turn": whole_turn,
         "sealing alone": encryption,
