@@ -93,6 +93,18 @@ class AlexaDevice:
         self.is_playing = False
         return [done, *self._play_next()] if done else []
 
+    def stop_at(self, offset_ms: int) -> SignedRequest:
+        """Report that the piece was stopped on the device itself, at a place.
+
+        Raises:
+            ValueError: nothing plays.
+        """
+        if self.playing is None:
+            raise ValueError("nothing plays that could be stopped")
+        self.playing.offset_ms = offset_ms
+        self.is_playing = False
+        return self._alexa.playback("PlaybackStopped", self.playing.token, offset_ms)
+
     def fail(self) -> SignedRequest | None:
         """Report that the piece can't be played."""
         self.is_playing = False

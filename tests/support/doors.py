@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol
@@ -26,10 +27,12 @@ from service.app import create_app
 from service.config import Config
 from service.dialogflow_client import PretendDialogflow, WebhookRequest
 from service.home import open_turn_journal
+from service.home_player import PLAY
 from service.platforms.alexa import alexa_platform
 from service.platforms.fault import Fault
 from service.platforms.limits import faults
 from service.platforms.request import RawRequest
+from service.platforms.room import HOME, TEXT_ONLY
 from service.renditions import Renditions
 from service.spoken import all_dialogues
 from service.turns import Turns
@@ -103,6 +106,9 @@ class Service:
         self.alexa = alexa_platform(self.config, lambda: self.now)
         have_every_piece(self.config)
         self.app = create_app(self.config, lambda: self.now)
+        with_player = replace(self.config, home_player=True, notify_url="http://127.0.0.1/")
+        self.home_app = create_app(with_player, lambda: self.now)
+        """The same installation, in a home that has a player."""
         journal = open_turn_journal(self.config)
         renditions = Renditions.of(self.config, journal)
         zone = ZoneInfo(self.config.timezone)
@@ -282,7 +288,17 @@ class AlexaDoor:
         self._device.pass_time(step.wait.total_seconds())
         if step.event == "launch":
             return self._send(self._device.launch())
+        if step.event == "session_ended":
+            return self._send(self._device.leave())
+        if step.event is not None:
+            return self._reported(step)
         return self._send(self._device.say(step.words or ""))
+
+    def _reported(self, step: Step) -> Heard:
+        """Let the player report; that it began, it has done by itself."""
+        if step.event != "playback_started":
+            self._post(self._device.stop_at(step.offset_ms or 0))
+        return Heard("", "nothing", ends=True, audio="nothing")
 
     def journal(self) -> Sequence[Entry]:
         """Return what is kept of the person, newest first."""
@@ -307,13 +323,47 @@ class AlexaDoor:
         return response
 
 
+TOLD_AT_ONCE = frozenset(
+    (
+        "a slice that needs nothing fixed first",
+        "nothing to begin yet, so a want is looked for on a yes",
+        "a step, how far, when, and a line for the way down",
+        "from the sore spot to the sentence that is kept",
+        "what is let go leaves the journal",
+        "stay, look, clean up, be kind, choose",
+        "a what-if beside the wish is taken up on a yes",
+        "the feared thing happens, and one stays",
+        "leaving in the middle keeps what was told",
+    )
+)
+"""Their first sentence asks and tells in one. Alexa passes on an intent of it, and no words, so
+there the practice asks for what was told, and goes on a step behind.
+"""
+UNLIKE_ALEXAS = frozenset(
+    (
+        "told in two parts, and kept as one entry",  # "I'm done" is Alexa's own stop
+        "nothing said, nothing kept",
+        "quiet hours are kept, and said where a reminder falls into them",  # no slots for them
+    )
+)
+"""What the skill hears otherwise."""
+PICKED_UP = "stop is obeyed, what was said stays, and soon after it goes on"
+"""By opening it anew; a room has a greeting for that, which begins something."""
+
+
 def speaks_alexa(scenario: Scenario) -> bool:
     """Say whether everything in it can be said to an Echo, which stands in a room of everyone's."""
-    return reaches_alexa(scenario) and scenario.device == Device(shared=True)
+    return (
+        reaches_alexa(scenario)
+        and _is_spoken(scenario)
+        and scenario.title not in TOLD_AT_ONCE | UNLIKE_ALEXAS
+    )
 
 
 def reaches_alexa(scenario: Scenario) -> bool:
-    return {step.event for step in scenario.steps} <= {None, "launch"}
+    """Say whether an Echo reports all of it: it has no word for silence."""
+    reported = {"launch", "session_ended", "playback_started", "playback_stopped"}
+    return {step.event for step in scenario.steps} <= {None, *reported}
 
 
 def _directed(response: Mapping[str, Any]) -> str:
@@ -323,7 +373,8 @@ def _directed(response: Mapping[str, Any]) -> str:
         if directive["type"] == "AudioPlayer.Play":
             stream = directive["audioItem"]["stream"]
             title, minutes, *_ = stream["token"].split("-")
-            action = {"ENQUEUE": "queue"}.get(directive["playBehavior"], "play")
+            begun = "resume" if stream["offsetInMilliseconds"] else "play"
+            action = {"ENQUEUE": "queue"}.get(directive["playBehavior"], begun)
             return f"{action} {title} {minutes}"
     return "nothing"
 
@@ -353,6 +404,8 @@ class PhoneDoor:
             return self._send(self._call.ring())
         if step.event == "silence":
             return self._send(self._call.be_silent(self._line.actions["answer"]))
+        if step.event == "session_ended":
+            return self._send(self._call.hang_up())
         return self._send(self._call.say(self._line.actions["answer"], step.words or ""))
 
     def journal(self) -> Sequence[Entry]:
@@ -450,7 +503,8 @@ def speaks_on_the_phone(scenario: Scenario) -> bool:
     """Say whether it is all said: a reflection is recorded, and nothing is read without a PIN."""
     events = {step.event for step in scenario.steps}
     told = scenario.place.startswith(("reflection.txt", "look_back.txt"))
-    return events <= {None, "launch", "silence"} and not told and _is_spoken(scenario)
+    carried = {None, "launch", "silence", "session_ended"}
+    return events <= carried and not told and _is_spoken(scenario)
 
 
 def speaks_yandex(scenario: Scenario) -> bool:
@@ -486,7 +540,18 @@ class _RoomDoor:
             self._session += 1
         text = self._say({"launch": "hello", "silence": ""}.get(step.event or "", step.words or ""))
         listens = text.endswith("?")
-        return Heard(text, None if listens else "nothing", not listens, "nothing")
+        return Heard(text, None if listens else "nothing", not listens, self._ordered())
+
+    def _ordered(self) -> str:
+        """Return what the home's player was told."""
+        with job_journal(self._service.config) as journal:
+            job = journal.jobs.lease([PLAY], 30, datetime.now(UTC))
+            if job is None:
+                return "nothing"
+            journal.jobs.finish(job)
+        told = job.payload["told"]
+        action = "resume" if told["offset_seconds"] else told["action"]
+        return "stop" if action == "stop" else f"{action} {told['title']} {told['minutes']}"
 
     def journal(self) -> Sequence[Entry]:
         """Return what is kept of the person, newest first."""
@@ -509,7 +574,8 @@ class ChatDoor(_RoomDoor):
         super().__init__(scenario, service)
         with job_journal(service.config) as journal:
             _, token = journal.tokens.issue(self._name, scenario.now)
-        self._user = ChatUser(service.app, token)
+        app = service.home_app if scenario.device.audio else service.app
+        self._user = ChatUser(app, token)
         self._begin(scenario)
 
     def _say(self, words: str) -> str:
@@ -522,7 +588,9 @@ class WyomingDoor(_RoomDoor):
 
     def __init__(self, scenario: Scenario, service: Service) -> None:
         super().__init__(scenario, service)
-        self._handler = Handler(service.turns, People(self._name, {}), "en-US", lambda: service.now)
+        device = HOME if scenario.device.audio else TEXT_ONLY
+        who = People(self._name, {})
+        self._handler = Handler(service.turns, who, "en-US", lambda: service.now, device)
         self._begin(scenario)
 
     def _say(self, words: str) -> str:
@@ -532,10 +600,10 @@ class WyomingDoor(_RoomDoor):
 
 
 def speaks_in_a_room(scenario: Scenario) -> bool:
-    """Say whether it needs no more than words in a room where others hear them."""
+    """Say whether it needs no more than words in a room where others hear them, and a player."""
     events = {step.event for step in scenario.steps}
-    rooms = (Device(shared=True), Device(audio=False, shared=True))
-    return events <= {None, "launch", "silence"} and scenario.device in rooms
+    goes = _is_spoken(scenario) or scenario.device == Device(audio=False, shared=True)
+    return events <= {None, "launch", "silence"} and goes and scenario.title != PICKED_UP
 
 
 def any_scenario(_scenario: Scenario) -> bool:
