@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+import resource
 import signal
 import socket
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -34,6 +36,7 @@ from tests.support.services import TOKEN, entries, job_journal
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
+MB = 1 << 20
 REFLECTION = "I waited for a sign from other people, and then I asked myself what I wanted."
 
 
@@ -240,6 +243,55 @@ def test_29_too_many_connections_are_shed_and_it_recovers(service: Installation)
 
     wait_until(service.is_healthy, "its recovery")
     assert service.turn("u-1", {"type": "launch"})["text"]
+
+
+def test_29_a_web_process_holds_less_than_256_mb_under_load(service: Installation) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(functools.partial(take_a_turn, service), range(128)))
+
+    assert set(statuses) == {200}
+    assert max(resident_mb(process) for process in web_processes(service)) < 256
+
+
+def test_29_without_memory_requests_are_shed_and_it_recovers(service: Installation) -> None:
+    limit_memory(service, 16 * MB)  # less than they hold: nothing more is given to them
+    with ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(functools.partial(take_a_turn, service), range(64)))
+    assert set(statuses) <= {None, 200, 500, 503}
+    assert set(statuses) != {200}
+
+    limit_memory(service, resource.RLIM_INFINITY)
+
+    wait_until(service.is_healthy, "its recovery")
+    assert service.turn("u-1", {"type": "launch"})["text"]
+
+
+def web_processes(service: Installation) -> Sequence[int]:
+    return [process for process, command in service.processes().items() if "gunicorn" in command]
+
+
+def resident_mb(process: int) -> float:
+    """Return what a cgroup would count of a process, its share of what is shared (PSS)."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    (kb,) = (line.split()[1] for line in lines if line.startswith("Pss:"))
+    return int(kb) / 1024
+
+
+def limit_memory(service: Installation, most: int) -> None:
+    """Limit what web processes may write to: heap, stacks, private mappings, touched or not."""
+    for process in web_processes(service):
+        with suppress(ProcessLookupError):  # it has ended, and the supervisor starts another
+            resource.prlimit(process, resource.RLIMIT_DATA, (most, resource.RLIM_INFINITY))
+
+
+def take_a_turn(service: Installation, number: int) -> int | None:
+    """Return the answer's status; None where the connection was cut."""
+    body = json.dumps({"user": f"u-{number}", "session": "s-1", "input": {"type": "launch"}})
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+    try:
+        return service.request("POST", "/v1/turn", body.encode(), headers).status
+    except (OSError, HTTPException):
+        return None
 
 
 def test_26_a_second_server_on_the_same_home_refuses_and_harms_nothing(

@@ -82,19 +82,28 @@ def fill_disk(home: Path) -> None:
     journal = journals.make_journal(home)
     kept: list[str] = []
     error: JournalError | None = None
+    room = [_room(home)]
     while error is None and len(kept) < 2_000:
         try:
             journals.turn(journal, [journals.keep(f"e{len(kept)}", text="x" * 2_000)])
             kept.append(f"e{len(kept)}")
+            room.append(_room(home))
         except JournalFull as full:
             error = full
+    most = max(before - after for before, after in itertools.pairwise(room))
     readable = len(journal.entries(journal.persons()[0].id))
     ballast.unlink()
     journals.turn(journal, [journals.keep("afterwards", text="again")])
     journal.close()
     stored = assert_sound(home, [*kept, "afterwards"])
     say(json.dumps({"kept": len(kept), "error": str(error), "readable": readable,
-                    "stored": len(stored)}))  # fmt: skip
+                    "stored": len(stored), "room": room[-1], "most": most}))  # fmt: skip
+
+
+def _room(home: Path) -> int:
+    """Return how many bytes the disk of this home still takes."""
+    disk = os.statvfs(home)
+    return disk.f_bavail * disk.f_frsize
 
 
 def open_read_only(home: Path) -> None:

@@ -86,7 +86,7 @@ def test_9_a_full_disk_is_told_what_is_stored_is_read_and_it_recovers(tmp_path: 
 
     assert process.ended() == 0
     assert "make room" in told["error"]
-    assert told["kept"] > 10
+    assert told["room"] <= told["most"]  # full, and not merely filling
     assert told["readable"] == told["kept"]
     assert told["stored"] == told["kept"] + 1
 
