@@ -8,6 +8,7 @@ import msgspec
 
 from service.jobs import NewJob
 from skills.memory import PersonMemory
+from skills.reminder import Reminder
 
 Change = Callable[[PersonMemory], tuple[PersonMemory, Sequence[NewJob]]]
 """Returns the memory as it shall be, and jobs to be added in the same commit."""
@@ -27,6 +28,12 @@ def rewriting(change: Change) -> Callable[[bytes | None], tuple[bytes | None, Se
         return (stored if after == before else msgspec.json.encode(after)), jobs
 
     return rewritten
+
+
+def sounding(person: PersonMemory) -> tuple[Reminder, ...]:
+    """Return the reminders that fall into no quiet hours: those wait, which a device would not."""
+    quiet = person.quiet_hours
+    return tuple(r for r in person.reminders if not (quiet and quiet.holds_clock(r.time)))
 
 
 def clock_of(person: PersonMemory) -> tuple[object, ...]:

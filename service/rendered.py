@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from audio.targets import TARGETS
+from skills.reminder import Reminder
 from skills.reply import Reply
 from skills.speech import CueName
 from skills.turn import Intent
@@ -53,6 +54,10 @@ class Rendered:
     """The journal fields that this turn wrote."""
     deleted: Sequence[str] = ()
     """The ids of the entries that this turn removed, or "*" for all."""
+    reminders: Sequence[Reminder] = ()
+    """What a device that reminds by itself is to sound: all but what falls into quiet hours."""
+    reminders_changed: bool = False
+    """This turn changed them, or the clock they go by."""
 
     def plain(self) -> Rendered:
         """Leave out what only adorns the reply: card, what is shown, cues and our own voice."""

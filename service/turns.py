@@ -18,7 +18,7 @@ from service.jobs import NewJob
 from service.journal.store import Journal
 from service.journal.unit import Unit, View
 from service.notices import plan_job
-from service.person_memory import clock_of
+from service.person_memory import clock_of, sounding
 from service.rendered import Rendered, Stream
 from service.twilio_recordings import fetch_job
 from service.zones import zone_named
@@ -135,7 +135,8 @@ class Turns:
         if stream and not stream.is_rendered and not waits_for_audio:
             outcome, stream = self._postponed(turn, unit, outcome), None
         memory = _naming(outcome, stream)
-        answer = encode(self._rendered(turn, outcome, stream))
+        rendered = self._rendered(turn, outcome, stream)
+        answer = encode(replace(rendered, reminders_changed=_changes_clock(unit, outcome)))
         unit.commit(
             outcome.effects,
             now,
@@ -226,6 +227,7 @@ class Turns:
             state=outcome.state,
             saved=outcome.saved,
             deleted=_deleted(outcome.effects),
+            reminders=sounding(outcome.memory.person),
         )
 
 
@@ -240,10 +242,13 @@ def _naming(outcome: Outcome, stream: Stream | None) -> Memory:
 
 def _planning(turn: Turn, unit: Unit, outcome: Outcome) -> Sequence[NewJob]:
     """Have reminders planned anew where they changed, or the place whose clock they go by."""
-    before, after = _memory(unit).person, outcome.memory.person
-    if clock_of(before) == clock_of(after) or not after.reminders:
+    if not _changes_clock(unit, outcome) or not outcome.memory.person.reminders:
         return []
     return [plan_job(turn.platform, turn.user)]
+
+
+def _changes_clock(unit: Unit, outcome: Outcome) -> bool:
+    return clock_of(_memory(unit).person) != clock_of(outcome.memory.person)
 
 
 def _ordering(turn: Turn, outcome: Outcome, stream: Stream | None) -> Sequence[NewJob]:

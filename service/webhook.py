@@ -16,7 +16,7 @@ from service.errors import Conflict
 from service.governor import Governor
 from service.platforms import limits
 from service.platforms.fault import AnswerRefused
-from service.platforms.platform import Platform, Reassures
+from service.platforms.platform import Follows, Platform, Reassures
 from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
 from service.rendered import Rendered
 from service.turns import Turns
@@ -74,17 +74,23 @@ def _reassured(platform: Platform, raw: RawRequest, turn: Turn, turns: Turns) ->
 
 
 def _taken(raw: RawRequest, turn: Turn, platform: Platform, turns: Turns, here: str) -> bytes:
+    answered: list[Rendered] = []
+
     def encode(rendered: Rendered) -> bytes:
+        answered.append(rendered)
         return fitting(platform, rendered, turn)
 
     digest = hashlib.sha256(raw.body).digest()
     try:
-        return turns.take(turn, digest, encode, waits_for_audio=platform.waits_for_audio)
+        body = turns.take(turn, digest, encode, waits_for_audio=platform.waits_for_audio)
     except Conflict:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, silence would be worse
         logs.crash(log, here, error)
         return encode(turns.apology(turn))
+    if isinstance(platform, Follows) and answered:  # none where a delivery came again
+        platform.follow(raw, answered[-1], turn)
+    return body
 
 
 def fitting(platform: Platform, rendered: Rendered, turn: Turn) -> bytes:

@@ -70,7 +70,11 @@ class QuietHours:
 
     def holds(self, at: datetime) -> bool:
         """Tell whether a moment, in the person's zone, is within them."""
-        clock, begin, end = f"{at:%H:%M}", self.begin, self.end
+        return self.holds_clock(f"{at:%H:%M}")
+
+    def holds_clock(self, clock: str) -> bool:
+        """Tell whether a time of day, HH:MM, is within them."""
+        begin, end = self.begin, self.end
         return begin <= clock < end if begin <= end else clock >= begin or clock < end
 
     def over(self, at: datetime) -> datetime:

@@ -71,6 +71,8 @@ class Device:
     """Has keys to answer with: a number for a rating, 1 for yes and 2 for no."""
     home_player: bool = False
     """The player stands in a home, and is told apart from the answer."""
+    reminds: bool = False
+    """Sounds reminders by itself: its platform can, and the person let it."""
     own_voice: bool = False
     """Wants the reply in our own voice, as an address to play."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from service.interaction.address import PUBLIC_URL
 from service.interaction.alexa_text import read
+from service.platforms.alexa_reminders import PERMISSION
 from skills import locales
 
 RESOURCES = {
@@ -53,6 +54,7 @@ def manifest() -> dict[str, Any]:
                     ],
                 }
             },
+            "permissions": [{"name": PERMISSION}],
             "events": {
                 "endpoint": _ENDPOINT,
                 "subscriptions": [{"eventName": name} for name in _EVENTS],

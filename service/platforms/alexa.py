@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from service import strict_json
 from service.config import Config
@@ -14,13 +15,16 @@ from service.platforms.alexa_api import AlexaApi, AlexaApiError
 from service.platforms.alexa_can_fulfill import can_fulfill
 from service.platforms.alexa_chains import Chains, Download, FetchedChains, FolderChains
 from service.platforms.alexa_intents import understood
-from service.platforms.alexa_request import Envelope, IntentBody, Request, decode
+from service.platforms.alexa_reminders import PERMISSION, Alerts, AlexaReminders
+from service.platforms.alexa_request import Envelope, IntentBody, Request, System, decode
 from service.platforms.alexa_screen import touched
 from service.platforms.alexa_signature import AlexaVerifier
 from service.platforms.alexa_trust import Clock, TrustStore, public_roots, read_roots
 from service.platforms.alexa_zones import DeviceZones
 from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
 from service.rendered import Rendered
+from service.zones import zone_named
+from skills.lines import Lines
 from skills.speech import Say
 from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
 
@@ -75,8 +79,10 @@ class AlexaPlatform:
         skill_ids: Collection[str] | None,
         now: Clock,
         zones: DeviceZones | None = None,
+        reminders: AlexaReminders | None = None,
     ) -> None:
-        """Take who knows where the devices stand; None asks nobody."""
+        """Take who knows where the devices stand, and who has them remind; None asks nobody."""
+        self._reminders = reminders
         self._api = AlexaApi()
         self._zones = zones
         self._verifier = verifier
@@ -136,6 +142,20 @@ class AlexaPlatform:
         except AlexaApiError as error:
             _log.warning("alexa: no word meanwhile: %s", error)
 
+    def follow(self, request: RawRequest, rendered: Rendered, turn: Turn) -> None:
+        """Have Alexa remind of what the person set, where they let it and the zone is known."""
+        launched = turn.input == Event("launch")
+        if self._reminders is None or not (launched or rendered.reminders_changed):
+            return
+        context = decode(request.body).context
+        zone = zone_named(turn.timezone) if turn.timezone else None
+        if context is None or zone is None or not _may_remind(context.system):
+            return
+        alerts = Alerts(
+            rendered.reminders, _reminder_text(turn.locale), turn.locale, turn.at.astimezone(zone)
+        )
+        self._reminders.follow(context.system, alerts, changed=rendered.reminders_changed)
+
     def _check_time(self, request: Request) -> None:
         tolerance = _EVENT_TOLERANCE if request.type in _SKILL_EVENTS else _TOLERANCE
         if abs(self._now() - request.at) > tolerance:
@@ -168,8 +188,19 @@ def alexa_platform(config: Config, now: Clock) -> AlexaPlatform:
     any_skill = config.mode != "production" and not config.alexa_skill_ids
     skill_ids = None if any_skill else frozenset(config.alexa_skill_ids)
     # A device that is pretended stands nowhere.
-    zones = DeviceZones(AlexaApi()) if config.mode == "production" else None
-    return AlexaPlatform(AlexaVerifier(chains, trust), skill_ids, now, zones)
+    real = config.mode == "production"
+    zones = DeviceZones(AlexaApi()) if real else None
+    reminders = AlexaReminders(AlexaApi()) if real else None
+    return AlexaPlatform(AlexaVerifier(chains, trust), skill_ids, now, zones, reminders)
+
+
+def _may_remind(system: System) -> bool:
+    return system.user is not None and system.user.grants(PERMISSION)
+
+
+@cache
+def _reminder_text(locale: str) -> str:
+    return Lines.load(locale).wordings("reminder.due")[0]
 
 
 def _input(request: Request) -> Intent | Utterance | Event | None:
@@ -211,6 +242,7 @@ def _turn(envelope: Envelope, happened: Intent | Utterance | Event) -> Turn:
             audio="AudioPlayer" in interfaces,
             display="Alexa.Presentation.APL" in interfaces,
             shared=True,  # a speaker in a room: whoever is there hears it
+            reminds=system is not None and _may_remind(system),
         ),
         player=_player(envelope),
         new_session=envelope.session.new if envelope.session else False,

@@ -17,10 +17,27 @@ class Application(msgspec.Struct, frozen=True, rename="camel"):
     application_id: str
 
 
+class Scope(msgspec.Struct, frozen=True):
+    """One thing that an account may let the skill do."""
+
+    status: str = "DENIED"
+
+
+class Permissions(msgspec.Struct, frozen=True):
+    """What the account lets the skill do."""
+
+    scopes: dict[str, Scope] = {}
+
+
 class User(msgspec.Struct, frozen=True, rename="camel"):
     """The Amazon account that enabled the skill."""
 
     user_id: str
+    permissions: Permissions = Permissions()
+
+    def grants(self, scope: str) -> bool:
+        """Say whether the account lets the skill do something."""
+        return self.permissions.scopes.get(scope, Scope()).status == "GRANTED"
 
 
 class Session(msgspec.Struct, frozen=True, rename="camel"):

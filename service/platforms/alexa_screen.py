@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from service import strict_json
+from service.platforms.alexa_reminders import PERMISSION
 from service.rendered import Rendered
 from skills import locales
 from skills.guided import Catalogue
@@ -60,14 +61,22 @@ def screen(rendered: Rendered, turn: Turn) -> dict[str, Any] | None:
     }
 
 
-def card(rendered: Rendered, turn: Turn) -> dict[str, str] | None:
-    """Return the card for Alexa's app: the piece that plays; never a person's words."""
+def card(rendered: Rendered, turn: Turn) -> dict[str, Any] | None:
+    """Return the card for Alexa's app: leave to remind, or what plays; never a person's words."""
     if rendered.reply.card:
         shown = rendered.reply.card
         return {"type": "Simple", "title": shown.title, "content": shown.text}
+    if asks_leave(rendered, turn):
+        return {"type": "AskForPermissionsConsent", "permissions": [PERMISSION]}
     if (action := _begins(rendered)) is None:
         return None
     return {"type": "Simple", **_named(action, turn.locale, "content")}
+
+
+def asks_leave(rendered: Rendered, turn: Turn) -> bool:
+    """Say whether a reminder was set that Alexa may not sound yet."""
+    is_set = any(written.get("reminder") for written in rendered.saved)
+    return is_set and not turn.device.reminds
 
 
 def metadata(rendered: Rendered, turn: Turn) -> dict[str, str] | None:

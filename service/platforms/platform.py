@@ -36,6 +36,15 @@ class Platform(Protocol):
 
 
 @runtime_checkable
+class Follows(Protocol):
+    """A door that has something to do besides once a turn is kept, such as setting reminders."""
+
+    def follow(self, request: RawRequest, rendered: Rendered, turn: Turn) -> None:
+        """Set about it, and return at once; a failure is logged and changes nothing."""
+        ...
+
+
+@runtime_checkable
 class Reassures(Protocol):
     """A door that can say a word while its answer is still being made."""
 

@@ -154,7 +154,14 @@ def _when_it_comes(moment: Moment, reminder: Reminder, *, first: bool) -> Speech
     quiet, due = moment.memory.person.quiet_hours, reminder.next_after(moment.now)
     if quiet and due and quiet.holds(due):
         return (moment.pick.say("reminder.in_quiet_hours"),)
-    return (moment.pick.say("reminder.how"),) if first else ()
+    return (moment.pick.say(_how(moment)),) if first else ()
+
+
+def _how(moment: Moment) -> str:
+    """Name the line that tells how it comes; Alexa asks for leave by a card in its app."""
+    if moment.turn.device.reminds:
+        return "reminder.sounds"
+    return "reminder.by_card" if moment.turn.platform == "alexa" else "reminder.how"
 
 
 def _cancel(moment: Moment) -> Move:

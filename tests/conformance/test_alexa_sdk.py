@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_sdk_model import RequestEnvelope, ResponseEnvelope
+from ask_sdk_model.services.reminder_management import (
+    PushNotification,
+    ReminderRequest,
+    SpokenText,
+    Trigger,
+)
 
 from service.alexa_client import SignedAlexa
+from service.platforms.alexa_reminders import Alerts, written
 from service.platforms.fault import Fault
+from skills.reminder import Reminder
 from skills.turn import Turn
 from tests.support import doors
 from tests.support.scenarios import read
@@ -93,3 +103,25 @@ def test_the_simulators_requests_are_what_the_sdk_reads(tmp_path: Path) -> None:
         assert type(envelope.request).__name__ in envelope.request.object_type.replace(".", "") + (
             "Request"
         )
+
+
+@pytest.mark.parametrize(
+    "reminder",
+    [Reminder("r", "08:05", "weekdays"), Reminder("r", "19:00", on="2026-11-24")],
+    ids=["again and again", "once"],
+)
+def test_a_reminder_is_what_the_sdk_would_send(reminder: Reminder) -> None:
+    now = datetime(2026, 11, 23, 14, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    body = written(reminder, Alerts((reminder,), "Here's the nudge.", "en-US", now))
+
+    # The SDK's class for the whole names a module that it doesn't have; its parts are read.
+    assert body.keys() <= set(ReminderRequest.attribute_map.values())
+    assert reread(body["trigger"], Trigger).keys() == body["trigger"].keys()
+    assert reread(body["pushNotification"], PushNotification) == body["pushNotification"]
+    (content,) = body["alertInfo"]["spokenInfo"]["content"]
+    assert reread(content, SpokenText) == content
+
+
+def reread(part: Any, kind: type) -> Any:
+    serializer = DefaultSerializer()
+    return without_nulls(serializer.serialize(serializer.deserialize(json.dumps(part), kind)))
