@@ -14,6 +14,7 @@ from skills.speech import SelfTrustError
 Reason: TypeAlias = Literal["unavailable", "too_large"]
 
 _AT_ONCE = 4
+_TAKEN = (200, 201, 202, 204)
 
 
 class FetchFailed(SelfTrustError):
@@ -84,7 +85,7 @@ class Fetcher:
             raise FetchFailed("unavailable") from error
 
     def _body(self, response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
-        if response.status not in (200, 204):
+        if response.status not in _TAKEN:
             raise FetchFailed("unavailable", response.status)
         body = bytearray()
         while piece := response.read1(self._max_bytes + 1, decode_content=False):

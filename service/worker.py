@@ -36,6 +36,7 @@ from service.speech.protocol import socket_path
 from service.submission import TRANSCRIBE
 from service.transcription import Transcriber
 from service.twilio_recordings import FETCH, RecordingFetcher, TwilioRecordings
+from service.web_push import WebPush
 from skills.guided import Catalogue, all_catalogues
 from skills.lines import Lines
 from skills.speech import SelfTrustError
@@ -206,8 +207,9 @@ def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> P
 
 def _reminders(config: Config, journal: Journal) -> Reminders:
     text = Lines.load(config.locale).wordings("reminder.due")[0]
-    notifiers = [Webhook(config.notify_url)] if config.notify_url else []
-    return Reminders(journal, notifiers, text, ZoneInfo(config.timezone))
+    push = WebPush(journal, config.public_url)
+    home = [Webhook(config.notify_url)] if config.notify_url else []
+    return Reminders(journal, [push, *home], text, ZoneInfo(config.timezone))
 
 
 def _transcriber(config: Config, journal: Journal, client: SpeechClient) -> Transcriber:

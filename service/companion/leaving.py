@@ -35,5 +35,11 @@ def what_leaves(config: Config) -> Sequence[Leaving]:
             else "No Alexa skill is set up here.",
             bool(config.alexa_skill_ids),
         ),
+        Leaving(
+            "Your browser's maker",
+            "If you let a browser be reminded, its push service learns when; what it carries is "
+            "encrypted to that browser, and holds no word of yours.",
+            happens=True,
+        ),
         Leaving("Anybody else", "Nothing. There is no tracking here, and no telemetry.", False),
     )

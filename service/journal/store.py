@@ -47,6 +47,7 @@ from service.journal.schema import forget_old_copies, upgrade
 from service.journal.sealing import Sealer
 from service.journal.search import Matcher, Query
 from service.journal.settings import Settings
+from service.journal.subscriptions import Subscriptions
 from service.journal.tokens import Tokens
 from service.journal.unit import PURGE, Unit, View
 from service.notices import plan_job
@@ -76,6 +77,7 @@ class Journal:
         self.jobs = JobQueue(database, keys)
         self.logins = Logins(database, keys)
         self.tokens = Tokens(database, keys)
+        self.subscriptions = Subscriptions(database, keys)
         self.service_sealer = keys.service
         """Seals what is the service's own, such as links that hold the words of a reply."""
         self.cookie_secret = keys.hash("cookies")

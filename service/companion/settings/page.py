@@ -12,6 +12,7 @@ from service.companion.leaving import what_leaves
 from service.companion.settings.keeping import Keeping
 from service.companion.settings.linked import Linked
 from service.companion.settings.pin import Pin
+from service.companion.settings.push import Push
 from service.companion.settings.reminding import Quiet, Reminding
 from service.companion.settings.section import Section
 from service.companion.settings.sound import Sound
@@ -31,6 +32,7 @@ class SettingsPage:
             "you": You(desk),
             "sound": Sound(desk),
             "reminders": Reminding(desk),
+            "push": Push(desk),
             "quiet": Quiet(desk),
             "devices": Linked(desk),
             "pin": Pin(desk),

@@ -66,6 +66,29 @@ function lookAgain() {
   if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.reload) * 1000);
 }
 
+// The browser asks its person, and its answer goes out with the form.
+function offerPush() {
+  const place = find("push");
+  if (!place || !("PushManager" in window)) return;
+  place.hidden = false;
+  const form = place.querySelector("form");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const worker = await navigator.serviceWorker.ready;
+      const subscription = await worker.pushManager.subscribe({
+        userVisibleOnly: true,
+        applicationServerKey: place.dataset.key,
+      });
+      const { endpoint, keys } = subscription.toJSON();
+      for (const [name, value] of Object.entries({ endpoint, ...keys })) form.elements[name].value = value;
+      form.submit();
+    } catch {
+      say("The browser allows no reminders here.");
+    }
+  });
+}
+
 // Listens to one answer: its sound goes out piece by piece, and words come back.
 class Microphone {
   constructor(talk) {
@@ -316,4 +339,5 @@ class Talk {
 const talk = find("talk");
 if (talk) new Talk(talk);
 steerPlayer();
+offerPush();
 lookAgain();

@@ -35,7 +35,7 @@ CHANGES = [
     "/journal/import",
     *(
         f"/settings/{name}"
-        for name in ("you", "sound", "reminders", "quiet", "devices", "pin", "keeping")
+        for name in ("you", "sound", "reminders", "quiet", "push", "devices", "pin", "keeping")
     ),
     "/settings/invite",
     "/settings/sign-out-others",

@@ -25,3 +25,13 @@ self.addEventListener("fetch", (event) => {
   }
   event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
 });
+
+self.addEventListener("push", (event) => {
+  const { text, tag } = event.data.json();
+  event.waitUntil(self.registration.showNotification("Self Trust", { body: text, tag, icon: FILES.at(-1) }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow("{{ url_for('companion.today') }}"));
+});
