@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g, request
 
+from service.companion.calendar import Calendar
 from service.companion.guard import Guard
 from service.config import Config
 from service.jobs import NewJob
@@ -42,8 +43,14 @@ class Desk:
     journal: Journal
     guard: Guard
     renditions: Renditions
-    catalogue: Catalogue
+    catalogues: Mapping[str, Catalogue]
+    """By locale."""
     clock: Callable[[], datetime]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What there is to listen to, in the words of whoever is looking."""
+        return self.catalogues[self.locale]
 
     @property
     def logins(self) -> Logins:
@@ -58,9 +65,14 @@ class Desk:
 
     @property
     def zone(self) -> ZoneInfo:
-        """Where the browser is, as far as it says."""
-        named = zone_named(request.cookies.get(ZONE_COOKIE, ""))
-        return named or ZoneInfo(self.config.timezone)
+        """Where the browser is, as far as it says; else where its person is."""
+        named = request.cookies.get(ZONE_COOKIE) or self.person.timezone or self.config.timezone
+        return zone_named(named) or ZoneInfo(self.config.timezone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """How days and times are written for whoever is looking."""
+        return Calendar.of(self.locale, self.person.country)
 
     @property
     def now(self) -> datetime:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 from itertools import groupby
 from typing import Any
 
+from service.companion.calendar import Calendar
 from skills.recall import Entry
 
 FLOW_NAMES: Mapping[str | None, str] = {
@@ -56,22 +57,22 @@ class Day:
     lines: Sequence[Line]
 
 
-def days(entries: Iterable[Entry], zone: tzinfo, today: date) -> list[Day]:
+def days(entries: Iterable[Entry], zone: tzinfo, today: date, calendar: Calendar) -> list[Day]:
     """Group entries, which come newest first, by the day where the person is."""
     grouped = groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
     return [
-        Day(day, day_label(day, today), [line(entry, zone) for entry in of_day])
+        Day(day, calendar.day(day, today), [line(entry, zone, calendar) for entry in of_day])
         for day, of_day in grouped
     ]
 
 
-def line(entry: Entry, zone: tzinfo) -> Line:
+def line(entry: Entry, zone: tzinfo, calendar: Calendar) -> Line:
     """Shorten an entry."""
     fields = entry.fields
     feelings = [str(fields[key]) for key in ("feeling", "feeling2") if fields.get(key)]
     return Line(
         entry.id,
-        f"{entry.at.astimezone(zone):%H:%M}",
+        calendar.clock(entry.at.astimezone(zone)),
         FLOW_NAMES.get(entry.flow, entry.flow or ""),
         number(fields.get("rating")),
         " and ".join(feelings),
@@ -92,13 +93,3 @@ def first_words(fields: Mapping[str, Any]) -> str:
 def number(value: Any) -> str | None:
     """Write a rating: 6, or 6.5; None where there is none."""
     return None if value is None else f"{value:g}"
-
-
-def day_label(day: date, today: date) -> str:
-    """Name a day as people do."""
-    if day == today:
-        return "Today"
-    if day == today - timedelta(days=1):
-        return "Yesterday"
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{day:%A}, {day.day} {day:%B}{year}"

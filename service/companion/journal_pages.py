@@ -94,13 +94,13 @@ class JournalPages:
             section="journal",
             asked=asked,
             flows=[("", "Any"), *((code, name) for code, name in diary.FLOW_NAMES.items() if code)],
-            days=diary.days(found[:shown], desk.zone, desk.today),
+            days=diary.days(found[:shown], desk.zone, desk.today, desk.calendar),
             older=f"?{urlencode(more)}" if len(found) > shown else None,
         )
 
     def _trend(self) -> str:
         desk = self._desk
-        picture = trend.picture(desk.search(Query()), desk.now)
+        picture = trend.picture(desk.search(Query()), desk.now, desk.calendar)
         return render_template(
             "companion/trend.html", section="journal", picture=picture, frame=trend
         )
@@ -124,8 +124,8 @@ class JournalPages:
             "companion/entry.html",
             section="journal",
             entry=entry,
-            line=diary.line(entry, self._desk.zone),
-            day=diary.day_label(at.date(), self._desk.today),
+            line=diary.line(entry, self._desk.zone, self._desk.calendar),
+            day=self._desk.calendar.day(at.date(), self._desk.today),
             words=heard_words(entry.fields),
             chosen=_place(request.args.get("word", "")),
             delete_word=ENTRY_WORD,

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from service.companion.desk import Desk
 from service.errors import JournalBusy, JournalFull
-from skills.guided import UnknownTitleError
+from skills.guided import Catalogue, UnknownTitleError
+from skills.memory import Memory, PersonMemory, Playback
+from skills.playback import after, left, located
 from skills.reply import AudioAction
 from skills.speech import Breath, Say, Script
+from skills.turn import Event, EventName
 
 RETRY_SECONDS = 5
+
+
+_EVENTS: Mapping[str, EventName] = {
+    "playing": "playback_started",
+    "paused": "playback_stopped",
+    "ended": "playback_finished",
+}
+"""What the page's player reports, and what every door calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A piece that was begun."""
+
+    id: str
+    title: str
+    minutes: int
+    seconds: int
+    """How far in it was left."""
+
+    @property
+    def clock(self) -> str:
+        """Write how far in: 1:23."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +63,22 @@ class Library:
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the views."""
         blueprint.add_url_rule("/listen", "listen", self._shelf, methods=["GET"])
-        blueprint.add_url_rule(
-            "/listen/<title>/<int:minutes>", "piece", self._piece, methods=["GET"]
-        )
+        piece = "/listen/<title>/<int:minutes>"
+        blueprint.add_url_rule(piece, "piece", self._piece, methods=["GET"])
+        blueprint.add_url_rule(f"{piece}/place", "place", self._note, methods=["POST"])
 
     def _shelf(self) -> str:
         scripts = self._desk.catalogue.scripts
-        return render_template("companion/listen.html", section="listen", scripts=scripts)
+        return render_template(
+            "companion/listen.html",
+            section="listen",
+            scripts=scripts,
+            titles=self._titles,
+            begun=self._begun(),
+        )
 
     def _piece(self, title: str, minutes: int) -> str:
-        script = self._script(title)
-        if minutes not in script.minutes:
-            abort(404)
+        script = self._script(title, minutes)
         address, token, ready = self._stream(script, minutes)
         return render_template(
             "companion/piece.html",
@@ -56,24 +88,77 @@ class Library:
             transcript=transcript(script, minutes),
             address=address,
             token=token,
+            begin_ms=self._place(token),
             ready=ready,
             retry=RETRY_SECONDS,
         )
 
-    def _script(self, title: str) -> Script:
+    def _note(self, title: str, minutes: int) -> Response:
+        """Note what the page's player reports: any door goes on from there."""
+        script, form = self._script(title, minutes), request.form
+        name, offset = _EVENTS.get(form.get("now", "")), form.get("offset_ms", "")
+        if name is None or not (offset.isascii() and offset.isdigit()):
+            return Response(status=400)
+        event = Event(name, form.get("token"), min(int(offset), minutes * 60_000))
+        now = self._desk.now
+        self._desk.remember(lambda person: _heard(person, script, minutes, event, now))
+        return Response(status=204)
+
+    def _begun(self) -> Begun | None:
+        """Return what was begun at any door and is not over."""
+        playback = self._desk.person.playback
+        if playback is None or playback.state == "finished" or playback.title not in self._titles:
+            return None
+        at = located(playback, None, self._desk.now)
+        return Begun(playback.title, self._titles[playback.title], playback.minutes, at // 1000)
+
+    def _place(self, token: str) -> int:
+        """Return where a rendition was left, in ms."""
+        playback = self._desk.person.playback
+        if playback is None or playback.token != token or playback.state == "finished":
+            return 0
+        return located(playback, None, self._desk.now)
+
+    @property
+    def _titles(self) -> Mapping[str, str]:
+        return titles(self._desk.catalogue)
+
+    def _script(self, title: str, minutes: int) -> Script:
         try:
-            return self._desk.catalogue.script(title)
+            script = self._desk.catalogue.script(title)
         except UnknownTitleError:
             abort(404)
+        return script if minutes in script.minutes else abort(404)
 
     def _stream(self, script: Script, minutes: int) -> tuple[str, str, bool]:
         """Return where the piece is heard on this page, its token, and whether it is rendered."""
         action = AudioAction("play", script.id, minutes)
-        stream, job = self._desk.renditions.stream(action, self._desk.person.manner, waits=True)
+        stream, job = self._desk.renditions.stream(
+            action, self._desk.person.manner, waits=True, locale=self._desk.locale
+        )
         if job is not None:
             with suppress(JournalBusy, JournalFull):  # the page asks again, and so do we
                 self._desk.journal.jobs.enqueue(job, self._desk.clock())
         return urlsplit(stream.url).path, stream.token, job is None
+
+
+def titles(catalogue: Catalogue) -> Mapping[str, str]:
+    """Name every piece by its id."""
+    return {script.id: script.title for script in catalogue.scripts}
+
+
+def _heard(
+    person: PersonMemory, script: Script, minutes: int, event: Event, now: datetime
+) -> PersonMemory:
+    """Return the memory after a report; one of another piece begins that one."""
+    playback = person.playback
+    if playback is None or playback.token != event.token:
+        offset = event.offset_ms or 0
+        playback = Playback(
+            script.id, minutes, event.token, offset, "playing", now, from_ms=offset, since=now
+        )
+    memory = left(Memory(person), None, now) if playback != person.playback else Memory(person)
+    return after(memory.with_playback(playback), event, now).person
 
 
 def transcript(script: Script, minutes: int) -> Sequence[Paragraph]:

@@ -21,7 +21,7 @@ from service.config import Config
 from service.journal.store import Journal
 from service.renditions import Renditions
 from service.turns import Turns
-from skills.guided import Catalogue
+from skills.guided import all_catalogues
 
 PAGES = (
     ("today", "Today"),
@@ -50,8 +50,9 @@ def init_app(
     )
     guard = Guard(journal.logins, config.public_url, clock)
     guard.watch(blueprint)
-    shell.add_to(blueprint)
-    desk = Desk(config, journal, guard, renditions, Catalogue.load(config.locale), clock)
+    catalogues = all_catalogues(config.locale)
+    shell.add_to(blueprint, catalogues[config.locale])
+    desk = Desk(config, journal, guard, renditions, catalogues, clock)
     for page in (SignIn, Today, JournalPages, Taking, Library, SettingsPage):
         page(desk).add_to(blueprint)
     Talk(desk, turns).add_to(blueprint)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from service.companion.library import titles
+from skills.guided import Catalogue
+
 STATIC = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def add_to(blueprint: Blueprint) -> None:
+def add_to(blueprint: Blueprint, catalogue: Catalogue) -> None:
     """Add the views, and `asset` for the templates."""
     blueprint.add_url_rule("/manifest.webmanifest", "manifest", _manifest, methods=["GET"])
     blueprint.add_url_rule("/worker.js", "worker", _worker, methods=["GET"])
-    blueprint.add_url_rule("/offline", "offline", _offline, methods=["GET"])
+    offline = partial(_offline, catalogue)
+    blueprint.add_url_rule("/offline", "offline", offline, methods=["GET"])
     blueprint.add_url_rule("/privacy", "privacy", _privacy, methods=["GET"])
     blueprint.add_app_template_global(asset, "asset")
     blueprint.after_request(_kept_for_ever)
@@ -46,8 +50,9 @@ def _worker() -> Response:
     return Response(body, mimetype="text/javascript")
 
 
-def _offline() -> str:
-    return render_template("companion/offline.html")
+def _offline(catalogue: Catalogue) -> str:
+    """Name every piece, so that those that were kept can be told by their addresses."""
+    return render_template("companion/offline.html", titles=titles(catalogue))
 
 
 def _privacy() -> str:

@@ -37,7 +37,7 @@ class Today:
             "companion/today.html",
             section="today",
             greeting=_greeting(desk.now.hour),
-            days=diary.days(newest, desk.zone, desk.today),
+            days=diary.days(newest, desk.zone, desk.today, desk.calendar),
             refusal=refusal,
         )
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
 from typing import cast
 
+from service.companion.calendar import Calendar
 from service.companion.diary import number
 from skills import trend as weighed
 from skills.recall import Entry
@@ -52,7 +53,8 @@ class Band:
 class Week:
     """A row of the table."""
 
-    monday: date
+    begins: date
+    name: str
     count: int
     middle: str
     lowest: str
@@ -81,19 +83,21 @@ class Picture:
     words: str
 
 
-def picture(entries: Sequence[Entry], now: datetime) -> Picture:
+def picture(entries: Sequence[Entry], now: datetime, calendar: Calendar) -> Picture:
     """Draw the last twelve weeks.
 
     Args:
         entries: newest first.
         now: aware of the person's zone.
+        calendar: says when a week begins there, and how days are written.
     """
     zone, today = cast("tzinfo", now.tzinfo), now.date()
-    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-    curves = [_curve(field, name, entries, zone, first) for field, name in SERIES.items()]
+    first = calendar.week_of(today) - timedelta(weeks=WEEKS - 1)
+    rated = {field: _by_day(entries, field, zone, first) for field in SERIES}
+    curves = [_curve(field, name, rated[field], first, calendar) for field, name in SERIES.items()]
     return Picture(
         [curve for curve in curves if curve.dots],
-        _months(first, today),
+        _months(first, today, calendar),
         [(step, _y(step)) for step in (0, 5, 10)],
         in_words(entries, now),
     )
@@ -104,17 +108,18 @@ def in_words(entries: Sequence[Entry], now: datetime) -> str:
     return _WORDS[weighed.of(entries, now, weighed.SPAN_DAYS["week"]).kind]
 
 
-def _curve(field: str, name: str, entries: Sequence[Entry], zone: tzinfo, first: date) -> Curve:
-    rated = _by_day(entries, field, zone, first)
+def _curve(
+    field: str, name: str, rated: Sequence[tuple[date, float]], first: date, calendar: Calendar
+) -> Curve:
     by_week: dict[date, list[float]] = {}
     for day, value in rated:
-        by_week.setdefault(day - timedelta(days=day.weekday()), []).append(value)
+        by_week.setdefault(calendar.week_of(day), []).append(value)
     return Curve(
         field,
         name,
-        [Dot(_x(day, first), _y(value), f"{day:%d %B}: {value:g}") for day, value in rated],
-        [_band(monday, values, first) for monday, values in by_week.items()],
-        [_week(monday, values) for monday, values in by_week.items()],
+        [Dot(_x(d, first), _y(value), f"{calendar.short(d)}: {value:g}") for d, value in rated],
+        [_band(begins, values, first) for begins, values in by_week.items()],
+        [_week(begins, values, calendar) for begins, values in by_week.items()],
     )
 
 
@@ -129,18 +134,19 @@ def _by_day(
     return sorted(pair for pair in rated if pair[0] >= first)
 
 
-def _band(monday: date, values: Sequence[float], first: date) -> Band:
-    return Band(_x(monday, first), _y(median(values)), 6 * _day_width())
+def _band(begins: date, values: Sequence[float], first: date) -> Band:
+    return Band(_x(begins, first), _y(median(values)), 6 * _day_width())
 
 
-def _week(monday: date, values: Sequence[float]) -> Week:
+def _week(begins: date, values: Sequence[float], calendar: Calendar) -> Week:
     lowest, highest = number(min(values)), number(max(values))
-    return Week(monday, len(values), f"{median(values):g}", lowest or "", highest or "")
+    name = calendar.short(begins)
+    return Week(begins, name, len(values), f"{median(values):g}", lowest or "", highest or "")
 
 
-def _months(first: date, today: date) -> list[tuple[float, str]]:
+def _months(first: date, today: date, calendar: Calendar) -> list[tuple[float, str]]:
     days = (first + timedelta(days=n) for n in range((today - first).days + 1))
-    return [(_x(day, first), f"{day:%B}") for day in days if day.day == 1]
+    return [(_x(day, first), calendar.month(day)) for day in days if day.day == 1]
 
 
 def _day_width() -> float:

@@ -55,4 +55,9 @@ class Linked:
         since = device.since.astimezone(self._desk.zone)
         name = _NAMES.get(device.platform, device.platform.capitalize())
         own = device.platform == PLATFORM
-        return {"id": device.id, "name": name, "since": since.date(), "own": own}
+        return {
+            "id": device.id,
+            "name": name,
+            "since": self._desk.calendar.full(since.date()),
+            "own": own,
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -27,8 +28,11 @@ class Push:
 
     def shown(self) -> Mapping[str, Any]:
         """Return the key that a browser subscribes to, and those that did."""
-        subscriptions = self._desk.journal.subscriptions
-        browsers = subscriptions.of(self._desk.login.person_id)
+        subscriptions, calendar = self._desk.journal.subscriptions, self._desk.calendar
+        browsers = [
+            (browser.id, calendar.full(date.fromisoformat(browser.since)), browser.tells)
+            for browser in subscriptions.of(self._desk.login.person_id)
+        ]
         return {"key": public_key(subscriptions.vapid_key()), "browsers": browsers}
 
     def change(self, form: Form) -> str:

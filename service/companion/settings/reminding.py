@@ -6,9 +6,10 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, get_args
 
+from service.companion.calendar import Calendar
 from service.companion.desk import Desk
 from service.companion.settings.section import Form
 from service.errors import FormRefused
@@ -34,12 +35,12 @@ class Reminding:
 
     def shown(self) -> Mapping[str, Any]:
         """Return what is set, in words, and what can be."""
-        person = self._desk.person
+        person, calendar = self._desk.person, self._desk.calendar
         return {
-            "reminders": [(one.id, in_words(one)) for one in person.reminders],
+            "reminders": [(one.id, in_words(one, calendar)) for one in person.reminders],
             "most": MOST,
             "how_often": list(_HOW_OFTEN.items()),
-            "weekdays": [(day, day.capitalize()) for day in WEEKDAYS],
+            "weekdays": [(WEEKDAYS[n], calendar.weekday(n)) for n in calendar.weekdays()],
         }
 
     def change(self, form: Form) -> str:
@@ -49,7 +50,7 @@ class Reminding:
             return "That reminder is gone."
         reminder = _read(form, self._desk.now)
         self._desk.remember(lambda person: _with(person, reminder))
-        return f"You will be reminded: {in_words(reminder)}."
+        return f"You will be reminded: {in_words(reminder, self._desk.calendar)}."
 
 
 class Quiet:
@@ -72,14 +73,17 @@ class Quiet:
         if not (_CLOCK.fullmatch(begin) and _CLOCK.fullmatch(end)) or begin == end:
             raise FormRefused("give two different times, such as 22:00 and 07:00")
         self._desk.remember(lambda person: replace(person, quiet_hours=QuietHours(begin, end)))
-        return f"Nothing is announced from {begin} to {end}."
+        first, last = (self._desk.calendar.clock(time.fromisoformat(at)) for at in (begin, end))
+        return f"Nothing is announced from {first} to {last}."
 
 
-def in_words(reminder: Reminder) -> str:
+def in_words(reminder: Reminder, calendar: Calendar) -> str:
     """Tell when a reminder comes."""
-    day = reminder.on or (reminder.day or "").capitalize()
-    often = _HOW_OFTEN[reminder.recurrence or ""]
-    return f"{often}{', ' + day if day else ''}, at {reminder.time}"
+    often, at = _HOW_OFTEN[reminder.recurrence or ""], time.fromisoformat(reminder.time)
+    day = calendar.full(date.fromisoformat(reminder.on)) if reminder.on else None
+    if reminder.day:
+        day = calendar.weekday(WEEKDAYS.index(reminder.day))
+    return f"{often}{', ' + day if day else ''}, at {calendar.clock(at)}"
 
 
 def _read(form: Form, now: datetime) -> Reminder:

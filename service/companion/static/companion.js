@@ -40,25 +40,89 @@ function steerPlayer() {
   find("speed", place).addEventListener("change", (event) => {
     player.playbackRate = Number(event.target.value);
   });
-  find("save")?.addEventListener("click", async (event) => {
-    const cache = await caches.open("pieces");
-    await cache.add(event.target.dataset.save);
-    say("Kept on this device.");
-  });
   rememberPlace(player);
 }
 
-// The place in a piece stays on this device; the journal's own memory hears of it while talking.
+// The place in a piece is the journal's to remember, so that every door can go on from it.
 function rememberPlace(player) {
-  const token = player.dataset.token;
+  const { token, place, csrf, begin } = player.dataset;
   if (!token) return;
-  const place = `place ${token}`;
+  const report = (now) =>
+    fetch(place, {
+      method: "POST",
+      headers: { "X-CSRF-Token": csrf },
+      body: new URLSearchParams({ now, token, offset_ms: Math.round(player.currentTime * 1000) }),
+      keepalive: true,
+    }).catch(() => say("There is no line: the place is not remembered."));
   player.addEventListener("loadedmetadata", () => {
-    const kept = Number(localStorage.getItem(place));
-    if (kept > 5 && kept < player.duration - 5) player.currentTime = kept;
+    const left = Number(begin) / 1000;
+    if (left > 5 && left < player.duration - 5) player.currentTime = left;
+  }, { once: true });
+  player.addEventListener("playing", () => report("playing"));
+  player.addEventListener("pause", () => player.ended || report("paused"));
+  player.addEventListener("ended", () => report("ended"));
+  window.addEventListener("pagehide", () => player.paused || report("paused"));
+}
+
+// Pieces that this device keeps: a button on the piece's page, and a list on the shelf and offline.
+async function keepPiece() {
+  const button = find("save");
+  if (!button || !("caches" in window)) return;
+  const pieces = await caches.open("pieces");
+  const address = button.dataset.save;
+  const show = (kept) => {
+    button.setAttribute("aria-pressed", String(kept));
+    button.textContent = kept ? "Kept for offline: remove it" : "Keep it for offline";
+  };
+  show(Boolean(await pieces.match(address)));
+  button.addEventListener("click", async () => {
+    if (await pieces.delete(address)) {
+      show(false);
+      return say("Removed from this device.");
+    }
+    try {
+      await pieces.add(address);
+    } catch {
+      return say("It could not be fetched; try again in a moment.");
+    }
+    show(true);
+    return say("Kept on this device.");
   });
-  player.addEventListener("timeupdate", () => localStorage.setItem(place, player.currentTime));
-  player.addEventListener("ended", () => localStorage.removeItem(place));
+}
+
+async function listKept() {
+  const place = find("kept");
+  if (!place || !("caches" in window)) return;
+  const titles = JSON.parse(place.dataset.titles);
+  const pieces = await caches.open("pieces");
+  for (const { url } of await pieces.keys()) {
+    const [, id, minutes] = /\/audio\/(\w+)-(\d+)-/.exec(url) ?? [];
+    if (!titles[id]) continue;
+    place.hidden = false;
+    find("list", place).append(keptLine(place, pieces, url, `${titles[id]}, ${minutes} min`));
+  }
+}
+
+function keptLine(place, pieces, url, name) {
+  const line = document.createElement("li");
+  const title = document.createElement("p");
+  title.textContent = name;
+  line.append(title);
+  if ("plays" in place.dataset) {
+    const player = document.createElement("audio");
+    Object.assign(player, { controls: true, src: url });
+    player.setAttribute("aria-label", name);
+    line.append(player);
+  }
+  const remove = document.createElement("button");
+  remove.textContent = `Remove ${name}`;
+  remove.addEventListener("click", async () => {
+    await pieces.delete(url);
+    line.remove();
+    say(`${name} is removed from this device.`);
+  });
+  line.append(remove);
+  return line;
 }
 
 function lookAgain() {
@@ -339,5 +403,7 @@ class Talk {
 const talk = find("talk");
 if (talk) new Talk(talk);
 steerPlayer();
+keepPiece();
+listKept();
 offerPush();
 lookAgain();

@@ -27,6 +27,7 @@ PRIVATE = [
 CHANGES = [
     "/check-in",
     "/journal/entry/x",
+    "/listen/G01/1/place",
     "/journal/boards/x",
     "/journal/entry/x/delete",
     "/journal/entry/x/hush",

@@ -316,6 +316,56 @@ def test_every_piece_has_its_transcript_and_is_made_when_it_is_not_there(robin: 
     assert robin.get("/listen/G99/1").status_code == 404
 
 
+def report(browser: Browser, now: str, offset_ms: object) -> int:
+    """Say what the page's player did."""
+    form = {"now": now, "offset_ms": offset_ms, "token": "G02-1-key"}
+    return browser.submit("/listen/G02/1/place", **form).status_code
+
+
+def test_a_piece_that_was_left_goes_on_from_its_place(robin: Browser) -> None:
+    assert report(robin, "playing", 0) == 204
+    assert report(robin, "paused", 23_000) == 204
+
+    shelf = robin.page("/listen")
+    assert "left at 0:23" in shelf
+    assert '<progress id="how-far" max="60" value="23">' in shelf
+
+    report(robin, "ended", 60_000)
+    assert "Go on listening" not in robin.page("/listen")
+
+
+def test_a_voice_goes_on_with_what_the_page_played(robin: Browser) -> None:
+    report(robin, "playing", 0)
+    report(robin, "paused", 31_000)
+    turns = ({"type": "launch"}, {"type": "speech", "text": "resume"})
+
+    launched, resumed = (
+        robin.client.post(
+            "/talk/turn",
+            json={"session": "s-1", "input": happened, "device": {"audio": True}},
+            headers={"Origin": "http://localhost", "X-CSRF-Token": robin.csrf()},
+            base_url="http://localhost",
+        ).get_json()
+        for happened in turns
+    )
+
+    assert launched["audio"] is None
+    assert (resumed["audio"]["session_id"], resumed["audio"]["offset_ms"]) == ("G02", 31_000)
+
+
+def test_a_report_that_makes_no_sense_is_refused(robin: Browser) -> None:
+    assert report(robin, "floating", 1) == 400
+    assert report(robin, "paused", "-1") == 400
+    assert robin.submit("/listen/G02/7/place", now="paused", offset_ms="1").status_code == 404
+    assert "Go on listening" not in robin.page("/listen")
+
+
+def test_the_offline_page_knows_every_piece_by_its_title(robin: Browser) -> None:
+    page = robin.page("/offline")
+
+    assert all(script.id in page and script.title in page for script in Catalogue.load().scripts)
+
+
 def test_somebody_of_the_household_gets_a_link_and_a_journal_of_their_own(
     app: Flask, config: Config, robin: Browser
 ) -> None:

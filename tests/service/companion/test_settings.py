@@ -141,7 +141,7 @@ def test_reminders_are_set_shown_and_taken_back(robin: Browser, config: Config) 
 
     (reminder,) = remembered(config).reminders
     assert (reminder.time, reminder.recurrence, reminder.day) == ("20:00", "weekly", "sunday")
-    assert "Once a week, Sunday, at 20:00" in page
+    assert "Once a week, Sunday, at 8:00\N{NARROW NO-BREAK SPACE}PM" in page
     with job_journal(config) as journal:
         assert journal.jobs.lease(["plan_reminders"], 30, datetime.now(UTC)), "its time is planned"
 

@@ -23,8 +23,26 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
     return;
   }
-  event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
+  event.respondWith(
+    caches.match(request.url).then((kept) => (kept ? part(kept, request.headers.get("Range")) : fetch(request))),
+  );
 });
+
+// A player that seeks asks for a part (RFC 9110, 14): the cache keeps wholes.
+async function part(kept, range) {
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "") ?? [];
+  if (first === undefined) return kept;
+  const whole = await kept.blob();
+  const end = last ? Math.min(Number(last) + 1, whole.size) : whole.size;
+  return new Response(whole.slice(Number(first), end), {
+    status: 206,
+    headers: {
+      "Content-Type": kept.headers.get("Content-Type"),
+      "Content-Range": `bytes ${first}-${end - 1}/${whole.size}`,
+      "Content-Length": String(end - Number(first)),
+    },
+  });
+}
 
 self.addEventListener("push", (event) => {
   const { text, tag } = event.data.json();
