@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from audio.files import MOST_BYTES as MOST_SOUND_BYTES
 from service.journal.logins import IDLE_LASTS, Login, Logins
 
 COOKIE = "__Host-selftrust"
@@ -43,6 +44,13 @@ _OPEN_VIEWS = frozenset(
     )
 )
 """Seen by whoever is not signed in."""
+_FORM_BYTES = 10_000
+"""What goes along with a file."""
+_UPLOADS = {
+    "companion.bring_in": 256_000_000,
+    "companion.reflect": MOST_SOUND_BYTES + _FORM_BYTES,
+}
+"""Views that take more than a form, and how much, in bytes."""
 
 
 class Guard:
@@ -92,6 +100,9 @@ class Guard:
     def _admit(self) -> AnyResponse | None:
         cookie = request.cookies.get(COOKIE, "")
         g.login = self._logins.session(cookie, self._clock()) if cookie else None
+        if g.login is not None and request.endpoint in _UPLOADS:
+            # Before the form is read for its token, and for nobody who is not signed in.
+            request.max_content_length = _UPLOADS[request.endpoint]
         if request.method not in _READS:
             self._refuse_forgery(cookie)
         if g.login is not None or request.endpoint in _OPEN_VIEWS:

@@ -12,6 +12,7 @@ from service.companion.desk import Desk
 from service.companion.guard import Guard
 from service.companion.journal_pages import JournalPages
 from service.companion.library import Library
+from service.companion.reflection import Reflection
 from service.companion.settings.page import SettingsPage
 from service.companion.sign_in import SignIn
 from service.companion.taking import Taking
@@ -53,8 +54,11 @@ def init_app(
     catalogues = all_catalogues(config.locale)
     shell.add_to(blueprint, catalogues[config.locale])
     desk = Desk(config, journal, guard, renditions, catalogues, clock)
-    for page in (SignIn, Today, JournalPages, Taking, Library, SettingsPage):
+    for page in (SignIn, JournalPages, Taking, Library, SettingsPage):
         page(desk).add_to(blueprint)
+    today = Today(desk)
+    today.add_to(blueprint)
+    Reflection(desk, today).add_to(blueprint)
     Talk(desk, turns).add_to(blueprint)
     blueprint.context_processor(
         lambda: {"pages": PAGES, "locale": desk.locale, "help_line": desk.help_line}

@@ -15,7 +15,6 @@ from service.journal.logins import PLATFORM
 
 RANGE_WORD = "delete"
 EVERYTHING_WORD = "delete everything"
-MOST_UPLOAD_BYTES = 256_000_000
 _ZIP = b"PK"
 Page = tuple[str, int]
 
@@ -61,7 +60,6 @@ class Taking:
         )
 
     def _bring_in(self) -> Response | Page:
-        request.max_content_length = MOST_UPLOAD_BYTES
         upload = request.files.get("file")
         content = upload.read() if upload else b""
         if not content:

@@ -27,10 +27,11 @@ class Today:
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the views."""
-        blueprint.add_url_rule("/", "today", self._page, methods=["GET"])
+        blueprint.add_url_rule("/", "today", self.page, methods=["GET"])
         blueprint.add_url_rule("/check-in", "check_in", self._keep, methods=["POST"])
 
-    def _page(self, refusal: str = "") -> str:
+    def page(self, refusal: str = "") -> str:
+        """Draw it, with the reason why something was not kept."""
         desk = self._desk
         newest = desk.search(Query(limit=LATELY))
         return render_template(
@@ -39,16 +40,19 @@ class Today:
             greeting=_greeting(desk.now.hour),
             days=diary.days(newest, desk.zone, desk.today, desk.calendar),
             refusal=refusal,
+            delivery=secrets.token_hex(16),
+            longest=desk.config.reflection.longest,
+            warning=desk.config.reflection.warning,
         )
 
     def _keep(self) -> Response | tuple[str, int]:
         fields = _fields()
         if not fields:
-            return self._page("there is nothing to keep yet"), 422
+            return self.page("there is nothing to keep yet"), 422
         try:
             self._desk.write([Keep(secrets.token_hex(12), CHECK_IN, fields)])
         except (JournalBusy, JournalFull):
-            return self._page("that could not be saved just now; please try again"), 503
+            return self.page("that could not be saved just now; please try again"), 503
         flash("Kept.")
         return redirect(url_for("companion.today"), 303)
 

@@ -153,6 +153,107 @@ function offerPush() {
   });
 }
 
+// Opens the microphone, and hands its samples on in pieces of a third of a second.
+async function openMicrophone(worklet, take) {
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true },
+  });
+  const context = new AudioContext();
+  await context.audioWorklet.addModule(worklet);
+  const pieces = new AudioWorkletNode(context, "pieces");
+  context.createMediaStreamSource(stream).connect(pieces);
+  pieces.port.onmessage = ({ data }) => take(data);
+  return {
+    rate: context.sampleRate,
+    close() {
+      for (const track of stream.getTracks()) track.stop();
+      context.close();
+    },
+  };
+}
+
+// A WAV file of mono 16-bit samples.
+function wav(pieces, rate) {
+  const bytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+  const head = new DataView(new ArrayBuffer(44));
+  const word = (at, text) => [...text].forEach((letter, n) => head.setUint8(at + n, letter.charCodeAt(0)));
+  const number = (at, value) => head.setUint32(at, value, true);
+  word(0, "RIFF");
+  number(4, 36 + bytes);
+  word(8, "WAVEfmt ");
+  number(16, 16);
+  head.setUint16(20, 1, true);
+  head.setUint16(22, 1, true);
+  number(24, rate);
+  number(28, rate * 2);
+  head.setUint16(32, 2, true);
+  head.setUint16(34, 16, true);
+  word(36, "data");
+  number(40, bytes);
+  return new File([head, ...pieces], "reflection.wav", { type: "audio/wav" });
+}
+
+// Records a reflection, and sends it with the form that a file would go with.
+class Recorder {
+  constructor(form) {
+    this.form = form;
+    this.start = find("start", form);
+    this.discard = find("discard", form);
+    this.longest = Number(form.dataset.longest);
+    this.warning = Number(form.dataset.warning);
+    find("recorder", form).hidden = !navigator.mediaDevices;
+    this.start.addEventListener("click", () => (this.microphone ? this.keep() : this.record()));
+    this.discard.addEventListener("click", () => this.stop("Thrown away."));
+  }
+
+  async record() {
+    this.pieces = [];
+    this.samples = 0;
+    try {
+      this.microphone = await openMicrophone(this.form.dataset.worklet, (piece) => this.take(piece));
+    } catch {
+      return say("The browser gives no microphone; you can bring a recording instead.");
+    }
+    this.warned = false;
+    this.show(true);
+    return say("Recording. Press Keep it when you are done.");
+  }
+
+  take(piece) {
+    if (!this.microphone) return;
+    this.pieces.push(piece);
+    this.samples += piece.length;
+    const left = this.longest - this.samples / this.microphone.rate;
+    if (left <= 1) this.keep();
+    else if (left <= this.warning && !this.warned) {
+      this.warned = true;
+      say(`${this.warning} seconds are left.`);
+    }
+  }
+
+  keep() {
+    const { rate } = this.microphone;
+    this.stop("Saving.");
+    const file = new DataTransfer();
+    file.items.add(wav(this.pieces, rate));
+    this.form.elements.sound.files = file.files;
+    this.form.submit();
+  }
+
+  stop(told) {
+    this.microphone.close();
+    this.microphone = null;
+    this.show(false);
+    say(told);
+  }
+
+  show(recording) {
+    this.start.textContent = recording ? "Keep it" : "Record";
+    this.start.setAttribute("aria-pressed", String(recording));
+    this.discard.hidden = !recording;
+  }
+}
+
 // Listens to one answer: its sound goes out piece by piece, and words come back.
 class Microphone {
   constructor(talk) {
@@ -161,20 +262,12 @@ class Microphone {
   }
 
   async listen(awaited) {
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true },
-    });
-    this.stream = stream;
-    this.context = new AudioContext();
-    await this.context.audioWorklet.addModule(this.talk.place.dataset.worklet);
-    const pieces = new AudioWorkletNode(this.context, "pieces");
-    this.context.createMediaStreamSource(stream).connect(pieces);
-    this.address = `${this.talk.place.dataset.hear}${crypto.randomUUID()}?rate=${this.context.sampleRate}&for=${awaited ?? ""}`;
-    this.open = true;
     this.sending = Promise.resolve();
-    pieces.port.onmessage = ({ data }) => {
-      this.sending = this.sending.then(() => this.pass(data.buffer));
-    };
+    this.microphone = await openMicrophone(this.talk.place.dataset.worklet, (piece) => {
+      this.sending = this.sending.then(() => this.pass(piece.buffer));
+    });
+    this.address = `${this.talk.place.dataset.hear}${crypto.randomUUID()}?rate=${this.microphone.rate}&for=${awaited ?? ""}`;
+    this.open = true;
   }
 
   // One piece at a time, in order. A piece that the line lost is sent once more; one for which
@@ -214,8 +307,7 @@ class Microphone {
 
   close() {
     this.open = false;
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.context?.close();
+    this.microphone.close();
     this.talk.closed();
   }
 }
@@ -402,6 +494,8 @@ class Talk {
 
 const talk = find("talk");
 if (talk) new Talk(talk);
+const record = find("record");
+if (record) new Recorder(record);
 steerPlayer();
 keepPiece();
 listKept();

@@ -26,6 +26,7 @@ PRIVATE = [
 ]
 CHANGES = [
     "/check-in",
+    "/reflection",
     "/journal/entry/x",
     "/listen/G01/1/place",
     "/journal/boards/x",

@@ -272,6 +272,22 @@ def test_the_journal_is_taken_away_and_brought_back_equal(
     assert [{**row, "id": None} for row in ours] == [{**row, "id": None} for row in theirs]
 
 
+def test_a_journal_of_years_comes_in_from_its_file(robin: Browser) -> None:
+    rows = [entry(day, text="word " * 100) for day in range(400)]
+    document = json.dumps({"version": 1, "entries": rows}).encode()
+    assert len(document) > 200_000
+
+    told = robin.submit("/journal/import", file=(io.BytesIO(document), "x.json")).text
+
+    assert "400 entries came in" in told
+
+
+def test_nobody_uploads_much_who_is_not_signed_in(browser: Browser) -> None:
+    for path in ("/journal/import", "/reflection"):
+        response = browser.send(path, {"file": (io.BytesIO(b"{}" * 100_000), "x.json")})
+        assert response.status_code == 401
+
+
 @pytest.mark.parametrize("content", [b"", b"not json", b"PK\x03\x04 broken", b'{"version": 99}'])
 def test_a_file_that_is_no_export_is_refused_in_words(robin: Browser, content: bytes) -> None:
     response = robin.submit("/journal/import", file=(io.BytesIO(content), "../../x.json"))
