@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from service.journal import memories, statements
@@ -25,6 +24,8 @@ MOST = 10
 """Browsers of one person; the oldest goes first."""
 
 _FACT = "vapid"
+_CURVE = ec.SECP256R1()
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +75,38 @@ class Subscriptions:
             return _decoded(memories.read(transaction, person, SCOPE))
 
     def add(self, person_id: str, new: Subscription) -> None:
-        """Add a browser; one with the same endpoint is replaced."""
-        self._change(person_id, [s for s in self.of(person_id) if s.endpoint != new.endpoint], new)
+        """Add a browser; one with the same endpoint is replaced.
+
+        Raises:
+            JournalBusy, JournalFull: it was not added.
+        """
+        self._change(
+            person_id, lambda known: [*(one for one in known if one.endpoint != new.endpoint), new]
+        )
 
     def remove(self, person_id: str, subscription_id: str) -> None:
-        """Push to a browser no more."""
-        self._change(person_id, [s for s in self.of(person_id) if s.id != subscription_id])
+        """Push to a browser no more.
 
-    def _change(self, person_id: str, kept: Sequence[Subscription], *new: Subscription) -> None:
-        listed = [*kept, *new][-MOST:]
-        document = json.dumps([asdict(one) for one in listed]).encode() if listed else None
+        Raises:
+            JournalBusy, JournalFull: it was not removed.
+        """
+        self._change(person_id, lambda known: [one for one in known if one.id != subscription_id])
+
+    def _change(
+        self, person_id: str, change: Callable[[Sequence[Subscription]], Sequence[Subscription]]
+    ) -> None:
         with self._database.writing() as transaction:
             person = Persons(transaction, self._keys).get(person_id)
-            if person is not None:
-                memories.write(transaction, person, SCOPE, document)
-                transaction.commit()
+            if person is None:
+                return
+            listed = change(_decoded(memories.read(transaction, person, SCOPE)))[-MOST:]
+            document = json.dumps([asdict(one) for one in listed]).encode() if listed else None
+            memories.write(transaction, person, SCOPE, document)
+            transaction.commit()
 
     def _made(self) -> ec.EllipticCurvePrivateKey:
-        key = ec.generate_private_key(ec.SECP256R1())
-        written = key.private_bytes(
-            serialization.Encoding.DER,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
+        key = ec.generate_private_key(_CURVE)
+        written = key.private_numbers().private_value.to_bytes(_KEY_BYTES, "big")
         with self._database.writing() as transaction:
             row = transaction.row(statements.READ_FACT, {"name": _FACT})
             if row is not None:  # another process was first
@@ -117,6 +127,4 @@ def _decoded(stored: bytes | None) -> Sequence[Subscription]:
 
 
 def _loaded(written: bytes) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_der_private_key(written, None)
-    assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101 -- we wrote it
-    return key
+    return ec.derive_private_key(int.from_bytes(written, "big"), _CURVE)
