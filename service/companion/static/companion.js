@@ -47,13 +47,17 @@ function steerPlayer() {
 function rememberPlace(player) {
   const { token, place, csrf, begin } = player.dataset;
   if (!token) return;
-  const report = (now) =>
-    fetch(place, {
+  const lost = () => say("There is no line: the place is not remembered.");
+  const report = (now) => {
+    if (!navigator.onLine) return lost();
+    const offset_ms = Math.round(player.currentTime * 1000);
+    return fetch(place, {
       method: "POST",
       headers: { "X-CSRF-Token": csrf },
-      body: new URLSearchParams({ now, token, offset_ms: Math.round(player.currentTime * 1000) }),
+      body: new URLSearchParams({ now, token, offset_ms }),
       keepalive: true,
-    }).catch(() => say("There is no line: the place is not remembered."));
+    }).catch(lost);
+  };
   player.addEventListener("loadedmetadata", () => {
     const left = Number(begin) / 1000;
     if (left > 5 && left < player.duration - 5) player.currentTime = left;
@@ -71,7 +75,6 @@ async function keepPiece() {
   const pieces = await caches.open("pieces");
   const address = button.dataset.save;
   const show = (kept) => {
-    button.setAttribute("aria-pressed", String(kept));
     button.textContent = kept ? "Kept for offline: remove it" : "Keep it for offline";
   };
   show(Boolean(await pieces.match(address)));
