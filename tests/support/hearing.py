@@ -6,8 +6,7 @@ import functools
 import json
 import re
 import subprocess
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +29,7 @@ MOST_SOUND_ERRORS = 0.2
 """Of a prompt's sounds. Two or three words give a recogniser nothing to guess by, so that one word
 wrong is a third of them: there the sounds tell whether it was said clearly."""
 
-_FOLDER = Path(__file__).parents[2] / "benchmarks" / "voices"
-RECORD = _FOLDER / "heard.jsonl"
-EXCUSED = _FOLDER / "excused.toml"
+RECORD = Path(__file__).parents[2] / "benchmarks" / "voices" / "heard.jsonl"
 
 STAND_INS = {
     "words": "I said no to a favor",
@@ -137,12 +134,6 @@ def heard(recogniser: Recogniser, voice: Synthesizer, line: SpokenLine) -> str:
 def is_understood(said: str, heard: str) -> bool:
     """Tell whether a prompt was heard as it is written, by its words or else by its sounds."""
     return word_errors(said, heard) <= MOST_ERRORS or sound_errors(said, heard) <= MOST_SOUND_ERRORS
-
-
-def excused() -> Mapping[str, str]:
-    """Return the prompts that stay though they were misheard, each with the reason."""
-    prompts: Mapping[str, str] = tomllib.loads(EXCUSED.read_text("utf-8"))["prompts"]
-    return prompts
 
 
 def word_errors(said: str, heard: str) -> float:
