@@ -60,6 +60,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "WYOMING_ANNOUNCE": ("on", "`off`: the local network is not told where the server is."),
     "SATELLITES": ("none", "Whom satellites speak for: `assist_satellite.desk=anna`, with commas."),
     "HOUSEHOLD": ("household", "Who speaks where a home's request names no person of its own."),
+    "DATABASE_URL": (
+        "none: SQLite in HOME/data",
+        "PostgreSQL that keeps the journal: `postgresql://user@host/name` (`*_FILE`).",
+    ),
     "MASTER_KEY_FILE": (
         "HOME/keys/master.key",
         "The key that opens all journals; back it up apart.",
@@ -99,7 +103,9 @@ SETTINGS: dict[str, tuple[str, str]] = {
 }
 """Name without the prefix -> default, meaning. The table in README.md is held against this."""
 
-SECRETS = ("API_TOKEN", "DIALOGFLOW_SECRET", "TWILIO_TOKEN", "YANDEX_SECRET")
+_POSTGRES = ("postgresql://", "postgres://")
+
+SECRETS = ("API_TOKEN", "DATABASE_URL", "DIALOGFLOW_SECRET", "TWILIO_TOKEN", "YANDEX_SECRET")
 """Settings that may stand in a file instead, named by the variable with `_FILE` after it."""
 
 
@@ -145,6 +151,8 @@ class Config:
     """A satellite's or device's id in Home Assistant -> a user of the generic door."""
     household: str
     """Whose journal is kept where a home's request names nobody: a user of the generic door."""
+    database_url: str | None
+    """None: the journal is a file."""
     master_key_file: Path
     alexa_skill_ids: tuple[str, ...]
     alexa_roots: Path | None
@@ -181,7 +189,7 @@ class Config:
 
     @property
     def database(self) -> Path:
-        """The journal's file."""
+        """The journal's file, where no server keeps it."""
         return self.data / "journal.db"
 
     @property
@@ -316,6 +324,7 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         wyoming_announced=_switch(values, "WYOMING_ANNOUNCE"),
         satellites=_pairs("SATELLITES", values.words("SATELLITES")),
         household=values.text("HOUSEHOLD") or SETTINGS["HOUSEHOLD"][0],
+        database_url=values.secret("DATABASE_URL"),
         master_key_file=values.path("MASTER_KEY_FILE") or home / "keys" / "master.key",
         alexa_skill_ids=values.words("ALEXA_SKILL_ID"),
         alexa_roots=values.path("ALEXA_ROOTS"),
@@ -438,6 +447,11 @@ def _checked(config: Config) -> Config:
         raise ConfigError(
             f"{PREFIX}MASTER_KEY_FILE lies in {config.data}, beside what it opens: a copy of the "
             "journal would hold the key. Put it into another folder"
+        )
+    if config.database_url and not config.database_url.startswith(_POSTGRES):
+        raise ConfigError(
+            f"{PREFIX}DATABASE_URL must look like postgresql://user@host/name; "
+            "without it the journal is a file"
         )
     _check_doors(config)
     short = config.api_token and len(config.api_token) < MIN_TOKEN_CHARACTERS

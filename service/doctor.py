@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from audio.synthesis.voices import voices_from
 from service import recogniser
 from service.config import MIN_TOKEN_CHARACTERS, Config, is_loopback
-from service.home import is_served, open_job_journal
+from service.home import has_journal, is_served, open_job_journal
 from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
 from skills.speech import SelfTrustError
@@ -49,14 +49,18 @@ def _settings(config: Config) -> Finding:
 
 
 def _journal(config: Config) -> Finding:
-    if not config.database.exists():
+    if not has_journal(config):
         return Finding("journal", ok=True, what=_made_later(config.database))
     with closing(open_job_journal(config)) as journal:
         damaged = journal.check()
     if damaged:
         what = f"{len(damaged)} damaged: {', '.join(damaged[:3])}; restore a backup or an export"
         return Finding("journal", ok=False, what=what)
-    return Finding("journal", ok=True, what=f"whole and readable: {config.database}")
+    return Finding("journal", ok=True, what=f"whole and readable: {_place(config)}")
+
+
+def _place(config: Config) -> str:
+    return str(config.database) if config.database_url is None else "on its server"
 
 
 def _master_key(config: Config) -> Finding:

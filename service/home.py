@@ -36,7 +36,7 @@ def prepare(config: Config) -> Config:
         _private_folder(folder)
     _make_folder(config.cache)
     had_key = config.master_key_file.exists()
-    open_journal(config.database, config.master_key_file, TURN_BUSY_MS).close()
+    _open(config, TURN_BUSY_MS).close()
     if not had_key and config.mode == "production":
         _tell_recovery_code(config.master_key_file)
     return with_token(config)
@@ -66,12 +66,21 @@ def with_token(config: Config) -> Config:
 
 def open_turn_journal(config: Config) -> Journal:
     """Open the journal for turns, which can't wait long."""
-    return open_journal(config.database, config.master_key_file, TURN_BUSY_MS)
+    return _open(config, TURN_BUSY_MS)
 
 
 def open_job_journal(config: Config) -> Journal:
     """Open the journal for jobs and commands, which can."""
-    return open_journal(config.database, config.master_key_file, JOB_BUSY_MS)
+    return _open(config, JOB_BUSY_MS)
+
+
+def has_journal(config: Config) -> bool:
+    """Tell whether there is a journal: a file that was made, or a server that was named."""
+    return config.database_url is not None or config.database.exists()
+
+
+def _open(config: Config, busy_ms: int) -> Journal:
+    return open_journal(config.database, config.master_key_file, busy_ms, config.database_url)
 
 
 @contextmanager

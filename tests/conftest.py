@@ -21,6 +21,7 @@ STRICT = os.environ.get("CI") == "true"
 LIBRARIES = {"portaudio": "libportaudio2"}
 """What is a library and no program, with the Debian package that has it."""
 PROGRAMS = {
+    "initdb": "postgresql",
     "paplay": "pulseaudio-utils",
     "pactl": "pulseaudio-utils",
     "nginx": "nginx-light",
@@ -49,8 +50,10 @@ def is_absent(name: str) -> bool:
         return not any(Path("/usr/lib").glob(PLUGINS[name][1]))
     if name in LIBRARIES:
         return find_library(name) is None
-    # Debian keeps servers where only root looks for programs.
-    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") is None
+    # Debian keeps servers where only root looks for programs, and PostgreSQL's by version.
+    by_version = [str(folder) for folder in Path("/usr/lib/postgresql").glob("*/bin")]
+    places = [os.environ["PATH"], "/usr/sbin", *by_version]
+    return shutil.which(name, path=os.pathsep.join(places)) is None
 
 
 def packages_to_get(item: pytest.Item) -> list[str]:

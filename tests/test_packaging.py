@@ -18,7 +18,18 @@ from tests.support.home_yaml import read_yaml
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements"
-NAMES = ("uv", "build", "base", "voice", "whisper", "test", "conformance", "fuzz", "home_assistant")
+NAMES = (
+    "uv",
+    "build",
+    "base",
+    "voice",
+    "whisper",
+    "scale",
+    "test",
+    "conformance",
+    "fuzz",
+    "home_assistant",
+)
 
 PINNED = re.compile(r"[\w.-]+==[^\s;]+( ; [^\\]+?)?( --hash=sha256:[0-9a-f]{64})+")
 HEAVY = re.compile(r"(torch|torchaudio|tensorflow|triton|silero-vad|nvidia-.+)")
@@ -132,7 +143,7 @@ def test_the_project_declares_what_set_up_installs() -> None:
     declared = {"base": project["dependencies"], **project["optional-dependencies"]}
     assert {
         name: {str(Requirement(line)) for line in lines} for name, lines in declared.items()
-    } == {name: wanted(name) for name in ("base", "voice", "whisper")}
+    } == {name: wanted(name) for name in ("base", "voice", "whisper", "scale")}
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def backup(file: Path, despite_damage: bool, as_json: bool) -> None:
 
 
 @click.command()
-@_file
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @_despite
 @json_option
 @click.option(
@@ -65,17 +65,25 @@ def backup(file: Path, despite_damage: bool, as_json: bool) -> None:
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(
-    file: Path, despite_damage: bool, as_json: bool, ledgers: tuple[Path, ...], yes: bool
+    file: Path | None, despite_damage: bool, as_json: bool, ledgers: tuple[Path, ...], yes: bool
 ) -> None:
     """Put a backup in the journal's place; stop the service first.
 
     All of the backup is opened before the journal is touched. What was deleted after the backup
     was made is deleted again. What was said after it is lost: make a backup of that first.
 
+    Where PostgreSQL keeps the journal, pg_restore puts a dump back; then, before the service is
+    started, this command without a FILE deletes again what the ledger names.
+
     \b
     selftrust restore /mnt/usb/selftrust-2026-11-22.backup
     """
     config = read_config()
+    if config.database_url is not None:
+        _delete_again(file, config, ledgers)
+        return
+    if file is None:
+        raise click.UsageError("name the backup's file")
     manifest = read_manifest(file)
     if not yes:
         _confirm(manifest, config)
@@ -102,7 +110,8 @@ def upgrade() -> None:
     selftrust upgrade
     """
     config = read_config()
-    before = schema.revision(config.database) if config.database.exists() else None
+    in_file = config.database_url is None and config.database.exists()
+    before = schema.revision(config.database) if in_file else None
     prepare(config)
     if before in (None, schema.HEAD):
         click.echo(f"the journal is of this version (schema {schema.HEAD})")
@@ -115,6 +124,17 @@ def _content(manifest: Manifest) -> str:
     return (
         f"{manifest.entries} entries of {manifest.persons} people, {manifest.recordings} recordings"
     )
+
+
+def _delete_again(file: Path | None, config: Config, ledgers: tuple[Path, ...]) -> None:
+    if file is not None:
+        raise ConfigError(
+            "this journal is kept by PostgreSQL: put a dump back with pg_restore, and then run "
+            "`selftrust restore` without a file"
+        )
+    with only_server(config), closing(open_store()) as store:
+        again = store.delete_again(ledgers)
+    click.echo(f"{again} deletions made since the dump were made again")
 
 
 def _confirm(manifest: Manifest, config: Config) -> None:

@@ -8,11 +8,12 @@ from contextlib import closing
 import click
 
 from service.commands.person import json_option
-from service.config import read_config
+from service.config import Config, read_config
 from service.errors import ConfigError
-from service.home import JOB_BUSY_MS
+from service.home import JOB_BUSY_MS, has_journal
 from service.journal import keys, master
 from service.journal.database import Database
+from service.journal.opening import open_database
 
 
 @click.group()
@@ -36,9 +37,9 @@ def rotate(as_json: bool) -> None:
     selftrust key rotate
     """
     config = read_config()
-    if not config.database.exists():
+    if not has_journal(config):
         raise ConfigError("there is no journal yet; its first start makes a key")
-    with closing(Database(config.database, JOB_BUSY_MS)) as database:
+    with closing(_database(config)) as database:
         new = keys.rotate(database, config.master_key_file)
     code = master.recovery_code(new)
     click.echo(json.dumps({"recovery_code": code}) if as_json else master.told(code))
@@ -56,9 +57,13 @@ def restore() -> None:
     if path.exists():
         raise ConfigError(f"there is a key at {path} already; move it away first")
     typed = click.prompt("Recovery code", err=True)
-    if config.database.exists():
-        with closing(Database(config.database, JOB_BUSY_MS)) as database:
+    if has_journal(config):
+        with closing(_database(config)) as database:
             keys.restore(database, path, typed)
     else:
         keys.restore(None, path, typed)
     click.echo(f"the master key is at {path} again")
+
+
+def _database(config: Config) -> Database:
+    return open_database(config.database, JOB_BUSY_MS, config.database_url)

@@ -26,6 +26,7 @@ from service.journal.files import written_whole
 from service.journal.inspection import damaged
 from service.journal.keys import Keys
 from service.journal.recordings import Recordings
+from service.journal.sqlite import SqliteDatabase
 
 FORMAT = 1
 DATABASE = "journal.db"
@@ -117,7 +118,7 @@ def unpack(file: BinaryIO, folder: Path) -> None:
 
 def examine(folder: Path, keys: Keys) -> list[str]:
     """Check an unpacked backup's database, and open everything in it; name what is damaged."""
-    database = Database(folder / DATABASE)
+    database = SqliteDatabase(folder / DATABASE)
     try:
         database.check()
         with database.reading() as transaction:

@@ -1,50 +1,49 @@
-"""Connections to the journal's database: transactions, and the driver's errors as ours."""
+"""What the journal asks of its database, whichever keeps it: transactions, and room given back."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, TypeAlias
-from urllib.parse import quote
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from service.errors import JournalBusy, JournalCorrupt, JournalError, JournalFull
+from service.errors import JournalError
 
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Mapping[str, Any]
-
-_FULL = {
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-}
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-
-_ASK_AGAIN_SECONDS = 0.001
+T = TypeVar("T")
 
 
-class Transaction:
+class Cursor(Protocol):
+    """What both drivers return for a statement."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows a statement changed."""
+
+    def fetchone(self) -> Any:
+        """Return the next row; None after the last."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Transaction(ABC):
     """One transaction: what has not been committed when it is left is rolled back."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
         self._open = True
 
     def run(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; return how many rows it changed."""
-        with _our_errors():
-            return self._execute(sql, parameters).rowcount
+        with self._our_errors():
+            return self._checked(sql, parameters).rowcount
 
     def row(self, sql: str, parameters: Parameters) -> Row | None:
         """Return the first row of a query, or None."""
-        with _our_errors():
-            row: Row | None = self._execute(sql, parameters).fetchone()
+        with self._our_errors():
+            row: Row | None = self._checked(sql, parameters).fetchone()
         return row
 
     def rows(self, sql: str, parameters: Parameters) -> list[Row]:
@@ -53,213 +52,92 @@ class Transaction:
 
     def stream(self, sql: str, parameters: Parameters) -> Iterator[Row]:
         """Yield the rows of a query as they are asked for."""
-        with _our_errors():
-            yield from self._execute(sql, parameters)
+        with self._our_errors():
+            yield from self._checked(sql, parameters)
 
     def commit(self) -> None:
         """Make it durable, and end it: after this nothing more can be run."""
-        with _our_errors():
-            self._execute("COMMIT", {})
+        with self._our_errors():
+            self._checked("COMMIT", {})
         self._open = False
 
-    def _execute(self, sql: str, parameters: Parameters) -> sqlite3.Cursor:
+    def _checked(self, sql: str, parameters: Parameters) -> Cursor:
         # Outside a transaction the driver would commit each statement by itself.
-        if not self._open or not self._connection.in_transaction:
+        if not self._open or not self._is_running():
             raise JournalError("this transaction is over; begin another")
-        return self._connection.execute(sql, parameters)
+        return self._execute(sql, parameters)
+
+    @abstractmethod
+    def _is_running(self) -> bool: ...
+
+    @abstractmethod
+    def _execute(self, sql: str, parameters: Parameters) -> Cursor: ...
+
+    @abstractmethod
+    def _our_errors(self) -> AbstractContextManager[None]: ...
 
 
-class Database:
-    """A SQLite database: any thread of any forked process may begin transactions.
+class Database(ABC):
+    """A database: any thread of any forked process may begin transactions."""
 
-    A connection serves one transaction at a time and is kept for the next. A child process never
-    touches a connection of its parent, as SQLite demands.
-    """
+    path: Path
+    """Where it lies, or would if it were a file: recordings and the ledger lie beside it."""
 
-    def __init__(self, path: Path, busy_ms: int = 1500) -> None:
-        self.path = path
-        self._busy_ms = busy_ms
-        self._renew()
-        self._inherited: list[sqlite3.Connection] = []
-
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Transaction]:
         """Begin a transaction that may write; nobody else writes until it ends.
 
         Raises:
-            JournalBusy: someone else has been writing for longer than `busy_ms`.
+            JournalBusy: someone else has been writing for too long.
             JournalFull: the disk is full, read-only or failing.
         """
-        with self._turn_to_write(), self._connected() as connection:
-            with _our_errors():
-                self._begin_writing(connection)
-            yield Transaction(connection)
 
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Transaction]:
         """Begin a transaction that sees one state of the database; it waits for no writer."""
-        with self._connected() as connection:
-            with _our_errors():
-                connection.execute("BEGIN")
-            yield Transaction(connection)
 
+    @abstractmethod
     def purge(self) -> None:
-        """Rewrite the file and empty its log, so that no deleted byte is left in either.
+        """Rid the database of what was deleted, as far as it is ours to do.
 
         Raises:
             JournalBusy: a reader or writer is in the way; try again later.
         """
-        with self._connected() as connection, _our_errors():
-            _empty_log(connection)
-            connection.execute("VACUUM")
-            _empty_log(connection)
 
+    @abstractmethod
     def copy_to(self, path: Path) -> None:
         """Copy the database as of one moment, while others go on reading and writing.
 
         Raises:
+            ConfigError: it is kept by a server, whose own tools copy it.
             JournalFull: the copy cannot be written.
         """
-        with self._connected() as connection, _our_errors(), closing(_create(path)) as copy:
-            connection.backup(copy)
 
-    def replace_by(self, path: Path) -> None:
-        """Take over the content of another database, in one transaction.
-
-        Raises:
-            JournalCorrupt: this one is too damaged to be written over.
-        """
-        with (
-            self._connected() as connection,
-            _our_errors(),
-            closing(sqlite3.connect(path)) as source,
-        ):
-            source.backup(connection)
-
+    @abstractmethod
     def check(self) -> None:
-        """Let SQLite check its own structure.
+        """Let the database check its own structure.
 
         Raises:
-            JournalCorrupt: the file's structure is damaged.
+            JournalCorrupt: the structure is damaged.
         """
-        with self._connected() as connection, _our_errors():
-            (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if verdict != "ok":
-            raise JournalCorrupt(f"the database file {self.path.name}")
 
+    @abstractmethod
     def close(self) -> None:
         """Close the connections that nobody is using."""
-        while self._idle:
-            self._idle.pop().close()
 
-    @contextmanager
-    def _turn_to_write(self) -> Iterator[None]:
-        # Threads of one process queue here: SQLite's own waiting sleeps, up to 100 ms at a time.
-        turn = self._own_turn()
-        if not turn.acquire(timeout=self._busy_ms / 1000):
-            raise JournalBusy("the journal is being written by another thread; try again")
-        try:
-            yield
-        finally:
-            turn.release()
 
-    def _begin_writing(self, connection: sqlite3.Connection) -> None:
-        # SQLite's own waiting sleeps longer and longer, up to 100 ms: a process that writes all the
-        # time would starve the others. So we ask often and evenly instead.
-        deadline = time.monotonic() + self._busy_ms / 1000
-        connection.execute("PRAGMA busy_timeout=0")
-        try:
-            while True:
-                try:
-                    connection.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    if _primary_code(error) not in _BUSY or time.monotonic() >= deadline:
-                        raise
-                    time.sleep(_ASK_AGAIN_SECONDS)
-                else:
-                    return
-        finally:
-            connection.execute(f"PRAGMA busy_timeout={self._busy_ms}")
+class PerProcess(Generic[T]):
+    """Something that each process makes for itself: a child never touches its parent's."""
 
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        self._own_turn()
-        connection = self._idle.pop() if self._idle else self._connect()
-        try:
-            yield connection
-        finally:
-            self._take_back(connection)
-
-    def _take_back(self, connection: sqlite3.Connection) -> None:
-        try:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            # Nothing was committed; SQLite rolls back by itself what a closed connection left.
-            connection.close()
-            return
-        # One that was opened while the file was read-only would stay so for good.
-        if os.access(self.path, os.W_OK):
-            self._idle.append(connection)
-        else:
-            connection.close()
-
-    def _connect(self) -> sqlite3.Connection:
-        # mode=rw: a database that went missing must not come back empty.
-        address = f"file:{quote(str(self.path))}?mode=rw"
-        with _our_errors():
-            connection = sqlite3.connect(
-                address,
-                uri=True,
-                timeout=self._busy_ms / 1000,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute("PRAGMA secure_delete=ON")
-        return connection
-
-    def _own_turn(self) -> threading.Lock:
-        if os.getpid() != self._process:
-            self._inherited += self._idle  # kept, so that they are never closed here
-            self._renew()
-        return self._turn
-
-    def _renew(self) -> None:
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
         self._process = os.getpid()
-        self._idle: list[sqlite3.Connection] = []
-        self._turn = threading.Lock()
+        self._own = make()
+        self._inherited: list[T] = []
 
-
-def _create(path: Path) -> sqlite3.Connection:
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    return sqlite3.connect(path)
-
-
-def _primary_code(error: sqlite3.Error) -> int:
-    code: int = getattr(error, "sqlite_errorcode", 0)  # the driver's own complaints have none
-    return code & 0xFF
-
-
-def _empty_log(connection: sqlite3.Connection) -> None:
-    (blocked, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if blocked:
-        raise JournalBusy("the journal is being read; its log can be emptied later")
-
-
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = _primary_code(error)
-        if code in _BUSY:
-            raise JournalBusy(f"the journal is locked by another process ({error})") from error
-        if code in _FULL:
-            raise JournalFull(
-                f"the journal cannot be written ({error}): make room, check the disk and the rights"
-            ) from error
-        if code in _CORRUPT:
-            raise JournalCorrupt("the database file") from error
-        raise
+    def get(self) -> T:
+        """Return this process's."""
+        if os.getpid() != self._process:
+            self._inherited.append(self._own)  # kept, so that nothing in it is ever closed here
+            self._process, self._own = os.getpid(), self._make()
+        return self._own

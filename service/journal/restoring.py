@@ -16,11 +16,12 @@ from pathlib import Path
 from service.errors import BackupRefused, JournalCorrupt
 from service.journal import backup, ledger, schema, statements
 from service.journal.backup import DATABASE
-from service.journal.database import Database, Transaction
+from service.journal.database import Transaction
 from service.journal.files import sync_folder
 from service.journal.keys import open_existing_keys
 from service.journal.ledger import Deletion
 from service.journal.recordings import Recordings
+from service.journal.sqlite import SqliteDatabase
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def restore(
 
 def _check(folder: Path, key_path: Path, *, despite_damage: bool) -> None:
     schema.upgrade(folder / DATABASE)
-    database = Database(folder / DATABASE)
+    database = SqliteDatabase(folder / DATABASE)
     try:
         faults = backup.examine(folder, open_existing_keys(database, key_path))
     finally:
@@ -96,7 +97,7 @@ def _own_deletions(database_path: Path) -> tuple[list[Deletion], bool]:
     filed = list(ledger.read_file(path)) if path.exists() else []
     if not database_path.exists() or not database_path.stat().st_size:
         return filed, True
-    database = Database(database_path)
+    database = SqliteDatabase(database_path)
     try:
         with database.reading() as transaction:
             return [*filed, *ledger.of(transaction)], True
@@ -107,7 +108,7 @@ def _own_deletions(database_path: Path) -> tuple[list[Deletion], bool]:
 
 
 def _replayed(draft: Path, key_path: Path, deletions: Sequence[Deletion]) -> tuple[int, int, int]:
-    database = Database(draft)
+    database = SqliteDatabase(draft)
     keys = open_existing_keys(database, key_path)
     with database.writing() as transaction:
         found = ledger.replay(transaction, keys, deletions)
@@ -150,7 +151,7 @@ def _replace(draft: Path, path: Path, *, readable: bool) -> Path | None:
 
 
 def _write_over(draft: Path, path: Path) -> None:
-    database = Database(path)
+    database = SqliteDatabase(path)
     try:
         database.replace_by(draft)
         database.purge()

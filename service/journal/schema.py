@@ -7,11 +7,15 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from service.errors import ConfigError, JournalBusy, JournalCorrupt, JournalTooNew
 from service.journal.files import sync_folder
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 HEAD = "0002"
 """The newest revision in `migrations/versions`, kept here so that a start needs no Alembic."""
@@ -82,16 +86,25 @@ def _upgrade_alone(path: Path) -> None:
     with closing(sqlite3.connect(path, timeout=_PATIENCE_SECONDS)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
     found = revision(path)
-    if found == HEAD:
+    if is_current(found, str(path)):
         return
-    if found is not None and found > HEAD:
-        raise JournalTooNew(
-            f"{path} has schema {found}, and this version knows up to {HEAD}: "
-            "install the newer version again, or restore the backup made before it"
-        )
     if found is not None:
         _keep_copy(path)
     _migrate(path)
+
+
+def is_current(found: str | None, where: str) -> bool:
+    """Tell whether a revision is this program's.
+
+    Raises:
+        JournalTooNew: a newer version of this program has been here.
+    """
+    if found is not None and found > HEAD:
+        raise JournalTooNew(
+            f"{where} has schema {found}, and this version knows up to {HEAD}: "
+            "install the newer version again, or restore the backup made before it"
+        )
+    return found == HEAD
 
 
 def _keep_copy(path: Path) -> None:
@@ -109,11 +122,7 @@ def _keep_copy(path: Path) -> None:
 def _migrate(path: Path) -> None:
     # Imported here: a start on a current schema is spared Alembic's 20 MB and half a second.
     import sqlalchemy as sa  # noqa: PLC0415 - see above
-    from alembic import command  # noqa: PLC0415 - see above
-    from alembic.config import Config  # noqa: PLC0415 - see above
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)), poolclass=sa.NullPool
     ).execution_options(isolation_level="AUTOCOMMIT")
@@ -121,11 +130,21 @@ def _migrate(path: Path) -> None:
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            take_steps(connection)
             connection.exec_driver_sql("COMMIT")
     except sa.exc.OperationalError as error:
         raise _unwritable(path, error) from error
+
+
+def take_steps(connection: Connection) -> None:
+    """Migrate to this program's schema, within the transaction that the connection is in."""
+    from alembic import command  # noqa: PLC0415 - see `_migrate`
+    from alembic.config import Config  # noqa: PLC0415 - see `_migrate`
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _unwritable(path: Path, error: Exception) -> ConfigError:

@@ -40,10 +40,11 @@ from service.journal.inspection import damaged
 from service.journal.keys import Keys, open_keys
 from service.journal.links import Links
 from service.journal.logins import Logins
+from service.journal.opening import open_current
 from service.journal.persons import Person, Persons
 from service.journal.portability import Imported, Importer, references, taken_out
 from service.journal.recordings import Recordings
-from service.journal.schema import forget_old_copies, upgrade
+from service.journal.schema import forget_old_copies
 from service.journal.sealing import Sealer
 from service.journal.search import Matcher, Query
 from service.journal.settings import Settings
@@ -520,8 +521,26 @@ class Journal:
         """Back everybody's journal up into one file; see `backup.write`."""
         return backup.write(self._database, self._keys, target, now, despite_damage=despite_damage)
 
+    def delete_again(self, ledgers: Sequence[Path]) -> int:
+        """Delete what a dump of the database's server brought back; return how much that was.
+
+        Args:
+            ledgers: further ledgers' files to apply, beside the journal's own.
+
+        Raises:
+            BackupRefused: a ledger's file is missing, or none.
+        """
+        own = ledger.file_of(self._database.path)
+        files = [own, *ledgers] if own.exists() else ledgers
+        deletions = [deletion for path in files for deletion in ledger.read_file(path)]
+        with self._database.writing() as transaction:
+            found = ledger.replay(transaction, self._keys, deletions)
+            transaction.commit()
+        self.purge()
+        return found
+
     def purge(self) -> None:
-        """Leave no deleted byte: rewrite the database, empty its log, sweep files without a row.
+        """Leave no deleted byte that is ours: purge the database, sweep files without a row.
 
         The ledger's file is brought up to date on the way.
 
@@ -589,22 +608,24 @@ def _joined(before: str | None, said: str | None) -> str | None:
     return "\n".join(text for text in (before, said) if text) or said
 
 
-def open_journal(path: Path, key_path: Path, busy_ms: int = 1500) -> Journal:
-    """Open the journal in a database file, which is made, or migrated, if need be.
+def open_journal(
+    path: Path, key_path: Path, busy_ms: int = 1500, url: str | None = None
+) -> Journal:
+    """Open the journal in its database, which is made, or migrated, if need be.
 
     Args:
         path: the database; recordings lie in a folder beside it.
         key_path: the master key's file, which belongs elsewhere than the data, and is made once.
         busy_ms: how long to wait for someone else's write.
+        url: PostgreSQL's address, where a server keeps the database.
 
     Raises:
-        ConfigError: a folder or file cannot be read or made.
+        ConfigError: the server does not let us, or a folder or file cannot be read or made.
         JournalTooNew: a newer version of this program has been here.
         KeyMissing: the key is gone, and there are people whose journals it must open.
         KeyWrong: it is another journal's key.
     """
-    upgrade(path)
-    database = Database(path, busy_ms)
+    database = open_current(path, busy_ms, url)
     try:
         return Journal(database, open_keys(database, key_path))
     except SelfTrustError:

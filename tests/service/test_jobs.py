@@ -19,7 +19,8 @@ ATTEMPTS = 5
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
+def journal(tmp_path: Path, world: str) -> Iterator[Journal]:
+    del world
     journal = make_journal(tmp_path)
     yield journal
     journal.close()

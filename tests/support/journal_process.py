@@ -8,12 +8,10 @@ import os
 import random
 import resource
 import signal
-import sqlite3
 import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +129,7 @@ def deliver_many(home: Path, request_id: str, threads: int) -> None:
 
 def hold(home: Path) -> None:
     """Keep the database locked until told."""
-    with closing(sqlite3.connect(journals.database_in(home), isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+    with journals.locked(home):
         say("held")
         sys.stdin.readline()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from service.journal.schema import upgrade
 from service.journal.store import Journal, open_journal
 from service.journal.unit import Written
 from skills.reply import Effect, Keep
+from tests.support import worlds
 
 NOW = datetime(2026, 11, 22, 19, 4, tzinfo=timezone(timedelta(hours=1)))
 CONTEXT = {"platform": "generic", "tz": "Europe/Berlin"}
@@ -40,10 +41,13 @@ def key_in(home: Path) -> Path:
 def make_journal(home: Path, busy_ms: int = 1500) -> Journal:
     """Open the journal of a home; make it first where there is none."""
     path = database_in(home)
-    if not path.exists():
+    url = worlds.url_of(home)
+    if url is not None:
+        worlds.make_database(home)
+    elif not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_bytes(blank_database())
-    return open_journal(path, key_in(home), busy_ms)
+    return open_journal(path, key_in(home), busy_ms, url)
 
 
 def turn(
@@ -83,14 +87,31 @@ def texts(journal: Journal, user: str = "u-1", platform: str = "generic") -> lis
 
 def query(home: Path, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
     """Look into, or change, the database behind the journal's back."""
+    if url := worlds.url_of(home):
+        return worlds.query(url, sql, parameters or {})
     with closing(sqlite3.connect(database_in(home))) as connection, connection:
         return connection.execute(sql, parameters or {}).fetchall()
 
 
 def files_holding(home: Path, phrase: bytes) -> list[str]:
-    """Name the files of a home that hold a phrase as it is."""
+    """Name the files of a home that hold a phrase as it is, and its database on a server."""
     found = [path for path in home.rglob("*") if path.is_file() and phrase in path.read_bytes()]
-    return [str(path.relative_to(home)) for path in found]
+    url = worlds.url_of(home)
+    served = ["its rows"] if url is not None and worlds.holds(url, phrase) else []
+    return [*(str(path.relative_to(home)) for path in found), *served]
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Write for as long as it takes, as another process might."""
+    if url := worlds.url_of(home):
+        with worlds.locked(url):
+            yield
+        return
+    with closing(sqlite3.connect(database_in(home), isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
 
 
 def later(seconds: float, at: datetime = NOW) -> datetime:

@@ -25,6 +25,7 @@ from service.speech.protocol import socket_path
 from service.speech.server import SpeechServer
 from skills import understanding
 from skills.recall import Entry
+from tests.support import worlds
 from tests.support.journals import blank_database
 from tests.support.recognisers import HearsOneThing
 from tests.support.tone_voice import ToneVoice
@@ -53,9 +54,13 @@ def settings(folder: Path, **others: str) -> dict[str, str]:
 
 def installation(folder: Path, **others: str) -> Config:
     """Make an installation, with a database that need not be migrated first."""
+    if url := worlds.url_of(folder / "home"):
+        others = {"DATABASE_URL": url, **others}
+        worlds.make_database(folder / "home")
     config = read_config(settings(folder, **others), folder=folder)
     config.data.mkdir(mode=0o700, parents=True)
-    config.database.write_bytes(blank_database())
+    if config.database_url is None:
+        config.database.write_bytes(blank_database())
     return prepare(config)
 
 

@@ -12,7 +12,9 @@ from tests.support.journals import make_journal
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, world: str) -> Path:
+    """Return a folder for an installation, whose journal lives in one world, then in the other."""
+    del world
     return tmp_path
 
 

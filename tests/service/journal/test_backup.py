@@ -42,6 +42,12 @@ SOUND, RECORDING = b"fLaC sound", "a" * 32
 
 
 @pytest.fixture
+def world() -> str:
+    """Backups of ours are of files: PostgreSQL has its own."""
+    return "file"
+
+
+@pytest.fixture
 def target(tmp_path: Path) -> Path:
     folder = tmp_path / "usb"
     folder.mkdir()

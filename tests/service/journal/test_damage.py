@@ -10,19 +10,20 @@ import pytest
 from service.errors import JournalCorrupt
 from service.journal.store import Journal
 from tests.support.journals import CONTEXT, NOW, database_in, deliver, keep, query, texts, turn
+from tests.support.worlds import in_a_file
 
 SECRET = "a sentence that no log may hold"
 
 
 FIRST_SEALED = {
-    "entries": "SELECT rowid, body FROM entries ORDER BY rowid LIMIT 1",
-    "memories": "SELECT rowid, body FROM memories ORDER BY rowid LIMIT 1",
-    "answers": "SELECT rowid, reply FROM answers ORDER BY rowid LIMIT 1",
+    "entries": "SELECT id, body FROM entries ORDER BY seq LIMIT 1",
+    "memories": "SELECT scope, body FROM memories ORDER BY scope LIMIT 1",
+    "answers": "SELECT request, reply FROM answers ORDER BY at_ms LIMIT 1",
 }
 CHANGE = {
-    "entries": "UPDATE entries SET body = :sealed WHERE rowid = :row",
-    "memories": "UPDATE memories SET body = :sealed WHERE rowid = :row",
-    "answers": "UPDATE answers SET reply = :sealed WHERE rowid = :row",
+    "entries": "UPDATE entries SET body = :sealed WHERE id = :row",
+    "memories": "UPDATE memories SET body = :sealed WHERE scope = :row",
+    "answers": "UPDATE answers SET reply = :sealed WHERE request = :row",
 }
 
 
@@ -57,7 +58,7 @@ def test_nothing_is_merged_into_a_damaged_entry(journal: Journal, home: Path) ->
 
 def test_entries_that_changed_places_are_both_refused(journal: Journal, home: Path) -> None:
     turn(journal, [keep("e1", text="first"), keep("e2", text="second")])
-    first, second = query(home, "SELECT rowid, body FROM entries")
+    first, second = query(home, "SELECT id, body FROM entries ORDER BY seq")
     query(home, CHANGE["entries"], {"row": first[0], "sealed": second[1]})
     query(home, CHANGE["entries"], {"row": second[0], "sealed": first[1]})
 
@@ -86,6 +87,7 @@ def test_a_damaged_answer_is_never_given(journal: Journal, home: Path) -> None:
         deliver(journal, "r-1", b"body", b"answer")
 
 
+@in_a_file
 def test_a_torn_file_is_refused_as_damaged(journal: Journal, home: Path) -> None:
     with journal.writing("generic", "u-1") as unit:
         many = [keep(f"e{number}", text="x" * 500) for number in range(100)]

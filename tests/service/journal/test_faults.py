@@ -18,6 +18,7 @@ from service.journal.store import Journal
 from tests.support.invariants import assert_sound
 from tests.support.journals import keep, make_journal, query, texts, turn
 from tests.support.processes import Process, journal_process
+from tests.support.worlds import in_a_file
 
 KILLS = 200
 
@@ -56,6 +57,7 @@ def test_1_writers_that_are_killed_beside_each_other_harm_nobody(home: Path) -> 
     assert_sound(home, acknowledged)
 
 
+@in_a_file
 @pytest.mark.slow
 @pytest.mark.parametrize("tear", ["half a frame more", "half a frame less"])
 def test_8_a_log_that_a_power_cut_tore_costs_at_most_what_was_not_synced(
@@ -147,6 +149,7 @@ def test_one_delivery_in_ten_copies_at_once_makes_one_entry_and_one_answer(home:
     assert query(home, "SELECT COUNT(*) FROM persons") == [(1,)]
 
 
+@in_a_file
 @pytest.mark.slow
 def test_a_process_whose_files_may_not_grow_says_so_reads_on_and_recovers(home: Path) -> None:
     process = journal_process("starve", home)
@@ -193,7 +196,7 @@ def test_a_lock_of_another_process_is_waited_for_and_then_told(home: Path) -> No
 
 def test_a_lock_of_another_thread_is_waited_for_and_then_told(home: Path) -> None:
     journal = make_journal(home, busy_ms=50)
-    with journal.writing("generic", "u-1"), pytest.raises(JournalBusy, match="another thread"):
+    with journal.writing("generic", "u-1"), pytest.raises(JournalBusy, match="the journal is"):
         turn(journal)
 
     turn(journal, [keep("e1", text="after")])
@@ -201,6 +204,7 @@ def test_a_lock_of_another_thread_is_waited_for_and_then_told(home: Path) -> Non
     journal.close()
 
 
+@in_a_file
 def test_a_full_disk_is_told_and_what_is_stored_can_be_read(journal: Journal) -> None:
     turn(journal, [keep("e1", text="before")])
     with journal._database._connected() as connection:  # SQLite's own way to pretend a full disk
@@ -217,6 +221,7 @@ def test_a_full_disk_is_told_and_what_is_stored_can_be_read(journal: Journal) ->
     assert texts(journal) == ["after", "before"]
 
 
+@in_a_file
 def test_a_database_that_went_missing_does_not_come_back_empty(
     journal: Journal, home: Path
 ) -> None:

@@ -24,6 +24,7 @@ from tests.support.journals import (
     texts,
     turn,
 )
+from tests.support.worlds import in_a_file
 
 CANARY = "purple walrus on the ninth escalator"
 
@@ -222,6 +223,7 @@ def test_files_that_a_kill_left_without_a_row_are_swept(journal: Journal, home: 
     assert [path.name for path in folder.iterdir()] == [sound.id]
 
 
+@in_a_file
 def test_a_purge_that_is_in_a_reader_s_way_is_put_off(home: Path) -> None:
     journal = make_journal(home, busy_ms=50)
     turn(journal, [keep("e1", text="before")])

@@ -9,7 +9,7 @@ import pytest
 
 from service.errors import ConfigError, JournalCorrupt, KeyMissing, KeyWrong
 from service.journal import keys, master
-from service.journal.database import Database
+from service.journal.opening import open_database
 from service.journal.store import Journal
 from skills.reply import Forget
 from tests.support.journals import (
@@ -22,10 +22,11 @@ from tests.support.journals import (
     texts,
     turn,
 )
+from tests.support.worlds import url_of
 
 
 def rotate(home: Path) -> master.MasterKey:
-    database = Database(database_in(home))
+    database = open_database(database_in(home), 1500, url_of(home))
     new = keys.rotate(database, key_in(home))
     database.close()
     return new
@@ -57,12 +58,12 @@ def test_a_wrong_key_is_refused_and_the_database_is_left_as_it_was(
     right = key_in(home).read_bytes()
     key_in(home).unlink()
     master.create(key_in(home))
-    before = database_in(home).read_bytes()
+    before = query(home, "SELECT name, value FROM meta")
 
     with pytest.raises(KeyWrong, match="recovery code"):
         make_journal(home)
 
-    assert database_in(home).read_bytes() == before
+    assert query(home, "SELECT name, value FROM meta") == before
     key_in(home).write_bytes(right)
     assert reopened_texts(home) == ["kept"]
 

@@ -19,8 +19,8 @@ HOUR = 3600.0
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with closing(make_journal(tmp_path)) as journal:
+def journal(home: Path) -> Iterator[Journal]:
+    with closing(make_journal(home)) as journal:
         yield journal
 
 
@@ -166,12 +166,12 @@ def test_who_is_deleted_can_sign_in_no_more(journal: Journal) -> None:
     assert not journal.logins.there_are_any()
 
 
-def test_no_file_holds_a_name_a_passphrase_a_link_or_a_cookie(tmp_path: Path) -> None:
-    with closing(make_journal(tmp_path)) as journal:
+def test_no_file_holds_a_name_a_passphrase_a_link_or_a_cookie(home: Path) -> None:
+    with closing(make_journal(home)) as journal:
         token = journal.logins.invite(NOW)
         robin = journal.logins.accept(token, "Robin Canary", PASSPHRASE, NOW)
         unused = journal.logins.invite(NOW)
         cookie = journal.logins.open_session(robin, NOW)
 
         for secret in ("Robin Canary", "robin canary", PASSPHRASE, token, unused, cookie):
-            assert files_holding(tmp_path, secret.encode()) == []
+            assert files_holding(home, secret.encode()) == []

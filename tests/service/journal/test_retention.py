@@ -100,7 +100,7 @@ def test_a_damaged_entry_keeps_its_sound_and_stops_nobody(journal: Journal, home
     for entry, recording in (("torn", "a" * 32), ("whole", "b" * 32)):
         reflect(journal, entry, recording, days_ago=9)
         journal.transcribe(person, recording, {"text": entry}, NOW)
-    query(home, "UPDATE entries SET body = zeroblob(60) WHERE id = 'torn'")
+    query(home, "UPDATE entries SET body = :torn WHERE id = 'torn'", {"torn": bytes(60)})
 
     journal.apply_retention(NOW)
 

@@ -19,6 +19,7 @@ from service.journal import schema
 from tests.support.invariants import assert_sound
 from tests.support.journals import database_in, keep, make_journal, turn
 from tests.support.processes import Process, journal_process
+from tests.support.worlds import in_a_file
 
 
 def tables(path: Path) -> set[str]:
@@ -101,6 +102,7 @@ def test_a_migration_that_is_killed_in_the_middle_leaves_the_old_schema(tmp_path
     assert schema.revision(path) == schema.HEAD
 
 
+@in_a_file
 @pytest.mark.slow
 @pytest.mark.parametrize("tables_made", range(4))
 def test_5_a_journal_whose_migration_is_killed_is_whole_and_the_next_start_completes_it(

@@ -14,6 +14,7 @@ from service.journal import statements
 from service.journal.search import Query
 from service.journal.store import Journal
 from tests.support.journals import NOW, database_in, keep, query, turn
+from tests.support.worlds import in_a_file
 
 HOUR = timedelta(hours=1)
 ENTRIES = (
@@ -74,7 +75,7 @@ def test_46_signs_that_databases_know_are_only_signs(
 
 
 def test_a_damaged_entry_hides_no_other(journal: Journal, home: Path, person: str) -> None:
-    query(home, "UPDATE entries SET body = zeroblob(60) WHERE id = 'checked'")
+    query(home, "UPDATE entries SET body = :torn WHERE id = 'checked'", {"torn": bytes(60)})
 
     assert [entry.id for entry in journal.search(person, Query(text="landlord"))] == ["stepped"]
 
@@ -83,6 +84,7 @@ def test_nobody_is_found_for_somebody_unknown(journal: Journal, person: str) -> 
     assert journal.search("somebody", Query(text="landlord")) == []
 
 
+@in_a_file
 @pytest.mark.parametrize(
     "statement",
     [statements.NEWEST_ENTRIES, statements.ENTRY_TIMES, statements.READ_ENTRY],
@@ -99,6 +101,7 @@ def test_others_entries_are_never_looked_through(
     assert all("person_id=?" in step for step in plan)
 
 
+@in_a_file
 def test_a_search_does_as_much_work_whoever_else_is_there(
     journal: Journal, home: Path, person: str
 ) -> None:

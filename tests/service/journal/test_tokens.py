@@ -16,7 +16,8 @@ NOW = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def config(tmp_path: Path, world: str) -> Config:
+    del world
     return installation(tmp_path)
 
 

@@ -1,0 +1,209 @@
+"""PostgreSQL, the journal's database for several hosts, through psycopg.
+
+Writers take turns by an advisory lock, which a transaction holds until it ends: a turn reads, asks
+the dialogue and writes what follows from it, and cannot be begun again like a statement. So the
+journal's code means here what it means on SQLite, and READ COMMITTED suffices: whoever has the
+lock sees all that was committed. A reader waits for nobody; REPEATABLE READ gives it one state.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import psycopg
+from psycopg import errors
+from psycopg.pq import TransactionStatus
+
+from service.errors import ConfigError, JournalBusy, JournalCorrupt, JournalFull
+from service.journal.database import Cursor, Database, Parameters, PerProcess, Transaction
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+WRITERS: Final = 0x5E1F_0001
+"""The advisory lock by which writers take turns."""
+MIGRATION: Final = 0x5E1F_0002
+"""The one by which processes that start at once do."""
+
+_BEGIN_WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_PURGE: Final = "VACUUM persons, identities, memories, entries, recordings, answers, jobs"
+
+# An answer goes out after the commit is on disk. A host that vanishes must not keep the writers'
+# lock: TCP alone would notice after hours.
+_SESSION: Final = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=30s"
+_CONNECT_SECONDS: Final = 3
+
+_BUSY = (
+    errors.LockNotAvailable,
+    errors.QueryCanceled,
+    errors.DeadlockDetected,
+    errors.IdleInTransactionSessionTimeout,
+)
+_FULL = (errors.DiskFull, errors.ReadOnlySqlTransaction, errors.IoError)
+_CORRUPT = (errors.DataCorrupted, errors.IndexCorrupted)
+_NAME = re.compile(r":([a-z_0-9]+)")
+
+
+def connect(url: str) -> Connection:
+    """Open a connection on which nothing is a transaction until it is begun.
+
+    Raises:
+        psycopg.OperationalError: the server does not answer, or refuses us.
+        ConfigError: the address is not one.
+    """
+    try:
+        return psycopg.connect(
+            url,
+            autocommit=True,
+            options=_SESSION,
+            connect_timeout=_CONNECT_SECONDS,
+            client_encoding="UTF8",
+            application_name="selftrust",
+        )
+    except psycopg.ProgrammingError as error:
+        raise ConfigError(
+            "SELFTRUST_DATABASE_URL is no address of a PostgreSQL database: "
+            "postgresql://user@host/name"
+        ) from error
+
+
+class PostgresTransaction(Transaction):
+    """A transaction of PostgreSQL's."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def _is_running(self) -> bool:
+        status = self._connection.info.transaction_status
+        return status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}
+
+    def _execute(self, sql: str, parameters: Parameters) -> Cursor:
+        cursor = self._connection.execute(in_its_style(sql), parameters)
+        # A transaction in which a statement failed is rolled back by COMMIT, which says so.
+        if sql == "COMMIT" and cursor.statusmessage != "COMMIT":
+            raise JournalBusy("the transaction was rolled back; nothing was written")
+        return cursor
+
+    def _our_errors(self) -> AbstractContextManager[None]:
+        return _our_errors()
+
+
+class PostgresDatabase(Database):
+    """A database on a server. A connection serves one transaction at a time, and is kept."""
+
+    def __init__(self, url: str, path: Path, busy_ms: int = 1500) -> None:
+        self.path = path
+        self._url = url
+        self._busy_ms = busy_ms
+        self._idle: PerProcess[list[Connection]] = PerProcess(list)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Begin a transaction that may write, once no other host does any more."""
+        with self._begun(_BEGIN_WRITING) as connection:
+            with _our_errors():
+                connection.execute(f"SET LOCAL lock_timeout = {self._busy_ms}")
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITERS,))
+            yield PostgresTransaction(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Begin a transaction that sees one state of the database."""
+        with self._begun(_BEGIN_READING) as connection:
+            yield PostgresTransaction(connection)
+
+    def purge(self) -> None:
+        """Let the server use the room of deleted rows again.
+
+        Its files and its log hold them, sealed, until it does: see docs/privacy.md.
+        """
+        with _our_errors(), contextlib.closing(connect(self._url)) as connection:
+            connection.execute(f"SET lock_timeout = {self._busy_ms}")
+            connection.execute(_PURGE)
+
+    def copy_to(self, path: Path) -> None:
+        """Refuse: the server's own tools copy it."""
+        raise ConfigError(
+            "this journal is kept by PostgreSQL: copy it with pg_dump --format=custom, and the "
+            f"folder {self.path.parent} after it ({path.name} was not made)"
+        )
+
+    def check(self) -> None:
+        """Do nothing beyond reaching the server, which checks its pages as it reads them."""
+        with self.reading():
+            pass
+
+    def close(self) -> None:
+        """Close the connections that nobody is using."""
+        idle = self._idle.get()
+        while idle:
+            idle.pop().close()
+
+    @contextmanager
+    def _begun(self, begin: str) -> Iterator[Connection]:
+        with _our_errors():
+            connection = self._begin(begin)
+        try:
+            yield connection
+        finally:
+            self._take_back(connection)
+
+    def _begin(self, begin: str) -> Connection:
+        idle = self._idle.get()
+        while idle:
+            connection = idle.pop()
+            try:
+                connection.execute(begin)
+            except psycopg.OperationalError:
+                connection.close()  # the server was restarted since; nothing had been begun
+            else:
+                return connection
+        connection = connect(self._url)
+        connection.execute(begin)
+        return connection
+
+    def _take_back(self, connection: Connection) -> None:
+        try:
+            if connection.info.transaction_status != TransactionStatus.IDLE:
+                connection.execute("ROLLBACK")
+        except psycopg.Error:
+            # Nothing was committed; the server rolls back what a closed connection left.
+            connection.close()
+            return
+        self._idle.get().append(connection)
+
+
+@functools.cache
+def in_its_style(sql: str) -> str:
+    """Rewrite the parameters of a statement: `:name` becomes `%(name)s`."""
+    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except _CORRUPT as error:
+        raise JournalCorrupt("the database on its server") from error
+    except _FULL as error:
+        raise JournalFull(
+            f"the journal cannot be written ({_kind(error)}): make room on the database's server"
+        ) from error
+    except _BUSY as error:
+        raise JournalBusy(
+            f"the journal is being written by another process ({_kind(error)})"
+        ) from error
+    except psycopg.OperationalError as error:
+        raise JournalBusy(f"the database's server does not answer ({_kind(error)})") from error
+
+
+def _kind(error: psycopg.Error) -> str:
+    # Its message may hold a row; its class says what it is.
+    return type(error).__name__

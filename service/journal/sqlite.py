@@ -1,0 +1,237 @@
+"""SQLite, the journal's database on one box: a file, and the driver's errors as ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from service.errors import JournalBusy, JournalCorrupt, JournalFull
+from service.journal.database import Cursor, Database, Parameters, PerProcess, Transaction
+
+_FULL = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+_ASK_AGAIN_SECONDS = 0.001
+
+
+class SqliteTransaction(Transaction):
+    """A transaction of SQLite's."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def _is_running(self) -> bool:
+        return self._connection.in_transaction
+
+    def _execute(self, sql: str, parameters: Parameters) -> Cursor:
+        return self._connection.execute(sql, parameters)
+
+    def _our_errors(self) -> AbstractContextManager[None]:
+        return _our_errors()
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What a process has of a database."""
+
+    idle: list[sqlite3.Connection] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+
+class SqliteDatabase(Database):
+    """A database in a file: any thread of any forked process may begin transactions.
+
+    A connection serves one transaction at a time and is kept for the next. A child process never
+    touches a connection of its parent, as SQLite demands.
+    """
+
+    def __init__(self, path: Path, busy_ms: int = 1500) -> None:
+        self.path = path
+        self._busy_ms = busy_ms
+        self._own = PerProcess(_Own)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Begin a transaction that may write; nobody else writes until it ends.
+
+        Raises:
+            JournalBusy: someone else has been writing for longer than `busy_ms`.
+            JournalFull: the disk is full, read-only or failing.
+        """
+        with self._turn_to_write(), self._connected() as connection:
+            with _our_errors():
+                self._begin_writing(connection)
+            yield SqliteTransaction(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Begin a transaction that sees one state of the database; it waits for no writer."""
+        with self._connected() as connection:
+            with _our_errors():
+                connection.execute("BEGIN")
+            yield SqliteTransaction(connection)
+
+    def purge(self) -> None:
+        """Rewrite the file and empty its log, so that no deleted byte is left in either.
+
+        Raises:
+            JournalBusy: a reader or writer is in the way; try again later.
+        """
+        with self._connected() as connection, _our_errors():
+            _empty_log(connection)
+            connection.execute("VACUUM")
+            _empty_log(connection)
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the database as of one moment, while others go on reading and writing.
+
+        Raises:
+            JournalFull: the copy cannot be written.
+        """
+        with self._connected() as connection, _our_errors(), closing(_create(path)) as copy:
+            connection.backup(copy)
+
+    def replace_by(self, path: Path) -> None:
+        """Take over the content of another database, in one transaction.
+
+        Raises:
+            JournalCorrupt: this one is too damaged to be written over.
+        """
+        with (
+            self._connected() as connection,
+            _our_errors(),
+            closing(sqlite3.connect(path)) as source,
+        ):
+            source.backup(connection)
+
+    def check(self) -> None:
+        """Let SQLite check its own structure.
+
+        Raises:
+            JournalCorrupt: the file's structure is damaged.
+        """
+        with self._connected() as connection, _our_errors():
+            (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise JournalCorrupt(f"the database file {self.path.name}")
+
+    def close(self) -> None:
+        """Close the connections that nobody is using."""
+        idle = self._own.get().idle
+        while idle:
+            idle.pop().close()
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        # Threads of one process queue here: SQLite's own waiting sleeps, up to 100 ms at a time.
+        turn = self._own.get().turn
+        if not turn.acquire(timeout=self._busy_ms / 1000):
+            raise JournalBusy("the journal is being written by another thread; try again")
+        try:
+            yield
+        finally:
+            turn.release()
+
+    def _begin_writing(self, connection: sqlite3.Connection) -> None:
+        # SQLite's own waiting sleeps longer and longer, up to 100 ms: a process that writes all the
+        # time would starve the others. So we ask often and evenly instead.
+        deadline = time.monotonic() + self._busy_ms / 1000
+        connection.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if _primary_code(error) not in _BUSY or time.monotonic() >= deadline:
+                        raise
+                    time.sleep(_ASK_AGAIN_SECONDS)
+                else:
+                    return
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={self._busy_ms}")
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        idle = self._own.get().idle
+        connection = idle.pop() if idle else self._connect()
+        try:
+            yield connection
+        finally:
+            self._take_back(connection)
+
+    def _take_back(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            # Nothing was committed; SQLite rolls back by itself what a closed connection left.
+            connection.close()
+            return
+        # One that was opened while the file was read-only would stay so for good.
+        if os.access(self.path, os.W_OK):
+            self._own.get().idle.append(connection)
+        else:
+            connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        # mode=rw: a database that went missing must not come back empty.
+        address = f"file:{quote(str(self.path))}?mode=rw"
+        with _our_errors():
+            connection = sqlite3.connect(
+                address,
+                uri=True,
+                timeout=self._busy_ms / 1000,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA secure_delete=ON")
+        return connection
+
+
+def _create(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return sqlite3.connect(path)
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)  # the driver's own complaints have none
+    return code & 0xFF
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    (blocked, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if blocked:
+        raise JournalBusy("the journal is being read; its log can be emptied later")
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = _primary_code(error)
+        if code in _BUSY:
+            raise JournalBusy(f"the journal is locked by another process ({error})") from error
+        if code in _FULL:
+            raise JournalFull(
+                f"the journal cannot be written ({error}): make room, check the disk and the rights"
+            ) from error
+        if code in _CORRUPT:
+            raise JournalCorrupt("the database file") from error
+        raise

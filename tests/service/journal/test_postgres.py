@@ -1,0 +1,174 @@
+"""What only a journal on a PostgreSQL server can meet: other hosts, and a server that goes away."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from service.errors import ConfigError, JournalBusy, JournalTooNew
+from service.jobs import NewJob
+from service.journal import ledger, postgres_schema, schema
+from service.journal.opening import open_database
+from service.journal.store import Journal, open_journal
+from tests.support import worlds
+from tests.support.in_process import printed, told
+from tests.support.journals import (
+    NOW,
+    database_in,
+    deliver,
+    keep,
+    key_in,
+    make_journal,
+    query,
+    texts,
+    turn,
+)
+from tests.support.services import installation, settings
+
+pytestmark = pytest.mark.parametrize("world", ["postgres"], indirect=True)
+NOBODY = "postgresql://anna:a-secret@127.0.0.1:1/journal"
+
+
+@pytest.fixture
+def url(home: Path, journal: Journal) -> str:
+    del journal
+    found = worlds.url_of(home)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def second_host(home: Path, tmp_path: Path, url: str) -> Iterator[Journal]:
+    """Open the journal from a home that shares the database and the master key."""
+    other = tmp_path / "second"
+    key_in(other).parent.mkdir(parents=True)
+    shutil.copy(key_in(home), key_in(other))
+    with closing(open_journal(database_in(other), key_in(other), 5_000, url)) as journal:
+        yield journal
+
+
+def cut_connections(url: str) -> None:
+    """End every session but this one, as a restart of the server does."""
+    others = """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+    worlds.query(url, others, {})
+
+
+def test_two_hosts_answer_one_delivery_once(journal: Journal, second_host: Journal) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        hosts = [journal, second_host] * 4
+        answers = list(
+            pool.map(lambda n: deliver(hosts[n], "r-1", b"body", b"answer %d" % n), range(8))
+        )
+
+    assert len(set(answers)) == 1
+    assert texts(journal) == ["said once"]
+
+
+def test_the_workers_of_two_hosts_do_each_job_once(journal: Journal, second_host: Journal) -> None:
+    for number in range(20):
+        journal.jobs.enqueue(NewJob("render", {"n": number}), NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        hosts = [journal, second_host] * 10
+        leased = list(pool.map(lambda host: host.jobs.lease(["render"], 60, NOW), hosts))
+
+    assert sorted(job.payload["n"] for job in leased if job) == list(range(20))
+
+
+def test_a_connection_that_the_server_closed_is_replaced(journal: Journal, url: str) -> None:
+    turn(journal, [keep("e1", text="before")])
+
+    cut_connections(url)
+
+    turn(journal, [keep("e2", text="after")])
+    assert texts(journal) == ["after", "before"]
+
+
+def test_a_connection_that_is_lost_within_a_turn_is_told_and_nothing_is_written(
+    journal: Journal, url: str
+) -> None:
+    with journal.writing("generic", "u-1") as unit:
+        cut_connections(url)
+        with pytest.raises(JournalBusy, match="does not answer"):
+            unit.commit([keep("e1", text="lost")], NOW, {}, person_memory=None, device_memory=None)
+
+    turn(journal, [keep("e2", text="after")])
+    assert texts(journal) == ["after"]
+
+
+def test_a_server_that_does_not_answer_is_told_without_its_password(home: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be used") as refused:
+        open_journal(database_in(home), key_in(home), 1500, NOBODY)
+    running = open_database(database_in(home), 1500, NOBODY)
+    with pytest.raises(JournalBusy, match="does not answer") as busy, running.writing():
+        pass
+
+    assert "a-secret" not in f"{refused.value} {busy.value}"
+
+
+def test_hosts_that_start_at_once_make_one_schema(url: str) -> None:
+    worlds.query(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public", {})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(postgres_schema.upgrade, [url] * 4))
+
+    assert worlds.query(url, "SELECT version_num FROM alembic_version", {}) == [(schema.HEAD,)]
+
+
+def test_a_newer_schema_is_refused_and_left_alone(home: Path, url: str) -> None:
+    worlds.query(url, "UPDATE alembic_version SET version_num = '9999'", {})
+
+    with pytest.raises(JournalTooNew, match="9999"):
+        make_journal(home)
+
+
+def test_the_client_is_asked_for_where_it_is_missing(
+    home: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "service.journal.postgres", None)
+
+    with pytest.raises(ConfigError, match=r"requirements/scale\.txt"):
+        open_database(database_in(home), 1500, url)
+
+
+def test_what_a_dump_brought_back_is_deleted_again(
+    journal: Journal, home: Path, tmp_path: Path
+) -> None:
+    turn(journal, [keep("e1", text="kept"), keep("e2", text="regretted")])
+    [person] = journal.persons()
+    before = query(home, "SELECT * FROM entries WHERE id = 'e2'")[0]
+    journal.delete_entries(person.id, ["e2"], NOW)
+    journal.purge()
+    saved = shutil.copy(ledger.file_of(database_in(home)), tmp_path / "deletions.json")
+    # As the dump was: the entry is there, and the deletion is not known.
+    query(home, "DELETE FROM deletions")
+    columns = {str(number): value for number, value in enumerate(before)}
+    query(home, "INSERT INTO entries VALUES (:0, :1, :2, :3, :4, :5)", columns)
+    assert len(texts(journal)) == 2
+
+    assert journal.delete_again([Path(saved)]) == 1
+
+    assert texts(journal) == ["kept"]
+    assert query(home, "SELECT entry_id FROM deletions") == [("e2",)]
+
+
+def test_backup_and_restore_say_whose_tools_do_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = installation(home)
+    for name, value in settings(home, DATABASE_URL=config.database_url or "").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(home)
+
+    assert "pg_dump" in told("backup", "journal.backup")
+    assert not (home / "journal.backup").exists()
+    assert "pg_restore" in told("restore", "journal.backup")
+    assert "0 deletions" in printed("restore", "--yes")
