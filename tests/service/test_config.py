@@ -70,6 +70,8 @@ def test_the_journal_and_its_key_lie_in_different_folders(tmp_path: Path) -> Non
         ("DIALOGFLOW_SECRET", "too short"),
         ("DIALOGFLOW_SECRET", "long enough a secret to be one, surely,short"),
         ("PUBLIC_URL", "https://"),
+        ("DATABASE_URL", "sqlite:///journal.db"),
+        ("DATABASE_URL", "mysql://anna@db/journal"),
         ("PUBLIC_URL", "https://[::1"),
         ("PUBLIC_URL", "https://voice.example.org:99999"),
         ("PUBLIC_URL", "https://voice.example.org/?a=b"),
