@@ -12,6 +12,7 @@ import argparse
 import sys
 from array import array
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -20,18 +21,27 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from skills.understanding import model
+from skills.understanding import care, model, normalise
 from skills.understanding.classifier import Classifier
 from skills.understanding.engine import HEADS, OPEN, SENTENCES
 from skills.understanding.exact import Exact
 from skills.understanding.features import UNKNOWN, Featuriser
-from skills.understanding.training import Example, examples, listed
+from skills.understanding.training import (
+    CARE,
+    CARE_LINES,
+    Example,
+    care_examples,
+    examples,
+    listed,
+)
 
 EPOCHS = 10
 RATE = 1.0
 SHRINK = 0.006
 LEAST_SEEN = 2
-MOST_FEATURES = {OPEN: 20000}
+MOST_FEATURES = {OPEN: 20000, CARE: 40000}
+ALWAYS = frozenset(("w", "s", "1", "$", "f", "n", "u", "k", "p"))
+"""Kinds of features that are kept however rare: words, their families and places, and patterns."""
 MOST_OF_A_STATE = 12000
 NOISE = 0.35
 MASKED = 0.5
@@ -86,18 +96,15 @@ def balanced(drawn: list[Example]) -> NDArray[np.float64]:
 
 def chosen(seen: Counter[str], most: int) -> list[str]:
     """Choose the features that get weights: every word, and the commonest of all else."""
-    words = [f for f in seen if f.partition(":")[0] in {"w", "s", "1", "$", "f", "n", "u", "k"}]
-    others = [
-        f
-        for f in seen
-        if f.partition(":")[0] not in {"w", "s", "1", "$", "f", "n", "u", "k"}
-        and seen[f] >= LEAST_SEEN
-    ]
+    words = [f for f in seen if f.partition(":")[0] in ALWAYS]
+    others = [f for f in seen if f.partition(":")[0] not in ALWAYS and seen[f] >= LEAST_SEEN]
     others.sort(key=lambda f: (-seen[f], f))
     return sorted(words + others[: max(0, most - len(words))])
 
 
-def fit(drawn: list[Example], featurise: Featuriser, most: int, seed: int = 1) -> Classifier:
+def fit(
+    drawn: list[Example], featurise: Callable[[str], list[str]], most: int, seed: int = 1
+) -> Classifier:
     """Learn a classifier from examples."""
     raw = [featurise(e.text) for e in drawn]
     seen = Counter(f for features in raw for f in features)
@@ -155,13 +162,29 @@ def descend(
     return mean / (EPOCHS - EPOCHS // 2)
 
 
-def classifier_for(name: str, interaction: model.Model) -> Classifier:
-    """Train the open classifier, or a state's own."""
+def classifier_for(name: str, interaction: model.Model, locale: str = "en-US") -> Classifier:
+    """Train the open classifier, a state's own, or the one of danger."""
+    if name == CARE:
+        return care_classifier(interaction, locale)
     drawn = examples(interaction, None if name == OPEN else name)
     most = MOST_FEATURES.get(name, MOST_OF_A_STATE)
     return fit(
         with_noise(with_unknowns(drawn, seed=3), seed=2), Featuriser(interaction.families), most
     )
+
+
+def care_classifier(interaction: model.Model, locale: str) -> Classifier:
+    """Train the classifier of danger, which sees what the patterns see, too.
+
+    No noise is added: the lines are as recognisers and speakers make them.
+    """
+    featurise = Featuriser(interaction.families)
+    lines = (model.folder(locale).parent / CARE_LINES).read_text(encoding="utf-8")
+
+    def features(text: str) -> list[str]:
+        return featurise(normalise.bare(text)) + care.signs(text).features
+
+    return fit(care_examples(interaction, lines), features, MOST_FEATURES[CARE])
 
 
 def main() -> None:
@@ -174,7 +197,7 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     (folder / SENTENCES).write_bytes(Exact.of(listed(interaction)).to_bytes())
     for name in (OPEN, *HEADS):
-        data = classifier_for(name, interaction).to_bytes()
+        data = classifier_for(name, interaction, locale).to_bytes()
         (folder / f"{name}.bin").write_bytes(data)
         print(f"{name}: {len(data) / 1000:.0f} kB")
 

@@ -23,6 +23,7 @@ from skills.understanding import (
     slots_journal,
     words,
 )
+from skills.understanding.care import Care, Signs
 from skills.understanding.classifier import Classifier, Guess
 from skills.understanding.exact import Exact
 from skills.understanding.features import Featuriser
@@ -39,13 +40,13 @@ HEADS = ("callback_yesterday", "care", "choose_next", "recording_reflection")
 OPEN = "open"
 SENTENCES = "sentences.bin"
 
-_LEAST_CARE_WORDS = 4
-_SURE_OF_CARE = 0.97
-"""What it takes for `now`: only the likeliest is danger without a pattern for it."""
-_CERTAIN_CARE = 0.9
-"""What it takes against a strong cue for something else."""
-_LEAST_CARE = 0.55
-"""Below this the classifier's second opinion on care is no ground for it; the patterns decide."""
+_LEAST_CARE_WORDS = 6
+_LIKELY_NOW, _LIKELY_CARE = 0.6, 0.3
+"""What the classifier must give to danger, and to danger and strain together."""
+_PLAIN_NOW, _PLAIN_CARE = 0.15, 0.05
+"""The same where a pattern of danger fits and nothing speaks against it."""
+_CERTAIN_CARE = 0.85
+"""The same where a strong cue says something else, or the words are too few to be weighed."""
 _CERTAIN = 1.0
 _CLEARLY_OUTSIDE = 0.6
 _BY_CUE_ALONE = frozenset({"NeedSupport", "SetName", "LinkDevice", "GivePin", "SwitchPerson"})
@@ -82,31 +83,40 @@ class Understanding:
         return Intent(intent.name, intent.slots, round(intent.confidence, 3), text)
 
     def _care(self, view: View) -> Intent | None:
-        found = care.detect(view.normal)
+        if not view.normal:
+            return None
+        found = care.at_once(view.normal) or self._care_by_likelihood(view)
         if found is None:
-            return self._care_by_likelihood(view)
+            return None
         return Intent("NeedSupport", {"tier": found.tier, "severity": found.severity})
 
-    def _care_by_likelihood(self, view: View) -> Intent | None:
-        """Ask the classifier where no pattern fits and nothing rules danger out."""
-        if len(view.normal.split()) < _LEAST_CARE_WORDS or not care.may_be(view.normal):
+    def _care_by_likelihood(self, view: View) -> Care | None:
+        """Weigh the words together with what the patterns see (ADR 8)."""
+        signs = care.signs(view.normal)
+        if not signs.is_hint and self._exact.label(view.bare):
             return None
-        cue = rules.decide(view.bare)
-        if cue == "WhatIfWorry":
-            return None  # feared, and not meant: what is meant all the same, the patterns hear
-        head = self._heads[CARE]
-        danger = [
-            g
-            for g in head.guesses(self._featurise(view.bare, head.knows))
-            if g.label != labels.PASS
-        ]
-        likely = sum(guess.probability for guess in danger)
-        decided = cue or self._exact.label(view.bare) or self._is_outside(view)
-        if likely < (_CERTAIN_CARE if decided else _LEAST_CARE):
-            return None
-        name, meant = labels.split(danger[0].label)
-        sure = likely >= _SURE_OF_CARE and meant["tier"] == "now"
-        return Intent(name, {"tier": "now" if sure else "gentle", "severity": "check"})
+        features = self._featurise(view.bare) + signs.features
+        odds = {guess.label: guess.probability for guess in self._heads[CARE].guesses(features)}
+        meant = {label: labels.split(label)[1] for label in odds if label != labels.PASS}
+        now = {str(slots["severity"]): odds[label]
+               for label, slots in meant.items() if slots["tier"] == "now"}  # fmt: skip
+        least_now, least_any = self._bars(view, signs)
+        if sum(now.values()) > least_now:
+            return Care("now", signs.severity or max(now, key=now.__getitem__))
+        return Care("gentle", "check") if 1 - odds[labels.PASS] > least_any else None
+
+    def _bars(self, view: View, signs: Signs) -> tuple[float, float]:
+        """Return how likely danger must be, and how likely any care."""
+        if signs.is_back:
+            return 0.0, 0.0
+        if signs.is_plain:
+            return _PLAIN_NOW, _PLAIN_CARE
+        if len(view.normal.split()) < _LEAST_CARE_WORDS or self._is_something_else(view):
+            return _CERTAIN_CARE, _LIKELY_CARE if signs.is_hint else _CERTAIN_CARE
+        return _LIKELY_NOW, _LIKELY_CARE
+
+    def _is_something_else(self, view: View) -> bool:
+        return bool(rules.decide(view.bare)) or self._is_outside(view)
 
     def _is_outside(self, view: View) -> bool:
         guess = self._likeliest(view, without=_BY_CUE_ALONE)

@@ -22,6 +22,12 @@ CARE = "care"
 """The classifier that hears danger in every state, and the state its own sentences name."""
 NO_DANGER = "NoDanger"
 """What only sounds like danger."""
+CARE_LINES = "care_lines.tsv"
+"""Lines as people say them, each with its tier: what the classifier of danger learns from."""
+_LINES_AGAIN = 2
+"""How often each line counts: whole lines are rarer than what the sentences can be made to say."""
+_OTHER_DANGER = "abuse"
+"""The kind of line in which another person is the danger."""
 _NEVER_LISTED = {"NeedSupport", "GiveRating", "NameFeeling", "Filler", "NoMatch"}
 """Read by parsers of their own, or too short to be told apart."""
 _RECORDING_COMMANDS = {"Help": "Help", "Repeat": "Repeat", "Stop": "FinishReflection",
@@ -68,6 +74,28 @@ def examples(model: Model, state: str | None, seed: int = 0) -> list[Example]:
     return _without_contradictions(drawn)
 
 
+def care_examples(model: Model, lines: str, seed: int = 0) -> list[Example]:
+    """Return what the classifier of danger learns from: lines, and all else that is said to us.
+
+    The texts are normalised, but whole: patterns look at politeness too. Each line is a group of
+    its own.
+    """
+    said = [row.split("\t") for row in lines.splitlines()[1:]]
+    taught = [
+        Example(normalise.normal(normalise.clean(text)), _danger_label(tier, kind), -number)
+        for number, (tier, kind, text) in enumerate(said, 1)
+    ]
+    return examples(model, CARE, seed) + taught * _LINES_AGAIN
+
+
+def _danger_label(tier: str, kind: str) -> str:
+    if tier == "none":
+        return labels.PASS
+    now = "danger" if kind == _OTHER_DANGER else "acute"
+    severity = now if tier == "now" else "check"
+    return labels.join("NeedSupport", {"tier": tier, "severity": severity})
+
+
 def listed(model: Model) -> dict[str, str]:
     """List the sentences that are recognised as they stand, with their labels."""
     found: dict[str, str] = {}
@@ -106,7 +134,7 @@ def _label(row: Sentences, state: str | None) -> str | None:
     if row.state == state:
         return labels.PASS if row.intent == NO_DANGER else own
     if state == CARE:
-        return own if row.intent == "NeedSupport" else labels.PASS
+        return None if row.intent == "NeedSupport" else labels.PASS
     if row.state is not None:
         return None
     if state == "recording_reflection":
@@ -116,10 +144,10 @@ def _label(row: Sentences, state: str | None) -> str | None:
 
 def _share(row: Sentences, state: str | None) -> float:
     """Take fewer sentences from elsewhere than from the state itself."""
+    if state == CARE:
+        return 0.5 if row.state == state else 0.2
     if state is None or row.state == state or row.intent == "NeedSupport":
         return 1.0
-    if state == CARE:
-        return 0.4
     return 0.2 if row.intent in _FOLLOWS else 0.1
 
 

@@ -343,6 +343,7 @@ UNLIKE_ALEXAS = frozenset(
     (
         "told in two parts, and kept as one entry",  # "I'm done" is Alexa's own stop
         "nothing said, nothing kept",
+        "not now means another time",  # a no comes without its words
         "quiet hours are kept, and said where a reminder falls into them",  # no slots for them
     )
 )

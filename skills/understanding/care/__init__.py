@@ -1,8 +1,9 @@
-"""Danger and the wish for a human, found in any speech before anything else is understood.
+"""What the patterns of care see in an utterance, for the classifier of danger to weigh.
 
 Two tiers: `now` (danger to life or safety) and `gentle` (strain without clear danger, or asking
-for a person). What is no danger must never be `now`: figures of speech, negation, what is long
-over, films and other people's stories are taken out first, clause by clause.
+for a person). A pattern alone decides only what cannot wait, and who asks for a human; all else
+the classifier weighs together with the words: that a pattern of danger fits, and what speaks
+against it (a figure of speech, a negation, what is long over, films and other people's stories).
 """
 
 from __future__ import annotations
@@ -44,31 +45,70 @@ class Care:
 _BUT = re.compile(r"\b(?:but|however|except|although|though|yet)\b")
 
 
-def detect(normal: str) -> Care | None:
-    """Find the care a normalised utterance asks for; None where it asks for none."""
-    severity = "emergency" if LIVE_EMERGENCY.search(normal) else _danger(normal)
-    if severity:
-        return Care("now", severity)
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the patterns see."""
+
+    severity: str | None
+    """acute or danger, where a pattern of danger fits and nothing takes it back."""
+    seen: frozenset[str]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether danger is said in so many words, as of now."""
+        if self.severity is None:
+            return False
+        return not self.seen.isdisjoint(_LATELY) or self.seen.isdisjoint(_AGAINST)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether danger is told of the past, and then of today in so many words."""
+        return "back" in self.seen
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether there is at least a veiled wording of danger or strain."""
+        return self.severity is not None or not self.seen.isdisjoint(_HINTS)
+
+    @property
+    def features(self) -> list[str]:
+        """Return them as the classifier sees them, beside the words."""
+        return [f"p:{name}" for name in sorted(self.seen)]
+
+
+_AGAINST = frozenset(("negated", "past", "story"))
+_HINTS = frozenset(("hint", "strained"))
+_LATELY = frozenset(("still", "back"))
+
+
+def at_once(normal: str) -> Care | None:
+    """Find what needs no weighing: an emergency of the body, and asking for a human."""
+    if LIVE_EMERGENCY.search(normal):
+        return Care("now", "emergency")
     if HUMAN.search(_without_figures(normal)) and not NOT_HUMAN_REQUEST.search(normal):
         return Care("gentle", "human_request")
-    if _strained(normal):
-        return Care("gentle", "check")
     return None
 
 
-def may_be(normal: str) -> bool:
-    """Whether nothing rules danger out where no care was found.
-
-    No figure of speech, negation, past or story, and no hint that its object made ordinary.
-    """
-    return not (
-        FIGURES.search(normal)
-        or NEGATED.search(normal)
-        or PAST.search(normal)
-        or _told_of_others(normal)
-        or ANYWHERE.search(normal)
-        or any(_hints(normal))
-    )
+def signs(normal: str) -> Signs:
+    """Look at a normalised utterance with every pattern."""
+    severity = _danger(normal)
+    found = {
+        "strained": severity is None and _strained(normal),
+        "figure": bool(FIGURES.search(normal)),
+        "negated": bool(NEGATED.search(normal)),
+        "past": bool(PAST.search(normal)),
+        "story": _told_of_others(normal),
+        "ordinary": bool(ANYWHERE.search(normal)),
+        "hint": any(_hints(normal)),
+        "still": bool(STILL.search(normal)),
+        "back": severity is not None and _is_back(_without_figures(normal)),
+        "of others": bool(NOT_OF_ONESELF.search(normal)),
+    }
+    seen = {name for name, is_there in found.items() if is_there}
+    if severity is not None:
+        seen |= {"danger", severity}
+    return Signs(severity, frozenset(seen))
 
 
 def _without_figures(normal: str) -> str:
@@ -82,7 +122,7 @@ def _danger(normal: str) -> str | None:
     text = NEGATED.sub(" | ", text)
     for severity, pattern in NOW:
         match = pattern.search(text)
-        if match and not _is_over(text, match.start()) and not _is_topic(match.group(), text):
+        if match and not _is_over(text) and not _is_topic(match.group(), text):
             return severity
     return None
 
@@ -101,16 +141,16 @@ def _told_of_others(text: str) -> bool:
     return any(story.search(text) for story in (OTHERS, THIRD_SUBJECT, LOST_TO))
 
 
-def _is_over(text: str, at: int) -> bool:
+def _is_over(text: str) -> bool:
     """Whether what was found is told as long past, with no word that it is back."""
-    if not PAST.search(text):
-        return False
-    clauses = _BUT.split(text)
-    if len(clauses) > 1:
-        last = clauses[-1]
-        if any(pattern.search(last) for _, pattern in NOW) and not PAST.search(last):
-            return False
-    return not STILL.search(text)
+    return bool(PAST.search(text)) and not _is_back(text) and not STILL.search(text)
+
+
+def _is_back(text: str) -> bool:
+    """Whether the last word on it is of danger, and of today."""
+    *before, last = _BUT.split(text)
+    found = any(pattern.search(last) for _, pattern in NOW)
+    return bool(before) and found and not PAST.search(last)
 
 
 def _strained(normal: str) -> bool:

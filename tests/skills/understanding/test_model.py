@@ -82,7 +82,8 @@ def _all_sentences() -> set[str]:
             node = templates.parse(template, interaction.rules)
             if templates.count(node) <= _LISTABLE:
                 said |= {View.of(text.replace(" '", "'")).bare for text in templates.expand(node)}
-    return said
+    lines = (model.folder("en-US").parent / training.CARE_LINES).read_text(encoding="utf-8")
+    return said | {View.of(line.split("\t")[2]).bare for line in lines.splitlines()[1:]}
 
 
 @pytest.mark.slow
