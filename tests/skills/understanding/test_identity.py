@@ -22,6 +22,8 @@ def engine() -> Understanding:
         ("link this speaker with code k seven two p", "LinkDevice", {"code": "K72P"}),
         ("the code is b four double nine x", "LinkDevice", {"code": "B499X"}),
         ("connect this device to my journal", "LinkDevice", {}),
+        ("link with code one two three four five six", "LinkDevice", {"code": "123456"}),
+        ("link with the code 123456", "LinkDevice", {"code": "123456"}),
         ("my pin is oh four one nine", "GivePin", {"pin": "0419"}),
         ("pin nineteen eighty four", "GivePin", {"pin": "1984"}),
         ("it's mira now not tom", "SwitchPerson", {"name": "mira"}),
