@@ -31,10 +31,11 @@ def test_a_piece_is_played_paused_and_resumed_where_it_was_left(robin: Visitor) 
     player = open_piece(robin)
     expect(robin.page.get_by_role("main")).to_contain_text("What is said")
 
-    player.evaluate("player => player.play()")
+    robin.button("Play").click()
     robin.button("On 10 seconds").click()
     wait_until(lambda: seconds(player) > 12, "twelve seconds of it")
-    player.evaluate("player => player.pause()")
+    with robin.page.expect_response("**/place"):
+        robin.button("Pause").click()
     left = seconds(player)
     assert player.evaluate("player => player.duration") == pytest.approx(60, abs=1)
 
@@ -57,6 +58,12 @@ def test_a_piece_kept_on_the_device_plays_without_a_network(robin: Visitor) -> N
 
     wait_until(lambda: seconds(player) > 1, "sound")
     robin.context.set_offline(False)
+
+    robin.open("/listen")
+    robin.button("Remove Six Slow Breaths, 1 min").click()
+    expect(robin.page.get_by_role("status")).to_contain_text("is removed from this device")
+    robin.page.reload()
+    expect(robin.button("Remove Six Slow Breaths, 1 min")).to_have_count(0)
 
 
 def test_without_a_network_a_page_says_so_instead_of_failing(robin: Visitor) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.chromium import Mouth, Visitor
+from tests.support.running_service import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.models, pytest.mark.needs("chromium")]
 
@@ -51,3 +52,22 @@ def test_what_is_said_into_the_microphone_is_answered_kept_found_and_mended(
 
     speaker.open("/journal/trend")
     expect(page.get_by_role("row", name=re.compile(r"\b6\b"))).to_be_visible()
+
+
+@pytest.mark.timeout(600)
+def test_a_reflection_recorded_on_today_is_written_down_and_kept(
+    speaker: Visitor, mouth: Mouth
+) -> None:
+    page = speaker.page
+    speaker.open("/")
+    spoken = mouth.spoken(TOLD)
+    mouth.prepare(spoken)
+
+    speaker.button("Record").click()
+    page.wait_for_timeout(1000 * (spoken.seconds + 2))  # it is told at the pace of speech
+    told = page.get_by_role("region", name="Or tell it")
+    told.get_by_role("button", name="Keep it", exact=True).click()
+    page.wait_for_load_state()
+
+    speaker.open("/journal")
+    wait_until(lambda: page.reload() and "asked myself" in page.content(), "its words")
