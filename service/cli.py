@@ -40,7 +40,8 @@ class _Commands(click.Group):
             sys.stderr.close()  # whoever read our output has gone
             raise SystemExit(1) from None
         except OSError as error:
-            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{where}{error.strerror or error}") from error
 
 
 @click.group(

@@ -210,16 +210,19 @@ class Config:
     @property
     def runtime(self) -> Path:
         """The folder of the speech process's socket, short enough for one."""
-        folder = self.home / "run"
-        if len(os.fsencode(folder)) < SOCKET_PATH_MAX_BYTES - len("/speech.sock"):
-            return folder
         name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"selftrust-{os.getuid()}-{name}"
+        ours = f"selftrust-{os.getuid()}-{name}"
+        folders = (self.home / "run", Path(tempfile.gettempdir()) / ours)
+        return next((folder for folder in folders if _holds_a_socket(folder)), Path("/tmp") / ours)  # noqa: S108 -- its name is ours, and `prepare` lets nobody else in
 
     @property
     def on_loopback(self) -> bool:
         """Only this machine reaches the web server."""
         return is_loopback(self.bind_host)
+
+
+def _holds_a_socket(folder: Path) -> bool:
+    return len(os.fsencode(folder)) < SOCKET_PATH_MAX_BYTES - len("/speech.sock")
 
 
 def is_loopback(host: str) -> bool:

@@ -45,6 +45,8 @@ _LIKELY_NOW, _LIKELY_CARE = 0.6, 0.3
 """What the classifier must give to danger, and to danger and strain together."""
 _PLAIN_NOW, _PLAIN_CARE = 0.15, 0.05
 """The same where a pattern of danger fits and nothing speaks against it."""
+_SURE_OF_PLAIN = 0.4
+"""There strain is danger, too: what is said in so many words is never answered softly in doubt."""
 _CERTAIN_CARE = 0.85
 """The same where a strong cue says something else, or the words are too few to be weighed."""
 _CERTAIN = 1.0
@@ -101,9 +103,10 @@ class Understanding:
         now = {str(slots["severity"]): odds[label]
                for label, slots in meant.items() if slots["tier"] == "now"}  # fmt: skip
         least_now, least_any = self._bars(view, signs)
-        if sum(now.values()) > least_now:
+        any_care = 1 - odds[labels.PASS]
+        if sum(now.values()) > least_now or (signs.is_plain and any_care > _SURE_OF_PLAIN):
             return Care("now", signs.severity or max(now, key=now.__getitem__))
-        return Care("gentle", "check") if 1 - odds[labels.PASS] > least_any else None
+        return Care("gentle", "check") if any_care > least_any else None
 
     def _bars(self, view: View, signs: Signs) -> tuple[float, float]:
         """Return how likely danger must be, and how likely any care."""

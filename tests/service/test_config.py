@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,16 @@ def test_a_long_home_still_gets_a_socket(tmp_path: Path) -> None:
 
     assert len(bytes(socket)) <= 107
     assert socket != read(tmp_path, HOME=f"{home}er").runtime / "speech.sock"
+
+
+def test_a_long_home_gets_a_socket_where_temporary_files_lie_deep_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("deep" * 30)))
+
+    socket = read(tmp_path, HOME=str(tmp_path / ("long" * 40))).runtime / "speech.sock"
+
+    assert len(bytes(socket)) <= 107
 
 
 def test_a_misspelt_setting_is_noticed(tmp_path: Path) -> None:

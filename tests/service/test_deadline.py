@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -42,8 +44,8 @@ def short_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Let no address be had, whoever asks, until the gate is opened."""
+def gate(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Let no address be had, whoever asks, until the gate is opened and all turns are over."""
     opened = threading.Event()
     cue_urls = Renditions.cue_urls
 
@@ -54,6 +56,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     monkeypatch.setattr(Renditions, "cue_urls", waiting)
     yield opened
     opened.set()
+    eventually(lambda: not _is_written_to(service))
 
 
 def post(service: Service, request: SignedRequest) -> dict[str, Any]:
@@ -63,6 +66,17 @@ def post(service: Service, request: SignedRequest) -> dict[str, Any]:
     assert answer.status_code == 200
     response: dict[str, Any] = answer.get_json()["response"]
     return response
+
+
+def _is_written_to(service: Service) -> bool:
+    with closing(sqlite3.connect(service.config.database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA busy_timeout=0")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        connection.execute("ROLLBACK")
+    return False
 
 
 def eventually(is_so: Callable[[], bool]) -> None:

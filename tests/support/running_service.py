@@ -68,6 +68,7 @@ class Installation:
                 ALEXA_CHAINS=str(authority.chains),
                 ALEXA_SKILL_ID=DEMO_SKILL,
                 WEB_WORKERS="2",
+                MODE="demo",  # else it makes a whole catalogue, which no test asks for
                 **others,
             ),
             "TMPDIR": str(self.temporary),
