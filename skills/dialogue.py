@@ -14,11 +14,12 @@ from skills import (
     open_answer,
     playback,
     routing,
+    taking_back,
     understanding,
 )
 from skills.answers import Answers
 from skills.care import HelpLine, load_help_lines
-from skills.flows import ground_check, guided_audio, menu, personal
+from skills.flows import ground_check, guided_audio, handover, menu, personal
 from skills.guided import Catalogue
 from skills.lines import Lines, Picker
 from skills.memory import DeviceMemory, Memory
@@ -31,6 +32,16 @@ from skills.turn import Event, Intent, Turn
 
 _TELLABLE = frozenset((ground_check.NAME, guided_audio.NAME, menu.NAME, personal.NAME))
 """Flows whose questions somebody may answer by telling a story."""
+
+_TO_A_PLAYER = frozenset(
+    (
+        *("Stop", "PauseAudio", "ResumeAudio", "NextAudio", "PreviousAudio"),
+        *("SeekAudio", "StartOver", "Repeat"),
+    )
+)
+_ANSWERS = frozenset(("leave_given", "leave_refused"))
+"""Of the person's, to what the platform itself asked after our turn was over."""
+_KEEPS_QUESTION = _ANSWERS | {"launch"}
 
 
 class Understands(Protocol):
@@ -112,6 +123,7 @@ class Dialogue:
         )
         if isinstance(turn.input, Event):
             return happenings.happened(moment, turn.input)
+        moment = replace(moment, intent=handover.returned(moment) or intent)
         return finish(moment, *routing.heard(moment))
 
     def not_ready(self, seed: str) -> Reply:
@@ -144,11 +156,14 @@ class Dialogue:
             return Intent("Filler")
         if isinstance(heard, Intent):
             return heard
-        step = open_step(memory)
+        step, asked = open_step(memory), memory.device.question
+        if taken_back := taking_back.meant(self._answers, asked, heard.text):
+            return taken_back
         if step and step.state == OPEN_WORDS:
             return open_answer.read(self._understanding, self._answers, heard.text)
         meant = self._answered(heard.text, memory)
-        asked = memory.device.question
+        if step and asked and asked.flow not in _TELLABLE and step.listen == "rating":
+            return open_answer.told(meant, open_answer.REQUEST_MAX_WORDS + 1)
         return open_answer.told(meant) if asked is None or asked.flow in _TELLABLE else meant
 
     def _answered(self, text: str, memory: Memory) -> Intent:
@@ -161,20 +176,54 @@ class Dialogue:
 def _entered(turn: Turn, memory: Memory) -> Memory:
     """Begin a new session where the turn is of one.
 
-    The open question outlives its session only for a launch that picks it up again. What a
-    player reports belongs to no session.
+    The open question outlives its session only for a launch that picks it up again, and for what
+    the platform itself asked in between. What a player reports belongs to no session.
     """
     device = memory.device
-    if turn.session == device.session and not device.ended and not turn.new_session:
+    if _is_in_session(turn, device) or _is_outside(turn):
         return memory
-    event = turn.input.name if isinstance(turn.input, Event) else None
-    if event in happenings.OUTSIDE_SESSIONS or not turn.session:
-        return memory
-    launched = event == "launch"
-    fresh = DeviceMemory(
-        session=turn.session, at=device.at, question=device.question if launched else None
-    )
+    kept = device.question if _event_name(turn) in _KEEPS_QUESTION else None
+    fresh = DeviceMemory(session=turn.session, at=device.at, question=kept)
     return Memory(memory.person, fresh)
+
+
+def goes_on(turn: Turn, memory: Memory) -> bool:
+    """Tell whether a turn at a device is of whoever spoke there last.
+
+    It is within a session, where it answers what the platform asked in between, and where it is
+    said or reported of the piece that was begun in one.
+
+    Args:
+        turn: what reached us.
+        memory: theirs, as the last turn left it.
+    """
+    if turn.input == Event("account_closed"):
+        return False
+    device = memory.device
+    answers = _event_name(turn) in _ANSWERS and turn.session == device.session
+    return answers or _is_in_session(turn, device) or _is_outside(turn) or _to_player(turn, memory)
+
+
+def _to_player(turn: Turn, memory: Memory) -> bool:
+    """Tell whether somebody speaks to the player, and it still holds the piece remembered."""
+    if not isinstance(turn.input, Intent) or turn.input.name not in _TO_A_PLAYER:
+        return False
+    piece = playback.settled(memory, turn.at).person.playback
+    if piece is None or turn.player is None:
+        return False
+    return turn.player.token == piece.token and piece.state != "finished"
+
+
+def _is_in_session(turn: Turn, device: DeviceMemory) -> bool:
+    return turn.session == device.session and not device.ended and not turn.new_session
+
+
+def _is_outside(turn: Turn) -> bool:
+    return _event_name(turn) in happenings.OUTSIDE_SESSIONS or not turn.session
+
+
+def _event_name(turn: Turn) -> str | None:
+    return turn.input.name if isinstance(turn.input, Event) else None
 
 
 def _located(turn: Turn, memory: Memory) -> Memory:

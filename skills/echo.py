@@ -24,6 +24,7 @@ _SWAPPED = {
     "mine": "yours",
     "myself": "yourself",
 }
+_AFTER_I = {"was": "were", "wasn't": "weren't"}
 _NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
@@ -34,7 +35,17 @@ def echo(text: str, confidence: float | None, most_words: int = ECHO_MAX_WORDS) 
     question mark is dropped: it would be taken for our question.
     """
     said = quote(text, confidence, most_words)
-    return said and " ".join(_SWAPPED.get(word.lower(), word) for word in said.split())
+    if said is None:
+        return None
+    words = said.split()
+    return " ".join(
+        _turned(word, before) for word, before in zip(words, ["", *words], strict=False)
+    )
+
+
+def _turned(word: str, before: str) -> str:
+    was = before.lower() == "i" and word.lower() in _AFTER_I
+    return _AFTER_I[word.lower()] if was else _SWAPPED.get(word.lower(), word)
 
 
 def quote(text: str, confidence: float | None, most_words: int = QUOTE_MAX_WORDS) -> str | None:

@@ -18,6 +18,7 @@ OUTSIDE_SESSIONS = frozenset(
     (
         "session_ended",
         "account_closed",
+        "leave_changed",
         "playback_started",
         "playback_stopped",
         "playback_finished",
@@ -34,6 +35,8 @@ def happened(moment: Moment, event: Event) -> Outcome:
         return _opened(moment)
     if event.name in ("silence", "barge_in"):
         return finish(moment, *_silent(moment, event))
+    if event.name in ("leave_given", "leave_refused"):
+        return finish(moment, reminders.NAME, reminders.told_leave(moment, event.name))
     if event.name == "recorded" and _awaits_recording(moment):
         return finish(moment, reflection.NAME, reflection.take_recording(moment))
     if event.name == "account_closed":

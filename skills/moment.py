@@ -56,6 +56,8 @@ class Move:
     """How often nobody answered."""
     ended: bool = False
     """The session closes though the question stays open, to be picked up later."""
+    asks_leave: bool = False
+    """The device asks for the leave to sound reminders; its answer comes as an event."""
     shown: Shown | None = None
     """What a display shows of the journal, besides what is said."""
     then: Intent | None = None

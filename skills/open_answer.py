@@ -72,12 +72,12 @@ def read(understanding: Reads, answers: Answers, text: str) -> Intent:
     return replace(meant, name="Filler") if meant.name == "PauseAudio" else meant
 
 
-def told(meant: Intent) -> Intent:
+def told(meant: Intent, least_words: int = STORY_LEAST_WORDS) -> Intent:
     """Take a long telling for one, where nobody asked for it and it is no clear request.
 
-    Likelihood would begin some practice with it; it is listened to instead.
+    Likelihood would begin some practice with it, or leave; it is listened to instead.
     """
-    long = len((meant.text or "").split()) >= STORY_LEAST_WORDS
+    long = len((meant.text or "").split()) >= least_words
     if not long or meant.confidence >= CERTAIN or meant.name == "NeedSupport":
         return meant
     return Intent("ReflectionContent", {}, 1.0, meant.text)

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from skills import pins
 from skills.digression import BACK
-from skills.flows import FLOWS
+from skills.flows import FLOWS, callback
 from skills.memory import DeviceMemory, Memory, OpenQuestion
 from skills.moment import OPEN_WORDS, Moment, Move, Step
 from skills.reply import Effect, Forget, Keep, Remind, Reply
@@ -85,10 +86,20 @@ def finish(moment: Moment, flow: str, move: Move) -> Outcome:
 def _question(moment: Moment, flow: str, move: Move) -> OpenQuestion | None:
     if move.ask is None:
         return moment.question if move.ended else None
-    asked = move.question or moment.pick.say(_asked_as(moment, f"{flow}.{move.ask}", flow))
+    asked = _own_words(moment, flow, move.question)
+    asked = asked or moment.pick.say(_asked_as(moment, f"{flow}.{move.ask}", flow))
     return OpenQuestion(
         flow, move.ask, move.data, asked.text, asked.personal, move.misses, move.silences
     )
+
+
+def _own_words(moment: Moment, flow: str, asked: Say | None) -> Say | None:
+    """Return a question's own words, but for those of a callback that not everybody may hear.
+
+    Its first asking may have been to somebody who is known, and this one to whoever spoke now.
+    """
+    theirs = asked is not None and asked.personal and flow == callback.NAME
+    return None if theirs and not pins.lets_hear(moment) else asked
 
 
 def _asked_as(moment: Moment, line: str, flow: str) -> str:
@@ -100,9 +111,11 @@ def _asked_as(moment: Moment, line: str, flow: str) -> str:
 def _reply(moment: Moment, move: Move, question: OpenQuestion | None) -> Reply:
     opened = _opening(moment)
     if move.ask is None or question is None:
-        closed = (Cue("close"),) if move.speech and move.audio is None else ()
-        speech = (*opened, *move.speech, *closed)
-        return Reply(speech, audio=move.audio, end=True, shown=move.shown)
+        is_over = move.speech and move.audio is None and not move.asks_leave
+        speech = (*opened, *move.speech, *((Cue("close"),) if is_over else ()))
+        return Reply(
+            speech, audio=move.audio, end=True, asks_leave=move.asks_leave, shown=move.shown
+        )
     reply = _asking(moment, (*opened, *move.speech), question)
     return replace(reply, record=_records(moment, move, question), shown=move.shown)
 
@@ -186,4 +199,14 @@ def _not_saved(moment: Moment, move: Move, reply: Reply) -> Reply:
         return reply
     if moment.question is None or any(isinstance(e, Forget) for e in move.effects):
         return Reply((moment.pick.say("common.not_saved_end"),), end=True)
-    return _asking(moment, (moment.pick.say("common.not_saved"),), moment.question)
+    return _asking(
+        moment, (moment.pick.say("common.not_saved"),), _once_more(moment, moment.question)
+    )
+
+
+def _once_more(moment: Moment, question: OpenQuestion) -> OpenQuestion:
+    asked = Say(question.asked, personal=question.asked_personal)
+    if _own_words(moment, question.flow, asked):
+        return question
+    plain = moment.pick.say(_asked_as(moment, f"{question.flow}.{question.step}", question.flow))
+    return replace(question, asked=plain.text, asked_personal=False)

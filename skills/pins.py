@@ -20,6 +20,22 @@ def is_closed(moment: Moment) -> bool:
     return moment.recall.has_pin and not moment.memory.device.unlocked
 
 
+def missing(moment: Moment) -> str | None:
+    """Name the line that says why nothing is read without a PIN, where none was set."""
+    device = moment.turn.device
+    if moment.recall.has_pin:
+        return None
+    if device.telephone:
+        # A caller's number can be forged, and with it anybody's journal would be open.
+        return "look_back.phone_needs_pin"
+    return "look_back.anyone_needs_pin" if device.anyones else None
+
+
+def lets_hear(moment: Moment) -> bool:
+    """Tell whether whoever speaks now may hear the person's own words: no PIN is in the way."""
+    return missing(moment) is None and not is_closed(moment)
+
+
 def is_locked(moment: Moment) -> bool:
     """Tell whether too many tries were wrong just now."""
     until = moment.memory.person.pin_locked_until

@@ -25,6 +25,10 @@ Leads: TypeAlias = Literal["nowhere", "same", "joins", "both"]
 """Where a link code leads: to nobody, to the same person, to one journal, or to a second one."""
 
 
+Named: TypeAlias = Literal["known", "new", "full"]
+"""Whom a name leads to at a shared door: to somebody, to somebody new, or to nobody any more."""
+
+
 class Recall(Protocol):
     """A person's journal, newest first. Reads happen only when asked."""
 
@@ -34,6 +38,10 @@ class Recall(Protocol):
 
     def leads(self, code: str, now: datetime) -> Leads:
         """Tell what it would come to if the person joined whoever gave a code."""
+        ...
+
+    def named(self, name: str) -> Named:
+        """Tell whether somebody of this name speaks at the same door, or could from now on."""
         ...
 
     @property

@@ -62,6 +62,8 @@ class Reply:
     audio: AudioAction | None = None
     end: bool = False
     """The session is over."""
+    asks_leave: bool = False
+    """The device asks now, in its own words, for the leave to sound reminders."""
     card: Card | None = None
     shown: Shown | None = None
 
@@ -85,7 +87,8 @@ class Forget:
     entry_ids: tuple[str, ...] = ()
     everything: bool = False
     only_here: bool = False
-    """With `everything`: whoever comes by other doors too loses this one alone."""
+    """With `everything`: all who came by this account; whoever comes by other doors too loses this
+    one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +113,14 @@ class Join:
     code: str
 
 
-Effect: TypeAlias = Keep | Forget | Remind | OfferCode | Join
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Go on with somebody else at this device, in a journal of their own."""
+
+    name: str
+    """Whom they said they are."""
+    leaves: str | None = None
+    """By which name whoever spoke so far is found again."""
+
+
+Effect: TypeAlias = Keep | Forget | Remind | OfferCode | Join | Switch

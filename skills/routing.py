@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from skills import ladder
+from skills import ladder, taking_back
 from skills.asking_again import asked_again
 from skills.everywhere import EVERYWHERE, went_back
 from skills.flows import (
@@ -12,6 +12,7 @@ from skills.flows import (
     FLOWS,
     ground_check,
     guided_audio,
+    handover,
     linking,
     menu,
     reflection,
@@ -23,7 +24,7 @@ from skills.moment import OPEN_WORDS, Moment, Move
 from skills.outcome import open_step
 from skills.turn import Intent
 
-_WITHOUT_CONSENT = frozenset((guided_audio.NAME, linking.NAME, support.NAME))
+_WITHOUT_CONSENT = frozenset((guided_audio.NAME, handover.NAME, linking.NAME, support.NAME))
 
 
 def heard(moment: Moment) -> tuple[str, Move]:
@@ -36,7 +37,7 @@ def heard(moment: Moment) -> tuple[str, Move]:
     question = moment.question
     if question and (move := _answered(moment, question)):
         return _welcomed(moment, move) if question.flow == welcome.NAME else (question.flow, move)
-    if name == "CorrectAnswer":
+    if name == "CorrectAnswer" or taking_back.is_meant(moment):
         return _corrected(moment)
     flow = BEGINS.get(name)
     if flow is not None and not _is_an_answer(moment, flow):
@@ -62,7 +63,7 @@ def _is_an_answer(moment: Moment, flow: str) -> bool:
 
 
 def _corrected(moment: Moment) -> tuple[str, Move]:
-    """Replace the last value, after the close too; without a new one, ask for it again."""
+    """Replace the last value, or erase it, after the close too; else ask for it again."""
     of = moment.data.get("of", ground_check.NAME)
     if move := FLOWS[of].hear(moment):
         return move.flow or of, move
@@ -135,6 +136,8 @@ def _with_words_kept(moment: Moment) -> Move:
 def _not_ours(moment: Moment) -> tuple[str, Move]:
     question = moment.question
     if moment.intent.name in ladder.MISSES:
+        if question is None and moment.intent.name == "SkipStep":
+            return guided_audio.NAME, guided_audio.nothing_there(moment)
         if question is None:
             return menu.NAME, Move(ask="choice")
         return question.flow, ladder.after_miss(moment, question)

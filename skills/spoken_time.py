@@ -42,6 +42,11 @@ def quiet_hours(words: str) -> QuietHours | None:
     return QuietHours(_in_half(begin, evening=True), _in_half(end, evening=False))
 
 
+def quiet_between(begin: SlotValue, end: SlotValue) -> QuietHours | None:
+    """Read quiet hours that a door tells as two times; None where one is missing."""
+    return quiet_hours(f"quiet hours from {begin} to {end}") if begin and end else None
+
+
 def other_half(time: str) -> str:
     """Return the same hour in the other half of the day."""
     hour, minute = time.split(":")

@@ -15,6 +15,9 @@ EventName: TypeAlias = Literal[
     "session_ended",
     "recorded",
     "account_closed",
+    "leave_given",
+    "leave_refused",
+    "leave_changed",
     "playback_started",
     "playback_stopped",
     "playback_finished",
@@ -67,12 +70,18 @@ class Device:
     """Records a reflection when told to, so that our own recogniser hears it."""
     telephone: bool = False
     """A telephone line: it carries 8 kHz, and plays an address from beginning to end."""
+    anyones: bool = False
+    """Nothing tells that it is the person who speaks: entries are read aloud only after a PIN."""
+    login: bool = False
+    """Stands behind a sign-in, or a number, of one person's own: nobody is switched to there."""
     keys: bool = False
     """Has keys to answer with: a number for a rating, 1 for yes and 2 for no."""
     home_player: bool = False
     """The player stands in a home, and is told apart from the answer."""
     reminds: bool = False
     """Sounds reminders by itself: its platform can, and the person let it."""
+    asks_leave: bool = False
+    """Can ask the person itself, in its own words, for the leave to sound them."""
     own_voice: bool = False
     """Wants the reply in our own voice, as an address to play."""
 
@@ -96,6 +105,15 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How it sounded what was said, from a device whose sound our own recogniser heard."""
+
+    sound_file: bytes = field(repr=False)
+    words: tuple[Mapping[str, str | float | None], ...] = field(repr=False)
+    """What was heard word by word, with its confidence, as an entry keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange's input."""
 
@@ -110,10 +128,15 @@ class Turn:
     """The delivery's id; None on a door that has none, which is then not deduplicated."""
     device_key: str = ""
     """Which device of the person's: the open question belongs to it."""
-    locale: str = "en-US"
+    locale: str = ""
+    """As the device names it; where none does, or we don't speak it, the installation's is."""
     timezone: str | None = None
     device: Device = field(default_factory=Device)
     player: Player | None = None
     new_session: bool = False
+    speaker: str = ""
+    """The platform's own key for whoever spoke, where it knows the voice."""
     recording: Recording | None = None
     """With the event `recorded`: what there is now."""
+    told: Told | None = None
+    """The sound of the utterance, for people who keep their recordings."""

@@ -11,6 +11,7 @@ from skills.flows import (
     ground_check,
     grudge_compass,
     guided_audio,
+    handover,
     in_my_corner,
     linking,
     look_back,
@@ -52,6 +53,7 @@ FLOWS: dict[str, Flow] = {
         reminders.FLOW,
         personal.FLOW,
         linking.FLOW,
+        handover.FLOW,
         support.FLOW,
     )
 }
@@ -86,7 +88,7 @@ BEGINS: dict[str, str] = {
     "GivePin": look_back.NAME,
     "ExportReflections": personal.NAME,
     "SetName": personal.NAME,
-    "SwitchPerson": personal.NAME,
+    "SwitchPerson": handover.NAME,
     "ChangeLanguage": personal.NAME,
     "LinkDevice": linking.NAME,
     "SetFollowUp": callback.NAME,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from skills import digression
+from skills import digression, pins
 from skills.echo import echo
 from skills.flows import ground_check
 from skills.memory import Memory
@@ -48,13 +48,15 @@ def ask_due(moment: Moment, said: Speech) -> Move | None:
     """Ask about what is due today; None where nothing is.
 
     Where others may hear, a question that tells nothing comes first, until the person says that
-    it needn't.
+    it needn't. Where an entry is only read out after a PIN, it is asked without its words.
     """
     entry = _due(moment) if moment.memory.person.follow_ups else None
     if entry is None:
         return None
     planned = {name: entry.fields["follow_up"].get(name) for name in ("when", "prompt", "outcome")}
     data = {"entry_id": entry.id, "follow_up": planned}
+    if not pins.lets_hear(moment):
+        return Move(said, flow=NAME, ask="outcome", data=data)
     if moment.turn.device.shared and not moment.memory.person.callbacks_aloud:
         return Move(said, flow=NAME, ask="hook", data=data)
     return _asked(moment, data, said)
@@ -82,7 +84,8 @@ def skip(moment: Moment) -> Move:
 
 
 def _take_hook(moment: Moment) -> Move | None:
-    always = "always" in moment.words.lower().split()
+    known = pins.lets_hear(moment)
+    always = known and "always" in moment.words.lower().split()
     if moment.intent.name == "Deny":
         return skip(moment)
     if moment.intent.name != "Affirm" and not always:

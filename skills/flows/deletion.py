@@ -28,9 +28,14 @@ def hear(moment: Moment) -> Move | None:
     """Delete on a yes; leave everything as it is on a no."""
     if moment.intent.name == "Deny":
         return skip(moment)
-    if moment.intent.name != "Affirm" or moment.question is None:
+    if moment.question is None:
         return None
-    if moment.question.step == "everything":
+    everything = moment.question.step == "everything"
+    # Saying it again is a yes, where a door tells the intent without the words, too.
+    again = everything and moment.intent.name == "DeleteEverything"
+    if moment.intent.name != "Affirm" and not again:
+        return None
+    if everything:
         gone = moment.pick.say("deletion.everything_gone")
         return Move(speech=(gone,), effects=(Forget(everything=True),), memory=Memory())
     return _gone(moment, moment.data["entry_id"])

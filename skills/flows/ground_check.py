@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from skills import taking_back
 from skills.echo import ECHO_PAUSE, echo, number, sentence
 from skills.flows import guided_audio, personal
 from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
@@ -13,7 +15,15 @@ from skills.speech import Say, Speech
 
 NAME = "ground_check"
 CODE = "F1"
+WISH_MOST_WORDS = 6
+_WISHES = (
+    *("PlanStretch", "ExploreConnection", "ExploreWants", "ExploreNotEnough"),
+    *("ExploreBothAnd", "HaveMyBack"),
+)
+"""What a wish about oneself is taken for where nothing was asked."""
 ORDER = ("rating", "feeling", "words")
+_FIELDS = {"rating": "rating", "feeling": "feeling", "words": "text"}
+"""Of each question's answer, the field that is always written."""
 
 
 def start(moment: Moment) -> Move:
@@ -30,10 +40,38 @@ def opening(moment: Moment, said: Speech) -> Move:
 
 def hear(moment: Moment) -> Move | None:
     """Take an answer, whichever of the questions it belongs to."""
+    if taking_back.is_meant(moment):
+        return _taken_back(moment)
     if _wants_only_the_number(moment) and "rating" not in moment.intent.slots:
         return _only_the_number(moment)
     take = _TAKERS.get(moment.intent.name)
-    return take(moment) if take else None
+    return take(moment) if take else _take_wish(moment)
+
+
+def _take_wish(moment: Moment) -> Move | None:
+    """Take "I want to be seen" for an answer about oneself, which begins no practice here.
+
+    It is the word for how it feels; instead of the number it is a note, and the number is asked
+    for once more.
+    """
+    said, step = moment.words, _step(moment)
+    short = len(said.split()) <= WISH_MOST_WORDS
+    wish = short and moment.answers.has("wish", said) and moment.intent.name in _WISHES
+    if not wish or step not in ("rating", "feeling"):
+        return None
+    if step == "feeling":
+        felt = {"feeling": None, "raw": said}
+        return _take_feeling(replace(moment, intent=replace(moment.intent, slots=felt)))
+    wished = " ".join([*moment.data.get("wished", ()), said])
+    data = {**moment.data, "of": NAME, "wished": [wished]}
+    data, effects = _keep(moment, data, note=wished)
+    kept = (moment.kept(), ECHO_PAUSE)
+    if data.get("asked_number"):
+        data["asked"] = [*data.get("asked", ()), step]
+        return _next(moment, data, kept, effects)
+    question = moment.pick.say("ground_check.as_number")
+    data["asked_number"] = True
+    return Move(kept, step, data=data, effects=effects, question=question)
 
 
 def _wants_only_the_number(moment: Moment) -> bool:
@@ -156,6 +194,18 @@ def _take_correction(moment: Moment) -> Move | None:
     return None
 
 
+def _taken_back(moment: Moment) -> Move:
+    """Erase the last answer, and ask for it again; after the close, only what was open."""
+    gone, data, effects = taking_back.taken(moment, CODE)
+    step = next((step for step, field in _FIELDS.items() if field in gone), "rating")
+    said, question = (moment.pick.say("common.taken_back"),), moment.question
+    if question is not None and question.flow != NAME:
+        asked = Say(question.asked, personal=question.asked_personal)
+        return Move(said, question.step, question.flow, data, effects, question=asked)
+    data["asked"] = [one for one in data["asked"] if one != step]
+    return Move(said, ask=step, data=data, effects=effects)
+
+
 def _step(moment: Moment) -> str | None:
     question = moment.question
     return question.step if question and question.flow == NAME else None
@@ -177,7 +227,8 @@ def _keep(
     moment: Moment, data: Mapping[str, Any], **fields: Any
 ) -> tuple[dict[str, Any], tuple[Effect, ...]]:
     entry_id = data.get("entry_id") or moment.new_id()
-    return {**data, "entry_id": entry_id}, moment.keep(entry_id, CODE, **fields)
+    noted = taking_back.noting(data, fields)
+    return {**noted, "entry_id": entry_id}, moment.keep(entry_id, CODE, **fields)
 
 
 def _next(

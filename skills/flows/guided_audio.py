@@ -32,7 +32,7 @@ _AFTER_THIS = re.compile(
 
 def start(moment: Moment) -> Move:
     """Do what was asked of the player, or say that it holds nothing."""
-    return hear(moment) or _nothing_paused(moment)
+    return hear(moment) or nothing_there(moment)
 
 
 def hear(moment: Moment) -> Move | None:
@@ -241,7 +241,7 @@ def _what_plays(moment: Moment) -> Speech:
 def _take_resume(moment: Moment) -> Move:
     playback = moment.memory.person.playback
     if playback is None:
-        return _nothing_paused(moment)
+        return nothing_there(moment)
     if playback.state == "finished":
         return _again(moment, playback)
     moment, said = told_of_failure(moment)
@@ -249,7 +249,8 @@ def _take_resume(moment: Moment) -> Move:
     return _resume_at(moment, replace(playback, failures=0), at_ms, said)
 
 
-def _nothing_paused(moment: Moment) -> Move:
+def nothing_there(moment: Moment) -> Move:
+    """Say that no piece was begun that one could go on with, or pass over."""
     return Move(speech=(moment.pick.say("guided_audio.nothing_paused"),), flow="menu", ask="choice")
 
 
@@ -274,7 +275,8 @@ def _take_next(moment: Moment) -> Move:
 
 
 def _take_previous(moment: Moment) -> Move:
-    return _neighbour(moment, -1)
+    begun_one = moment.data.get("title") or moment.memory.person.playback
+    return _neighbour(moment, -1) if begun_one else nothing_there(moment)
 
 
 def _neighbour(moment: Moment, step: int) -> Move:

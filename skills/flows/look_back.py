@@ -56,9 +56,8 @@ def skip(moment: Moment) -> Move:
 
 
 def _ask_first(moment: Moment, data: Mapping[str, Any]) -> Move:
-    if moment.turn.device.telephone and not moment.recall.has_pin:
-        # A caller's number can be forged, and with it anybody's journal would be open.
-        return digression.back(moment, NAME, (moment.pick.say("look_back.phone_needs_pin"),))
+    if missing := pins.missing(moment):
+        return digression.back(moment, NAME, (moment.pick.say(missing),))
     if pins.is_locked(moment) and pins.is_closed(moment):
         return digression.back(moment, NAME, (moment.pick.say("look_back.locked"),))
     if pins.is_closed(moment):

@@ -191,13 +191,6 @@ def _export(moment: Moment) -> Move:
     return digression.back(moment, NAME, (moment.pick.say(f"personal.export_{channel}"),))
 
 
-def _someone_else(moment: Moment) -> Move:
-    """End, and lock: a door's login is a person, and another one's words don't belong here."""
-    device = replace(moment.memory.device, unlocked=False)
-    memory = Memory(moment.memory.person, device)
-    return Move((moment.pick.say("personal.one_journal"),), memory=memory)
-
-
 def _with(moment: Moment, person: PersonMemory) -> Memory:
     return Memory(person, moment.memory.device)
 
@@ -206,7 +199,6 @@ _STARTS = {
     "SetName": _set_name,
     "ChangeLanguage": _language,
     "ExportReflections": _export,
-    "SwitchPerson": _someone_else,
 }
 
 _OTHERWISE = {"name": _take_name, "zone": _other_zone, "country": _other_country}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from skills import ladder, taking_back
 from skills.echo import ECHO_PAUSE, number, sentence
 from skills.flows import guided_audio
 from skills.follow_up import FollowUp
@@ -20,9 +21,13 @@ from skills.open_answer import REQUESTS
 from skills.reply import Effect, Listen
 from skills.speech import Say, Speech
 from skills.turn import Intent
+from skills.understanding import ratings
+from skills.understanding.view import View
 
 TURNS = 6
 """The person's turns that a practice takes at the most, ratings before and after left out."""
+LEAST_TOLD_WORDS = 5
+"""Fewer words instead of a number are a level, or a slip, and no story."""
 OFFERED_MINUTES = 3
 ONWARD = "onward"
 """The step that asks whether to go on with another practice."""
@@ -49,6 +54,8 @@ class Ask:
     """It takes one of the six turns; ratings before and after don't."""
     before: int = TURNS
     """Asked only while fewer turns were taken."""
+    adds_to: str = "note"
+    """Where a number is wanted: the field of words that are told instead of it."""
 
     @property
     def into(self) -> str:
@@ -106,11 +113,13 @@ class Practice:
         if moment.intent.name == "CorrectAnswer":
             return self._corrected(moment)
         ask = self._open(moment)
+        taken = ask.take(moment, ask) if ask else None
+        if ask and taken is not None:
+            return self._took(moment, ask, taken)
+        if taking_back.is_meant(moment):
+            return self._taken_back(moment, ask)
         if ask is None:
             return self._onward_decided(moment)
-        taken = ask.take(moment, ask)
-        if taken is not None:
-            return self._took(moment, ask, taken)
         if moment.intent.name == "FinishReflection":
             return self._closed(moment, moment.data, (moment.kept(),))
         return self._without_answer(moment, ask)
@@ -137,8 +146,11 @@ class Practice:
             return self._blank(moment, ask, "heard")
         if name == "Unsure":
             return self._blank(moment, ask, "not_knowing")
-        wants_number = ask.listen == "rating" and name not in REQUESTS
-        return self._number_missing(moment, ask) if wants_number else None
+        if name in REQUESTS or ask.state == OPEN_WORDS or moment.question is None:
+            return None
+        if ask.listen == "rating":
+            return self._number_missing(moment, ask)
+        return ladder.after_miss(moment, moment.question)
 
     def _go_on(self, moment: Moment, ask: Ask) -> Move:
         """Take a yes for what it is: there is something, and it comes next."""
@@ -148,12 +160,24 @@ class Practice:
         return Move(ask=ask.name, data=data, question=question)
 
     def _number_missing(self, moment: Moment, ask: Ask) -> Move:
-        """Ask once more for a number that wasn't one; then it stays blank, never invented."""
-        if moment.data.get("asked_number") == ask.name:
-            return self._blank(moment, ask, "blank")
+        """Ask once more for a number that wasn't one; then it stays blank, never invented.
+
+        Who goes on telling instead is heard: it is added to what was told.
+        """
+        data = dict(moment.data)
+        effects: tuple[Effect, ...] = ()
+        said: Speech = ()
+        if told_on(moment):
+            before = data["values"].get(ask.adds_to)
+            told = f"{before} {moment.words}" if before else moment.words
+            data, effects = self._captured(moment, data, {ask.adds_to: told})
+            said = (moment.kept(), ECHO_PAUSE)
+        if data.get("asked_number") == ask.name:
+            blank = (moment.pick.say("common.blank"),)
+            return self._ask_next(moment, _dealt_with(data, ask), (*said, *blank), effects)
         question = moment.pick.say(f"{self.name}.{ask.name}.as_number")
-        data = {**moment.data, "asked_number": ask.name}
-        return Move(ask=ask.name, data=data, question=question)
+        data["asked_number"] = ask.name
+        return Move(said, ask=ask.name, data=data, effects=effects, question=question)
 
     def _blank(self, moment: Moment, ask: Ask, line: str) -> Move:
         said = (moment.pick.say(f"common.{line}"),)
@@ -176,6 +200,25 @@ class Practice:
         order = moment.data.get("order", ())
         alike = [name for name in order if (name in rated) == ("rating" in slots)]
         return {alike[-1]: new} if alike and new is not None else None
+
+    def _taken_back(self, moment: Moment, ask: Ask | None) -> Move:
+        """Erase the last answer, and ask for it again; after the close, only what was open."""
+        later = {} if ask else {"follow_up": None}
+        gone, data, effects = taking_back.taken(moment, self.code, **later)
+        words = {one.into for one in self.asks} | {"note"}
+        open_again = {one.name for one in self.asks if one.into in gone}
+        data["values"] = {
+            name: value
+            for name, value in data["values"].items()
+            if name not in gone or not (name in words or name.startswith("_"))
+        }  # of what kind a wish is decides what is asked
+        data["asked"] = [name for name in data["asked"] if name not in open_again]
+        data["order"] = [name for name in data["order"] if name not in gone]
+        said, question = (moment.pick.say("common.taken_back"),), moment.question
+        if ask or question is None:
+            return self._ask_next(moment, data, said, effects)
+        asked = Say(question.asked, personal=question.asked_personal)
+        return Move(said, question.step, question.flow, data, effects, question=asked)
 
     # --- going on, and the close ---
 
@@ -249,7 +292,8 @@ class Practice:
         fields = {name: value for name, value in fields.items() if not name.startswith("_")}
         told = [name for name in taken if not name.startswith("_")]
         order = [*(name for name in data.get("order", ()) if name not in taken), *told]
-        noted = {**data, "values": {**data["values"], **taken}, "order": order}
+        noted = taking_back.noting(data, taken)
+        noted |= {"values": {**data["values"], **taken}, "order": order}
         if (sure := _least_sure(moment, data, taken)) is not None:
             noted["sure"] = fields["asr_confidence"] = sure
         return noted, moment.keep(data["entry_id"], self.code, **fields)
@@ -259,6 +303,13 @@ class Practice:
         if question is None or question.flow != self.name:
             return None
         return next((ask for ask in self.asks if ask.name == question.step), None)
+
+
+def told_on(moment: Moment) -> bool:
+    """Tell whether a story goes on where a number is awaited, and no other measure was given."""
+    said = moment.words
+    measures = moment.intent.name == "GiveRating" or ratings.other_scale(View.of(said).normal)
+    return len(said.split()) >= LEAST_TOLD_WORDS and not measures
 
 
 def _is_due(ask: Ask, data: Values) -> bool:

@@ -10,10 +10,11 @@ from typing import Any
 from skills import digression, spoken_time
 from skills.memory import Memory, PersonMemory
 from skills.moment import Flow, Moment, Move, Step
-from skills.reminder import WEEKDAYS, Reminder
+from skills.reminder import WEEKDAYS, QuietHours, Reminder
 from skills.reply import Remind
 from skills.speech import Say, Speech
 from skills.spoken import capital, clock, coming
+from skills.turn import Device, EventName
 from skills.when import coming_day
 
 NAME = "reminder"
@@ -29,12 +30,18 @@ def start(moment: Moment) -> Move:
     """Set a reminder, or quiet hours; cancel what was set."""
     if moment.intent.name == "CancelReminder":
         return _cancel(moment)
-    if (quiet := spoken_time.quiet_hours(moment.words)) is not None:
+    if (quiet := _quiet_hours(moment)) is not None:
         said = moment.pick.say("reminder.quiet_set", begin=_said(quiet.begin), end=_said(quiet.end))
         person = replace(moment.memory.person, quiet_hours=quiet)
         return digression.back(moment, NAME, (said,), memory=_with(moment, person))
     wanted = {name: moment.intent.slots[name] for name in _KEPT if name in moment.intent.slots}
     return _settle(moment, {**digression.held(moment, NAME), "wanted": wanted})
+
+
+def _quiet_hours(moment: Moment) -> QuietHours | None:
+    slots = moment.intent.slots
+    told = spoken_time.quiet_between(slots.get("quiet_from"), slots.get("quiet_until"))
+    return told or spoken_time.quiet_hours(moment.words)
 
 
 def hear(moment: Moment) -> Move | None:
@@ -53,6 +60,12 @@ def hear(moment: Moment) -> Move | None:
 def skip(moment: Moment) -> Move:
     """No reminder, then."""
     return digression.back(moment, NAME, (moment.pick.say("reminder.not_set"),))
+
+
+def told_leave(moment: Moment, answer: EventName) -> Move:
+    """Say what the leave that was given or refused comes to, and go back to what was open."""
+    line = "sounds" if answer == "leave_given" else "by_card"
+    return digression.back(moment, NAME, (moment.pick.say(f"reminder.{line}"),))
 
 
 def greeting(moment: Moment) -> tuple[Moment, Speech]:
@@ -121,9 +134,12 @@ def _set(moment: Moment, wanted: Mapping[str, Any]) -> Move:
     if len(others) >= MOST:
         return digression.back(moment, NAME, (moment.pick.say("reminder.too_many"),))
     person = replace(moment.memory.person, reminders=(*others, reminder))
+    effects, memory = (Remind(reminder),), _with(moment, person)
     said = (_confirmed(moment, reminder), *_when_it_comes(moment, reminder, first=not before))
-    effects = (Remind(reminder),)
-    return digression.back(moment, NAME, said, effects=effects, memory=_with(moment, person))
+    if not before and moment.turn.device.asks_leave and not _is_held_back(moment, reminder):
+        # What was open is asked again after the answer, which the platform gets.
+        return Move(said, effects=effects, memory=memory, ended=True, asks_leave=True)
+    return digression.back(moment, NAME, said, effects=effects, memory=memory)
 
 
 def _reminder(moment: Moment, wanted: Mapping[str, Any], moved: Reminder | None) -> Reminder:
@@ -151,17 +167,21 @@ def _confirmed(moment: Moment, reminder: Reminder) -> Say:
 
 
 def _when_it_comes(moment: Moment, reminder: Reminder, *, first: bool) -> Speech:
-    quiet, due = moment.memory.person.quiet_hours, reminder.next_after(moment.now)
-    if quiet and due and quiet.holds(due):
+    if _is_held_back(moment, reminder):
         return (moment.pick.say("reminder.in_quiet_hours"),)
-    return (moment.pick.say(_how(moment)),) if first else ()
+    return (moment.pick.say(_how(moment.turn.device)),) if first else ()
 
 
-def _how(moment: Moment) -> str:
-    """Name the line that tells how it comes; Alexa asks for leave by a card in its app."""
-    if moment.turn.device.reminds:
+def _is_held_back(moment: Moment, reminder: Reminder) -> bool:
+    quiet, due = moment.memory.person.quiet_hours, reminder.next_after(moment.now)
+    return bool(quiet and due and quiet.holds(due))
+
+
+def _how(device: Device) -> str:
+    """Name the line that tells how it comes."""
+    if device.reminds:
         return "reminder.sounds"
-    return "reminder.by_card" if moment.turn.platform == "alexa" else "reminder.how"
+    return "reminder.asks_leave" if device.asks_leave else "reminder.how"
 
 
 def _cancel(moment: Moment) -> Move:

@@ -65,6 +65,7 @@ def before_and_after(name: str, told: str) -> tuple[Ask, Ask]:
         RATED,
         only=lambda values: told in values,
         counts=False,
+        adds_to=told,
     )
     after = Ask(
         f"{name}_after",
@@ -73,5 +74,6 @@ def before_and_after(name: str, told: str) -> tuple[Ask, Ask]:
         RATED,
         only=lambda values: f"{name}_before" in values,
         counts=False,
+        adds_to=told,
     )
     return before, after

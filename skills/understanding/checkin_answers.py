@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from skills.turn import Intent
 from skills.understanding import lengths, ratings, words
+from skills.understanding.counted import is_counted
 from skills.understanding.feelings import Feelings
 from skills.understanding.numbers import NUMBER, found
 from skills.understanding.slots import Slots
@@ -20,10 +21,6 @@ _SPAN_OR_TIME = re.compile(
     r"|noon|midnight|(?:on |next |last )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|yesterday)(?: \w+)?|(?:the )?\w+ of (?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r"|(?:january|february|march|april|june|july|august|september|october|november|december)(?: (?:the )?\w+)?|(?:half|three quarters of) an hour|\w+ (?:past|to) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))$"
 )
-_COUNTED = re.compile(
-    rf"\b{NUMBER} (?:o'clock|degrees?|dollars?|pounds?|euros?|times|people|kids?|children|sons?|daughters?|brothers?|sisters?|friends|cats?|dogs?|hours?|miles?|cups?|pills?|beers?|drinks?|meetings?|emails?|years old)\b"
-)
-"""A number that counts something else, and so says nothing about one's ground."""
 _RATED_FIRST = re.compile(
     rf"^(?:(?:a|an|about|like|maybe|solid|strong|good|i am|i would say|it is) )*{NUMBER}\b"
 )
@@ -47,7 +44,7 @@ class CheckInAnswers:
     """Reads answers to the check-in's first two questions."""
 
     def __init__(
-        self, read_open: Open, feelings: Feelings, correct: Callable[[str], Slots | None]
+        self, read_open: Open, feelings: Feelings, correct: Callable[[View], Slots | None]
     ) -> None:
         self._open = read_open
         self._feelings = feelings
@@ -56,7 +53,7 @@ class CheckInAnswers:
     def rating(self, view: View) -> Intent | None:
         """Read the answer to the number; none is invented."""
         text = view.normal
-        corrected = self._correct(text)
+        corrected = self._correct(view)
         if corrected is not None:
             return Intent("CorrectAnswer", corrected)
         if ratings.is_fraction_only(text):
@@ -99,16 +96,17 @@ class CheckInAnswers:
 
     def _counted(self, view: View) -> Intent | None:
         """Read a number that counts something: outside, a request, or no answer at all."""
-        if not _COUNTED.search(view.normal) or words.is_rating(view.normal):
+        if not is_counted(view.normal):
             return None
         read = self._open(view)
         asks = read.confidence >= _SURELY_ASKED and read.name != "GiveRating"
-        return read if asks or read.name == "OutOfDomain" else Intent("NoMatch")
+        outside = read.name == "OutOfDomain" and read.confidence >= _GUESSED
+        return read if asks or outside else Intent("NoMatch")
 
     def feeling(self, view: View) -> Intent | None:
         """Read the answer to the word for how it feels."""
         text = view.normal
-        corrected = self._correct(text)
+        corrected = self._correct(view)
         if corrected is not None:
             return Intent("CorrectAnswer", corrected)
         if words.is_rating(text) and found(text):
@@ -143,6 +141,8 @@ class CheckInAnswers:
                     "RecallReflection", "SearchReflections", "Filler", "PrivacyQuestion"}  # fmt: skip
         if self._feelings.has(view.normal) and read.name not in commands:
             return Intent("NameFeeling", self._feelings.slots(view.normal))
+        if read.name == "GiveRating" and is_counted(view.normal):
+            return Intent("NameFeeling", {"feeling": None, "raw": view.clean})
         match = _ADJECTIVE.match(view.normal)
         if match and (read.confidence < _SURE_ENOUGH or read.name in {"NoMatch", "OutOfDomain"}):
             return Intent("NameFeeling", {"feeling": match["word"]})

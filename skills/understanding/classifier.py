@@ -64,11 +64,9 @@ class Classifier:
     def guesses(self, features: list[str]) -> list[Guess]:
         """Order all labels, the likeliest first."""
         width = len(self.labels)
-        totals = [0] * width
-        known = [self._row[feature] for feature in features if feature in self._row]
-        for start in known:
-            row = self.weights[start : start + width]
-            totals = [total + weight for total, weight in zip(totals, row, strict=True)]
+        known = map(self._row.get, features)
+        rows = [self.weights[start : start + width] for start in known if start is not None]
+        totals = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * width
         size = self.scale / math.sqrt(max(len(features), 1))
         scores = [total * size for total in totals]
         top = max(scores)

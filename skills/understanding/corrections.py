@@ -45,6 +45,10 @@ _DISPUTE = re.compile(
     r"|\bnot what i (?:said|meant)\b|\bi (?:did not|never) (?:say|mean|said|meant) (?:that|it|this)\b|^(?:the )?wrong (?:number|word|answer|one)\b|\b(?:change|correct|fix|amend|edit|revise) (?:my|the|that|that last) (?:last )?(?:answer|rating|number|score|word|feeling|response)$"
     r"|\bi (?:gave|said|told you) the wrong (?:number|word|answer|thing|one)\b|\bslip of the tongue\b"
 )
+_INSTEAD = re.compile(
+    rf"^(?:{_LEADING} |i am |i feel |it is )*(?:not (?:just |only )?(?P<old>[a-z]+)|(?P<first>[a-z]+) no)"
+    r"(?: but| more| just| i mean| i meant| rather| it is)* (?!(?:or|nor|and|at|of|to|in|on|with|for|by|enough|about|because|that|any|not|just)\b)(?P<new>.+)$"
+)
 _PLEASANT = frozenset({"good", "fine", "okay", "great", "well", "all right"})
 _NOT_NUMBER = re.compile(r"\b(?:minutes?|seconds?|hours?|days?|weeks?|times?|people|years?)\b")
 
@@ -66,6 +70,14 @@ def read(normal: str, feelings: Feelings) -> Slots | None:
             if not polite:
                 return slots
     return {} if _DISPUTE.search(normal) else None
+
+
+def instead(normal: str, feelings: Feelings) -> str | None:
+    """Return what is said in the place of a feeling that is denied, "no, not sad: ..."."""
+    match = _INSTEAD.match(normal)
+    if match is None or not feelings.single(match["old"] or match["first"]):
+        return None
+    return match["new"]
 
 
 def _value(said: str, feelings: Feelings) -> Slots | None:

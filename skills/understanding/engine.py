@@ -25,6 +25,7 @@ from skills.understanding import (
 )
 from skills.understanding.care import Care, Signs
 from skills.understanding.classifier import Classifier, Guess
+from skills.understanding.counted import is_counted
 from skills.understanding.exact import Exact
 from skills.understanding.features import Featuriser
 from skills.understanding.feelings import Feelings
@@ -41,14 +42,16 @@ OPEN = "open"
 SENTENCES = "sentences.bin"
 
 _LEAST_CARE_WORDS = 6
-_LIKELY_NOW, _LIKELY_CARE = 0.6, 0.3
+_LIKELY_NOW, _LIKELY_CARE = 0.4, 0.45
 """What the classifier must give to danger, and to danger and strain together."""
-_PLAIN_NOW, _PLAIN_CARE = 0.15, 0.05
-"""The same where a pattern of danger fits and nothing speaks against it."""
-_SURE_OF_PLAIN = 0.4
-"""There strain is danger, too: what is said in so many words is never answered softly in doubt."""
-_CERTAIN_CARE = 0.85
-"""The same where a strong cue says something else, or the words are too few to be weighed."""
+_PLAIN_CARE = 0.2
+"""The latter where a pattern of danger fits and nothing speaks against it."""
+_SURE_OF_PLAIN = 0.7
+"""There strain is danger, too."""
+_NAMED = 0.05
+"""What it must give to any care where one's own death is named: then it is danger."""
+_CERTAIN_CARE = 0.75
+"""What it must give where a strong cue says something else, or the words are few."""
 _CERTAIN = 1.0
 _CLEARLY_OUTSIDE = 0.6
 _BY_CUE_ALONE = frozenset({"NeedSupport", "SetName", "LinkDevice", "GivePin", "SwitchPerson"})
@@ -87,15 +90,24 @@ class Understanding:
     def _care(self, view: View) -> Intent | None:
         if not view.normal:
             return None
-        found = care.at_once(view.normal) or self._care_by_likelihood(view)
+        found = self._needed(view) or self._needed_instead(view)
         if found is None:
             return None
         return Intent("NeedSupport", {"tier": found.tier, "severity": found.severity})
 
+    def _needed(self, view: View) -> Care | None:
+        return care.at_once(view.normal) or self._care_by_likelihood(view)
+
+    def _needed_instead(self, view: View) -> Care | None:
+        """Hear what is said in the place of a feeling: "not" denies that feeling alone."""
+        new = corrections.instead(view.normal, self._feelings)
+        found = self._needed(View.of(new)) if new else None
+        return found if found and found.tier == "now" else None
+
     def _care_by_likelihood(self, view: View) -> Care | None:
         """Weigh the words together with what the patterns see (ADR 8)."""
         signs = care.signs(view.normal)
-        if not signs.is_hint and self._exact.label(view.bare):
+        if not signs.is_hint and self._is_known_whole(view):
             return None
         features = self._featurise(view.bare) + signs.features
         odds = {guess.label: guess.probability for guess in self._heads[CARE].guesses(features)}
@@ -104,16 +116,21 @@ class Understanding:
                for label, slots in meant.items() if slots["tier"] == "now"}  # fmt: skip
         least_now, least_any = self._bars(view, signs)
         any_care = 1 - odds[labels.PASS]
-        if sum(now.values()) > least_now or (signs.is_plain and any_care > _SURE_OF_PLAIN):
+        least_sure = _NAMED if signs.names_own_death else _SURE_OF_PLAIN if signs.is_plain else 1.0
+        if sum(now.values()) > least_now or any_care > least_sure:
             return Care("now", signs.severity or max(now, key=now.__getitem__))
         return Care("gentle", "check") if any_care > least_any else None
+
+    def _is_known_whole(self, view: View) -> bool:
+        """Tell whether it is only a listed sentence, or one answer put in another's place."""
+        return bool(self._exact.label(view.bare) or self._correction(view))
 
     def _bars(self, view: View, signs: Signs) -> tuple[float, float]:
         """Return how likely danger must be, and how likely any care."""
         if signs.is_back:
             return 0.0, 0.0
         if signs.is_plain:
-            return _PLAIN_NOW, _PLAIN_CARE
+            return _LIKELY_NOW, _PLAIN_CARE
         if len(view.normal.split()) < _LEAST_CARE_WORDS or self._is_something_else(view):
             return _CERTAIN_CARE, _LIKELY_CARE if signs.is_hint else _CERTAIN_CARE
         return _LIKELY_NOW, _LIKELY_CARE
@@ -125,8 +142,11 @@ class Understanding:
         guess = self._likeliest(view, without=_BY_CUE_ALONE)
         return guess.label.startswith("OutOfDomain") and guess.probability >= _CLEARLY_OUTSIDE
 
-    def _correction(self, normal: str) -> Slots | None:
-        return corrections.read(normal, self._feelings)
+    def _correction(self, view: View) -> Slots | None:
+        return view.once(self._corrected)
+
+    def _corrected(self, view: View) -> Slots | None:
+        return corrections.read(view.normal, self._feelings)
 
     def _open(self, view: View) -> Intent:
         return (
@@ -145,10 +165,9 @@ class Understanding:
 
     def _whole_answer(self, view: View) -> Intent | None:
         """Read what is nothing but hesitation, a correction, a rating or a feeling."""
-        text = view.normal
         if words.is_hesitation(view.clean):
             return Intent("Filler")
-        corrected = self._correction(text)
+        corrected = self._correction(view)
         if corrected is not None:
             return Intent("CorrectAnswer", corrected)
         return self._whole_rating(view) or self._whole_feeling(view)
@@ -182,10 +201,14 @@ class Understanding:
         return labels.split(label)[1]
 
     def _guesses(self, view: View) -> list[Guess]:
+        return view.once(self._guessed)
+
+    def _guessed(self, view: View) -> list[Guess]:
         return self._classifier.guesses(self._featurise(view.bare, self._classifier.knows))
 
     def _by_likelihood(self, view: View) -> Intent:
-        guess = self._likeliest(view, without=_BY_CUE_ALONE)
+        counted = frozenset({"GiveRating"}) if is_counted(view.normal) else frozenset()
+        guess = self._likeliest(view, without=_BY_CUE_ALONE | counted)
         name, meant = labels.split(guess.label)
         return self._filled(name, view, meant, guess.probability)
 

@@ -32,6 +32,8 @@ _NO_NAMES = frozenset(
 _LONG_COMMAND_WORDS = 9
 _SURE_ENOUGH = 0.5
 _CERTAIN = 1.0
+_AGAIN = frozenset({"again", "once more", "once again", "one more time", "the same again"})
+"""Choices, where one is asked for; anywhere else, a wish to hear something once more."""
 _TOLD = re.compile(r"^(?:(?:and|but|so) )*(?:then|he|she|they|we)\b")
 """How a story goes on, and no command does: "and then i said stop"."""
 
@@ -45,7 +47,7 @@ class States:
         feelings: Feelings,
         featurise: Featuriser,
         heads: Mapping[str, Classifier],
-        correct: Callable[[str], Slots | None],
+        correct: Callable[[View], Slots | None],
     ) -> None:
         self._open = read_open
         self._featurise = featurise
@@ -92,6 +94,8 @@ class States:
 
     def _choose(self, view: View) -> Intent | None:
         read = self._by_head("choose_next", view)
+        if view.bare in _AGAIN:
+            read = Intent("ChooseNext", {"choice": "again"})
         if read and read.name == "ChooseNext" and (day := days.when(view.normal)):
             return Intent("ChooseNext", {**read.slots, "when": day}, read.confidence)
         return read

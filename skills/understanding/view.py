@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from skills.turn import Intent
 from skills.understanding import normalise
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,9 @@ class View:
     """Contractions written out, hesitations dropped."""
     bare: str
     """`normal` without politeness around it."""
+    _read: dict[Callable[[View], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, text: str) -> View:
@@ -28,6 +34,13 @@ class View:
         clean = normalise.clean(text)
         normal = normalise.normal(clean)
         return cls(text, clean, normal, normalise.bare(normal))
+
+    def once(self, read: Callable[[View], T]) -> T:
+        """Return what a reader makes of the utterance: whoever asks first has it read."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        value: T = self._read[read]
+        return value
 
 
 class Open(Protocol):

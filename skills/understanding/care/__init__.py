@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from skills.understanding.care.danger import LIVE_EMERGENCY, NAME_OF_DANGER, NOW
+from skills.understanding.care.danger import LIVE_EMERGENCY, NAME_OF_DANGER, NOW, OWN_DEATH
 from skills.understanding.care.figures import FIGURES
 from skills.understanding.care.ordinary import AFTER, ANYWHERE
 from skills.understanding.care.strain import HUMAN, NOT_HUMAN_REQUEST, STRAIN
@@ -52,6 +52,8 @@ class Signs:
     severity: str | None
     """acute or danger, where a pattern of danger fits and nothing takes it back."""
     seen: frozenset[str]
+    names_own_death: bool
+    """Whether one's own death is named, as meant and as of now."""
 
     @property
     def is_plain(self) -> bool:
@@ -92,9 +94,11 @@ def at_once(normal: str) -> Care | None:
 
 def signs(normal: str) -> Signs:
     """Look at a normalised utterance with every pattern."""
-    severity = _danger(normal)
+    literal = _without_figures(normal)
+    meant = NEGATED.sub(" | ", literal)
+    severity = None if _told_of_others(literal) else _danger(meant)
     found = {
-        "strained": severity is None and _strained(normal),
+        "strained": severity is None and _strained(meant),
         "figure": bool(FIGURES.search(normal)),
         "negated": bool(NEGATED.search(normal)),
         "past": bool(PAST.search(normal)),
@@ -102,24 +106,21 @@ def signs(normal: str) -> Signs:
         "ordinary": bool(ANYWHERE.search(normal)),
         "hint": any(_hints(normal)),
         "still": bool(STILL.search(normal)),
-        "back": severity is not None and _is_back(_without_figures(normal)),
+        "back": severity is not None and _is_back(literal),
         "of others": bool(NOT_OF_ONESELF.search(normal)),
     }
     seen = {name for name, is_there in found.items() if is_there}
     if severity is not None:
         seen |= {"danger", severity}
-    return Signs(severity, frozenset(seen))
+    names_own_death = seen.isdisjoint(_AGAINST) and bool(OWN_DEATH.search(meant))
+    return Signs(severity, frozenset(seen), names_own_death)
 
 
 def _without_figures(normal: str) -> str:
     return " ".join(FIGURES.sub(" | ", normal).split())
 
 
-def _danger(normal: str) -> str | None:
-    text = _without_figures(normal)
-    if _told_of_others(text):
-        return None
-    text = NEGATED.sub(" | ", text)
+def _danger(text: str) -> str | None:
     for severity, pattern in NOW:
         match = pattern.search(text)
         if match and not _is_over(text) and not _is_topic(match.group(), text):
@@ -153,8 +154,7 @@ def _is_back(text: str) -> bool:
     return bool(before) and found and not PAST.search(last)
 
 
-def _strained(normal: str) -> bool:
-    text = NEGATED.sub(" | ", _without_figures(normal))
+def _strained(text: str) -> bool:
     if _told_of_others(text) or (PAST.search(text) and not STILL.search(text)):
         return False
     if ANYWHERE.search(text):
