@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,6 +33,11 @@ Make: TypeAlias = Callable[[BinaryIO], Note]
 
 DEFAULT_FOLDER = Path(__file__).parent / "cache"
 
+_Looks: TypeAlias = tuple[int, int, int]
+"""A file's inode, time of change and size."""
+
+_USED_SECONDS = 60.0
+"""So often the use of an entry is noted, for what was used least recently is removed first."""
 _SCANS_PER_FILL = 64
 """The folder is measured after each 1/64 of its capacity is written, not after each entry."""
 
@@ -63,29 +69,52 @@ class AudioCache:
         self._folder = folder
         self._max_bytes = max_bytes
         self._unscanned = max_bytes
-        self._seen: dict[Path, tuple[int, int, int]] = {}
+        self._seen: dict[Path, _Looks] = {}
         """What each file looked like when its digest was last found right."""
+        self._known: dict[str, tuple[Cached, str, _Looks, float]] = {}
+        """Entries that were found whole, with their file, how it looked, and when they were used.
+        """
 
     def get(self, key: str) -> Cached | None:
         """Return an entry that is whole; a torn or changed one is removed and not returned."""
+        if known := self._unchanged(key):
+            return known
         cached = self._whole(key)
-        if cached is None and self._record(key).exists():
+        if cached is not None:
+            self._remember(key, cached)
+            return cached
+        if self._record(key).exists():
             self._drop_torn(key)
-        return cached
+        return self._brought(key)
+
+    def has(self, key: str) -> bool:
+        """Tell whether `get` would return an entry, without bringing it here."""
+        return self._whole(key) is not None or self.is_kept(key)
+
+    def is_kept(self, key: str) -> bool:
+        """Tell whether every machine can get an entry."""
+        return self._whole(key) is not None
+
+    def kept(self, key: str) -> Cached | None:
+        """Return an entry as `get` does, and see to it that every machine can get it."""
+        cached = self.get(key)
+        return None if cached is None else self._published(key, cached)
 
     def render(self, key: str, suffix: str, make: Make) -> Cached:
         """Return an entry, made now if there is none; one caller at a time makes it.
 
-        Callers in other threads and processes wait for the one that makes it. What `make` raises
-        is passed on, and the next caller then tries.
+        Callers in other threads and processes wait for the one that makes it; of two machines
+        the first one's is everybody's. What `make` raises is passed on, and the next caller then
+        tries.
 
         Raises:
             RenderError: the folder can't be written.
         """
-        if cached := self.get(key):
-            return cached
-        with self._lock(key):
-            return self._whole(key) or self._make(key, suffix, make)
+        cached = self.get(key)
+        if cached is None:
+            with self._lock(key):
+                cached = self._whole(key) or self._make(key, suffix, make)
+        return self._published(key, cached)
 
     def alias(self, key: str, target_key: str) -> None:
         """Let a key stand for another entry, so that an address stays when a fallback served it.
@@ -95,6 +124,7 @@ class AudioCache:
         """
         with self._lock(key):
             self._write_record(key, {"alias": target_key})
+        self.kept(key)
 
     def keys(self) -> Iterator[str]:
         """Yield the key of every entry, whole or not."""
@@ -132,6 +162,27 @@ class AudioCache:
         for key in keys:
             with suppress(Timeout), self._lock(key, timeout=0):
                 self._remove_left_over(key)
+
+    def _unchanged(self, key: str) -> Cached | None:
+        """Return an entry that was whole a moment ago and still looks the same."""
+        known = self._known.get(key)
+        if known is None:
+            return None
+        cached, path, looks, used = known
+        try:
+            stat = os.stat(path)  # noqa: PTH116 -- with a Path it would take twice as long
+        except OSError:
+            stat = None
+        is_same = stat is not None and (stat.st_ino, stat.st_mtime_ns, stat.st_size) == looks
+        if is_same and time.monotonic() - used < _USED_SECONDS:
+            return cached
+        self._known.pop(key, None)
+        return None
+
+    def _remember(self, key: str, cached: Cached) -> None:
+        looks = self._seen.get(cached.path)
+        if looks and cached.key == key:  # an alias may come to stand for another
+            self._known[key] = (cached, str(cached.path), looks, time.monotonic())
 
     # --- an entry's files ---
 
@@ -171,6 +222,16 @@ class AudioCache:
             return False
         self._seen[cached.path] = looks
         return True
+
+    # --- what `audio.shared_cache` adds ---
+
+    def _brought(self, key: str) -> Cached | None:
+        """Bring an entry that is not here from elsewhere: from nowhere, for one machine alone."""
+        return None
+
+    def _published(self, key: str, cached: Cached) -> Cached:
+        """Give an entry to every machine; return the one that then holds for all."""
+        return cached
 
     # --- removing ---
 
@@ -235,8 +296,9 @@ class AudioCache:
             size = file.seek(0, os.SEEK_END)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        self._write_record(key, {"suffix": suffix, "size": size, "sha256": digest, "note": note})
-        return Cached(key, path, size, digest, note)
+        cached = Cached(key, path, size, digest, note)
+        self._write_record(key, record_of(cached))
+        return cached
 
     def _write_record(self, key: str, record: Mapping[str, Any]) -> None:
         with replacing(self._record(key)) as file:
@@ -260,6 +322,12 @@ class AudioCache:
                 f"can't write to the audio cache in {self._folder} ({error.strerror}): "
                 "free space there, make it writable, or set another folder"
             ) from error
+
+
+def record_of(cached: Cached) -> Mapping[str, Any]:
+    """Write down what is to be known of an entry, here and in the store."""
+    facts = {"suffix": cached.path.suffix, "size": cached.size, "sha256": cached.digest}
+    return {**facts, "note": cached.note}
 
 
 def _key_of(path: Path) -> str:

@@ -25,6 +25,7 @@ LATENCY_SECONDS = 0.2
 STARTING_SECONDS = 10.0
 """A sound server that wakes up took 1.7 s until the first block."""
 STALLED_SECONDS = 2.0
+_GLANCE_SECONDS = 0.1
 
 _REMEDY = "Plug one in, or choose another in the system's sound settings, and start again."
 _WENT_AWAY = f"The microphone went away. {_REMEDY}"
@@ -101,10 +102,7 @@ class Microphone:
 
     def read(self) -> Samples:
         """Wait for the next sound; see the port."""
-        try:
-            block = self._blocks.get(timeout=self._patience)
-        except Empty:
-            raise DeviceError(_WENT_AWAY) from None
+        block = self._next_block()
         if block is None:
             raise DeviceError(_WENT_AWAY)
         self._patience = STALLED_SECONDS
@@ -124,6 +122,13 @@ class Microphone:
             self._end()  # the device has ended meanwhile, and the next read says so
         self._begin()
         self._muted = False
+
+    def _next_block(self) -> tuple[float, bytes] | None:
+        """Wait in glances: while this process stood still, the device had no way to bring any."""
+        for _ in range(round(self._patience / _GLANCE_SECONDS)):
+            with suppress(Empty):
+                return self._blocks.get(timeout=_GLANCE_SECONDS)
+        return None
 
     def _begin(self) -> None:
         self._clock = SampleClock(self._rate)

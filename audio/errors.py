@@ -7,6 +7,7 @@
     │   ├── ModelError          a recogniser's model is absent, damaged or not to be had
     │   └── BadSound            a file holds no sound that can be heard, or too much
     ├── DeviceError             no microphone or loudspeaker, or nothing to reach them by
+    ├── StoreUnavailable        the audio store that machines share can't be reached, or refuses
     └── RenderError             a piece could not be composed, mixed, encoded or kept
 
 No message holds a user's words.
@@ -44,6 +45,15 @@ class BadSound(RecognitionError):
 
 class DeviceError(SelfTrustError):
     """There is no microphone or loudspeaker, or it went away; the message tells what to do."""
+
+
+class StoreUnavailable(SelfTrustError):
+    """The audio store can't be reached, or refuses; what was kept there is not lost."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        """S3's own name for why, such as `NoSuchBucket`; empty where nobody answered."""
 
 
 class RenderError(SelfTrustError):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from audio.errors import BadSound
+from audio.errors import BadSound, RenderError
 from audio.pcm import Pcm
 
 MOST_BYTES = 10_000_000
@@ -38,10 +39,32 @@ def read_sound(data: bytes, *, max_seconds: float = MOST_SECONDS) -> Pcm:
         raise BadSound("The file can't be read as sound. Send WAV, FLAC, Ogg or MP3.") from error
 
 
-def decoded(path: Path) -> Pcm:
-    """Read a file that we rendered, however long; its rate is its target's."""
-    samples, rate = soundfile.read(path, dtype="int16")
+def as_flac(sound: Pcm) -> bytes:
+    """Write a sound as a FLAC file, which loses nothing."""
+    file = io.BytesIO()
+    soundfile.write(file, sound.samples, sound.rate, format="FLAC")
+    return file.getvalue()
+
+
+def decoded(file: Path | BinaryIO) -> Pcm:
+    """Read a file that we rendered, however long; its rate is its target's.
+
+    Raises:
+        RenderError: it is gone or damaged.
+    """
+    try:
+        samples, rate = soundfile.read(file, dtype="int16")
+    except soundfile.LibsndfileError as error:
+        raise RenderError(
+            "what was rendered is gone or damaged: run `selftrust cache verify`, and ask again"
+        ) from error
     return Pcm(samples, rate)
+
+
+def sound_type(data: bytes) -> str:
+    """Name the media type of what `read_sound` takes, by its first bytes."""
+    known = {b"RIFF": "audio/wav", b"fLaC": "audio/flac", b"OggS": "audio/ogg"}
+    return known.get(data[:4], "audio/mpeg")
 
 
 def _check_format(rate: int, channels: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from audio import beds, mastering
@@ -45,6 +46,9 @@ _PAUSE_STEP = 0.02
 """Of a piece's length, which may be off by 3 %."""
 _LONGEST_BETWEEN = 3.0
 """Seconds: a pause that can't get longer lies between two sentences."""
+
+_MOST_KEYS = 4096
+"""More than a locale has prompts and pieces."""
 
 FADE_MS = 1500
 _LEAD_MS = FADE_MS + 300
@@ -151,10 +155,18 @@ class Piece:
 
     def key(self, voice: str) -> str:
         """Return the cache key of this piece in the voice with the key `voice`."""
-        facts = asdict(self)
-        facts["parts"] = [[type(part).__name__, asdict(part)] for part in self.parts]
-        facts["target"] = asdict(TARGETS[self.target])
-        return content_key({"piece": facts, "voice": voice, "made": _MADE})
+        return _key(self, voice) if self.personal else _fixed_key(self, voice)
+
+
+def _key(piece: Piece, voice: str) -> str:
+    facts = asdict(piece)
+    facts["parts"] = [[type(part).__name__, asdict(part)] for part in piece.parts]
+    facts["target"] = asdict(TARGETS[piece.target])
+    return content_key({"piece": facts, "voice": voice, "made": _MADE})
+
+
+_fixed_key = lru_cache(_MOST_KEYS)(_key)
+"""Remembers keys, and with them words: only those of ours."""
 
 
 def clip_key(text: str, piece: Piece, voice: str) -> str:

@@ -9,6 +9,8 @@ from audio.portaudio import naming_device
 
 _REMEDY = "Plug one in, or choose another in the system's sound settings."
 _BLOCK_SECONDS = 0.1
+_LATENCY_SECONDS = 0.3
+"""Of the device's own buffer: it bridges the moments in which Python can't hand over a block."""
 
 
 def play(pcm: Pcm) -> None:
@@ -28,7 +30,9 @@ def play_parts(parts: Iterable[Pcm], rate: int) -> None:
     """
     with (
         naming_device("loudspeaker", _REMEDY) as portaudio,
-        portaudio.RawOutputStream(samplerate=rate, channels=1, dtype="int16") as stream,
+        portaudio.RawOutputStream(
+            samplerate=rate, channels=1, dtype="int16", latency=_LATENCY_SECONDS
+        ) as stream,
     ):
         # In pieces, so that Ctrl-C is heard in between.
         step = 2 * round(rate * _BLOCK_SECONDS)

@@ -84,8 +84,8 @@ class Renderer:
         refuse_too_long(TARGETS[piece.target], (piece.total_ms or 0) / 1000)
         order = self._order(voice)
         asked = order[0].voice.key
-        if found := self.find(piece, asked):
-            return found
+        if found := self._cache.kept(piece.key(asked)):
+            return _rendition(found)
         rendition = self._render_in_first_able(piece, order, on_progress)
         if rendition.voice != asked:
             self._cache.alias(piece.key(asked), rendition.key)

