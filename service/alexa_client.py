@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.alexa_authority import AlexaAuthority
+from service.platforms.alexa_reminders import PERMISSION
 from service.platforms.alexa_trust import Clock
 
 DEMO_SKILL = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
@@ -36,7 +37,12 @@ class SignedAlexa:
         locale: str = "en-US",
         endpoint: str = "https://api.amazonalexa.com",
         display: bool = False,
+        person: str = "",
     ) -> None:
+        """Take whose device it is; `person` is whose voice it knows, where it knows one."""
+        self.person = person
+        self.may_remind = False
+        """The account lets the skill set reminders."""
         self._authority = authority
         self._now = now
         self._application = {"applicationId": skill_id}
@@ -109,6 +115,33 @@ class SignedAlexa:
         """Press a button of the device: Play, Pause, Next or Previous."""
         return self._signed(self._envelope({"type": f"PlaybackController.{button}CommandIssued"}))
 
+    def answer_leave(self, status: str) -> SignedRequest:
+        """Answer what Alexa asked for the skill: ACCEPTED, DENIED or NOT_ANSWERED."""
+        self.may_remind = status == "ACCEPTED"
+        return self._in_session(
+            {
+                "type": "Connections.Response",
+                "name": "AskFor",
+                "status": {"code": "200", "message": "OK"},
+                "payload": {"status": status, "isCardThrown": False, "permissionScope": PERMISSION},
+                "token": "reminders",
+            }
+        )
+
+    def change_leave(self, *, given: bool) -> SignedRequest:
+        """Change in Alexa's app whether the skill may set reminders."""
+        self.may_remind = given
+        kind = "Accepted" if given else "Changed"
+        scopes = [{"scope": PERMISSION}] if given else []
+        return self._signed(
+            self._envelope(
+                {
+                    "type": f"AlexaSkillEvent.SkillPermission{kind}",
+                    "body": {"acceptedPermissions": scopes},
+                }
+            )
+        )
+
     def end_session(self) -> None:
         """Let the next request open a new session, as after a response that ended this one."""
         self._session = _fresh("session")
@@ -126,8 +159,13 @@ class SignedAlexa:
 
     def _envelope(self, request: dict[str, Any]) -> dict[str, Any]:
         device = {"deviceId": self._device, "supportedInterfaces": self._interfaces}
-        system = {"application": self._application, "user": self._user, "device": device}
+        user: dict[str, Any] = dict(self._user)
+        if self.may_remind:
+            user["permissions"] = {"scopes": {PERMISSION: {"status": "GRANTED"}}}
+        system: dict[str, Any] = {"application": self._application, "user": user, "device": device}
         system |= self._api
+        if self.person:
+            system["person"] = {"personId": self.person}
         return {
             "version": "1.0",
             "context": {"System": system, "AudioPlayer": self._player},

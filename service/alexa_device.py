@@ -13,15 +13,19 @@ from typing import Any
 from service.alexa_client import SignedAlexa, SignedRequest
 from service.alexa_display import Display
 from service.interaction.alexa_samples import HINTS
-from service.platforms.alexa_intents import BUILT_INS, OPEN_ANSWER_INTENT
+from service.platforms.alexa_intents import BUILT_INS, OPEN_ANSWER_INTENT, WORDED
 from skills.dialogue import Understands
+from skills.spoken_time import quiet_hours
 from skills.turn import Intent
 
 _ALEXAS_NAME = {ours: theirs for theirs, ours in reversed(BUILT_INS.items())}
+_WORDED = {words: intent for intent, words in WORDED.items()}
 _FALLBACK = "AMAZON.FallbackIntent"
 _UNHEARD = frozenset({"OutOfDomain", "NoMatch"})
 _MOST_COMMAND_WORDS = 4
 """While free words are awaited, more are told and not commanded."""
+_STATES = {"rating": "awaiting_rating", "name": "awaiting_name"}
+"""In which state a slot's answer is understood; the others mean the same anywhere."""
 _COMMANDS = frozenset(
     (
         *("Affirm", "Deny", "Stop", "Help", "Repeat", "SkipStep", "FinishReflection"),
@@ -50,6 +54,8 @@ class AlexaDevice:
         self.queue: list[Playing] = []
         self.is_playing = False
         self.display: Display | None = None
+        self.consents = "ACCEPTED"
+        """What is answered where Alexa asks for the leave to remind."""
 
     def launch(self) -> SignedRequest:
         """Open the skill."""
@@ -61,11 +67,13 @@ class AlexaDevice:
         intent, slot = self._elicited or ("", "")
         if intent == OPEN_ANSWER_INTENT:
             return self._tell(words)
-        state = "awaiting_rating" if slot == "rating" else None
+        state = _STATES.get(slot)
         heard = self._understands.understand(words, state)
         if slot == "feeling" and heard.name in _UNHEARD:
             return self._alexa.intent(intent, {slot: words}, unlisted=slot)
-        return self._send(heard)
+        if slot == "name" and heard.name == "SetName":
+            return self._alexa.intent(intent, {slot: str(heard.slots["name"])})
+        return self._send(heard, words)
 
     def hear(self, response: Mapping[str, Any]) -> list[SignedRequest]:
         """Take in a response; return what the player reports of it."""
@@ -132,10 +140,15 @@ class AlexaDevice:
     def _tell(self, words: str) -> SignedRequest:
         heard = self._understands.understand(words, None)
         if heard.name in _COMMANDS and len(words.split()) <= _MOST_COMMAND_WORDS:
-            return self._send(heard)
+            return self._send(heard, words)
         return self._alexa.speak(words)
 
-    def _send(self, heard: Intent) -> SignedRequest:
+    def _send(self, heard: Intent, words: str) -> SignedRequest:
+        if words in _WORDED:
+            return self._alexa.intent(_WORDED[words])
+        if quiet := quiet_hours(words):
+            span = {"quiet_from": quiet.begin, "quiet_until": quiet.end}
+            return self._alexa.intent("SetReminder", span)
         if heard.name in _UNHEARD:
             return self._alexa.intent(_FALLBACK)
         slots = {
@@ -149,6 +162,8 @@ class AlexaDevice:
         match directive["type"]:
             case "Dialog.ElicitSlot":
                 self._elicited = (directive["updatedIntent"]["name"], directive["slotToElicit"])
+            case "Connections.SendRequest":
+                return [self._alexa.answer_leave(self.consents)]
             case "Alexa.Presentation.APL.RenderDocument":
                 self.display = Display(directive)
             case "AudioPlayer.Play":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from audio.endpointing import Ending, Patience
@@ -29,6 +30,12 @@ def patience(awaited: Listen | None, times: ReflectionTimes) -> Patience:
     if awaited == "open_speech":
         return Patience(after_speech=times.silence, longest=times.longest)
     return _SHORT
+
+
+def while_held(patience: Patience) -> Patience:
+    """Wait for as long as a button is held down: letting it go ends the answer, no silence does."""
+    longest = patience.longest
+    return replace(patience, after_speech=longest, before_speech=longest)
 
 
 class FinishPhrase:

@@ -13,6 +13,7 @@ from service.commands import (
     converse,
     doctor,
     invite,
+    jobs,
     journal,
     key,
     models,
@@ -52,12 +53,13 @@ class _Commands(click.Group):
 @click.option("-v", "--verbose", is_flag=True, help="Say more of what happens.")
 def main(verbose: bool) -> None:
     """A voice companion for people who are learning to trust themselves."""
-    logs.configure(logs.INFO if verbose else logs.WARNING)
+    logs.configure(level=logs.INFO if verbose else logs.WARNING)
 
 
 for command in (
     serve.up,
     serve.serve,
+    serve.web,
     serve.worker,
     serve.speech,
     serve.wyoming,
@@ -70,6 +72,7 @@ for command in (
     sound.voices,
     sound.cache,
     journal.journal,
+    jobs.jobs,
     invite.invite,
     backup.backup,
     backup.restore,

@@ -16,6 +16,8 @@ from zoneinfo import available_timezones
 
 from dotenv import dotenv_values
 
+from audio.bucket_address import BucketAddress
+from service import logs, store_address
 from service.errors import ConfigError
 from service.zones import zone_named
 from skills import locales
@@ -53,6 +55,20 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "CACHE_MB": ("2048", "How much rendered audio is kept, in megabytes."),
     "X_ACCEL": ("none", "Internal location by which nginx serves CACHE; it then sends the files."),
     "WEB_WORKERS": ("2", "Web processes."),
+    "LOG_FORMAT": ("text", "Log lines as `text`, or as `json` with a line for each request."),
+    "PROXIES": ("0", "Reverse proxies of yours before it that say who asks (X-Forwarded-For)."),
+    "METRICS_TOKEN": (
+        "none: no /metrics",
+        "Bearer token of 16 characters or more by which Prometheus reads /metrics (`*_FILE`).",
+    ),
+    "TRACES_URL": (
+        "none: off",
+        "OpenTelemetry collector that is told what took how long: `http://host:4318/v1/traces`.",
+    ),
+    "DRAIN_SECONDS": (
+        "0",
+        "At the end, how long /readyz says no while all is still served: 0 to 30; for balancers.",
+    ),
     "WYOMING_BIND": (
         "none: off",
         "Where the Wyoming server listens; 127.0.0.1:10700 is usual.",
@@ -63,6 +79,14 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "DATABASE_URL": (
         "none: SQLite in HOME/data",
         "PostgreSQL that keeps the journal: `postgresql://user@host/name` (`*_FILE`).",
+    ),
+    "AUDIO_STORE": (
+        "none: folders here",
+        "Bucket that machines share: `s3://bucket/folder?endpoint=https://s3.example.org`.",
+    ),
+    "QUEUE_URL": (
+        "none: each host's own worker",
+        "Task engine that hands jobs to hosts: the database of DATABASE_URL again (`*_FILE`).",
     ),
     "MASTER_KEY_FILE": (
         "HOME/keys/master.key",
@@ -103,9 +127,18 @@ SETTINGS: dict[str, tuple[str, str]] = {
 }
 """Name without the prefix -> default, meaning. The table in README.md is held against this."""
 
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus-client's own variable, by which processes share their figures."""
+
 _POSTGRES = ("postgresql://", "postgres://")
 
-SECRETS = ("API_TOKEN", "DATABASE_URL", "DIALOGFLOW_SECRET", "TWILIO_TOKEN", "YANDEX_SECRET")
+AWS = "AWS_"
+"""Before the names of the settings that every S3 client knows (`service/store_address.py`)."""
+
+SECRETS = (
+    *("API_TOKEN", "DATABASE_URL", "QUEUE_URL", "DIALOGFLOW_SECRET"),
+    *("METRICS_TOKEN", "TWILIO_TOKEN", "YANDEX_SECRET"),
+)
 """Settings that may stand in a file instead, named by the variable with `_FILE` after it."""
 
 
@@ -144,6 +177,9 @@ class Config:
     cache_bytes: int
     x_accel: str | None
     web_workers: int
+    drain_seconds: int
+    proxies: int
+    """How many entries of X-Forwarded-For, from its end, were written by proxies of ours."""
     wyoming: tuple[str, int] | None
     """Address and port of the Wyoming server; None: it is off."""
     wyoming_announced: bool
@@ -153,6 +189,10 @@ class Config:
     """Whose journal is kept where a home's request names nobody: a user of the generic door."""
     database_url: str | None
     """None: the journal is a file."""
+    audio_store: BucketAddress | None
+    """Where sound lies that machines share; None: in folders of this one."""
+    queue_url: str | None
+    """None: no task engine; whoever serves does all the jobs."""
     master_key_file: Path
     alexa_skill_ids: tuple[str, ...]
     alexa_roots: Path | None
@@ -163,6 +203,13 @@ class Config:
     twilio_tokens: tuple[str, ...]
     twilio_api: str
     yandex_secrets: tuple[str, ...]
+    log_format: logs.Format = "text"
+    metrics_token: str | None = None
+    """None: there is no /metrics."""
+    metrics_folder: Path | None = None
+    """Where the processes of one `serve` keep their figures; None: each has its own alone."""
+    traces_url: str | None = None
+    """None: nobody is told what took how long."""
     notify_url: str | None = None
     hosts: tuple[str, ...] = ()
     """Further names of this service, beside its public one."""
@@ -251,19 +298,28 @@ def read_config(
 class _Values:
     """The variables, looked up without their prefix."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: Mapping[str, str], prefix: str = PREFIX) -> None:
         self._env = env
+        self._prefix = prefix
+
+    def others(self, prefix: str) -> _Values:
+        """Return the variables of another prefix."""
+        return _Values(self._env, prefix)
 
     def unknown(self) -> tuple[str, ...]:
         known = {PREFIX + name for name in SETTINGS} | {f"{PREFIX}{name}_FILE" for name in SECRETS}
         return tuple(sorted(n for n in self._env if n.startswith(PREFIX) and n not in known))
 
     def text(self, name: str) -> str | None:
-        return self._env.get(PREFIX + name, "").strip() or None
+        return self._env.get(self._prefix + name, "").strip() or None
 
     def path(self, name: str) -> Path | None:
         text = self.text(name)
         return Path(text).expanduser().absolute() if text else None
+
+    def metrics_folder(self) -> Path | None:
+        """Return what the supervisor tells prometheus-client, too."""
+        return Path(folder) if (folder := self._env.get(METRICS_FOLDER)) else None
 
     def words(self, name: str) -> tuple[str, ...]:
         return _words(self.text(name))
@@ -283,10 +339,12 @@ class _Values:
         try:
             return file.read_text("utf-8").strip() or None
         except OSError as error:
-            raise ConfigError(f"{PREFIX}{name}_FILE can't be read: {error.strerror}") from error
+            raise ConfigError(
+                f"{self._prefix}{name}_FILE can't be read: {error.strerror}"
+            ) from error
         except UnicodeDecodeError:
             raise ConfigError(
-                f"{PREFIX}{name}_FILE holds no text; write the secret in it"
+                f"{self._prefix}{name}_FILE holds no text; write the secret in it"
             ) from None
 
     def secrets(self, name: str) -> tuple[str, ...]:
@@ -307,6 +365,10 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         bind_host=host,
         bind_port=port,
         api_token=values.secret("API_TOKEN"),
+        log_format=_log_format(values.text("LOG_FORMAT") or SETTINGS["LOG_FORMAT"][0]),
+        metrics_token=values.secret("METRICS_TOKEN"),
+        metrics_folder=values.metrics_folder(),
+        traces_url=values.text("TRACES_URL"),
         notify_url=values.text("NOTIFY_URL"),
         hosts=values.words("HOSTS"),
         home_player=_switch(values, "HOME_PLAYER"),
@@ -323,11 +385,15 @@ def _config(values: _Values, *, open_door: bool) -> Config:
         cache_bytes=values.number("CACHE_MB", 16) * 1_000_000,
         x_accel=_location(values.text("X_ACCEL")),
         web_workers=values.number("WEB_WORKERS", 1),
+        drain_seconds=values.number("DRAIN_SECONDS", 0, 30),
+        proxies=values.number("PROXIES", 0, 4),
         wyoming=_bind("WYOMING_BIND", bound) if (bound := values.text("WYOMING_BIND")) else None,
         wyoming_announced=_switch(values, "WYOMING_ANNOUNCE"),
         satellites=_pairs("SATELLITES", values.words("SATELLITES")),
         household=values.text("HOUSEHOLD") or SETTINGS["HOUSEHOLD"][0],
         database_url=values.secret("DATABASE_URL"),
+        audio_store=_audio_store(values),
+        queue_url=values.secret("QUEUE_URL"),
         master_key_file=values.path("MASTER_KEY_FILE") or home / "keys" / "master.key",
         alexa_skill_ids=values.words("ALEXA_SKILL_ID"),
         alexa_roots=values.path("ALEXA_ROOTS"),
@@ -349,6 +415,19 @@ def _reflection(values: _Values) -> ReflectionTimes:
         longest,
         warning=values.number("REFLECTION_WARNING_SECONDS", 0, longest),
         silence=values.number("REFLECTION_SILENCE_SECONDS", 3, 30),
+    )
+
+
+def _audio_store(values: _Values) -> BucketAddress | None:
+    address, aws = values.text("AUDIO_STORE"), values.others(AWS)
+    if address is None:
+        return None
+    return store_address.read(
+        address,
+        aws.secret("REGION") or aws.secret("DEFAULT_REGION"),
+        aws.secret("ACCESS_KEY_ID"),
+        aws.secret("SECRET_ACCESS_KEY"),
+        aws.secret("SESSION_TOKEN"),
     )
 
 
@@ -423,6 +502,13 @@ def _mode(text: str) -> Mode:
     raise ConfigError(f"{PREFIX}MODE is {text!r}; choose production, demo or test")
 
 
+def _log_format(text: str) -> logs.Format:
+    for form in get_args(logs.Format):
+        if text == form:
+            return form  # type: ignore[no-any-return]  # get_args gives Any
+    raise ConfigError(f"{PREFIX}LOG_FORMAT is {text!r}; choose text or json")
+
+
 def _is_base(address: str) -> bool:
     try:
         url = urlsplit(address)
@@ -440,6 +526,8 @@ def _checked(config: Config) -> Config:
         raise ConfigError(
             f"{PREFIX}NOTIFY_URL must look like http://homeassistant.local:8123/api/webhook/ID"
         )
+    if config.traces_url and not _is_base(config.traces_url):
+        raise ConfigError(f"{PREFIX}TRACES_URL must look like http://collector:4318/v1/traces")
     if config.home_player and not config.notify_url:
         raise ConfigError(
             f"{PREFIX}HOME_PLAYER needs {PREFIX}NOTIFY_URL, where players are told what to play"
@@ -456,11 +544,29 @@ def _checked(config: Config) -> Config:
             f"{PREFIX}DATABASE_URL must look like postgresql://user@host/name; "
             "without it the journal is a file"
         )
+    _check_queue(config)
+    if config.metrics_token and len(config.metrics_token) < MIN_TOKEN_CHARACTERS:
+        raise ConfigError(f"{PREFIX}METRICS_TOKEN needs {MIN_TOKEN_CHARACTERS} characters or more")
     _check_doors(config)
     short = config.api_token and len(config.api_token) < MIN_TOKEN_CHARACTERS
     if short and not config.on_loopback:
         raise ConfigError(f"{PREFIX}API_TOKEN needs {MIN_TOKEN_CHARACTERS} characters or more")
     return config
+
+
+def _check_queue(config: Config) -> None:
+    if config.queue_url is None:
+        return
+    if not config.queue_url.startswith(_POSTGRES):
+        raise ConfigError(
+            f"{PREFIX}QUEUE_URL must look like postgresql://user@host/name: the task engine "
+            "lives in the journal's database"
+        )
+    if config.database_url is None:
+        raise ConfigError(
+            f"{PREFIX}QUEUE_URL needs {PREFIX}DATABASE_URL, the same database: a file is one "
+            "host's, and its own worker does its jobs"
+        )
 
 
 def _check_doors(config: Config) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import ctypes.util
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from audio.synthesis.voices import voices_from
-from service import recogniser
+from service import recogniser, store_check, stores
 from service.config import MIN_TOKEN_CHARACTERS, Config, is_loopback
 from service.home import has_journal, is_served, open_job_journal
+from service.queues import PRERENDER, queue_of
 from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
 from skills.speech import SelfTrustError
+
+LATE = timedelta(minutes=10)
+"""A job that somebody waits for has waited too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,32 @@ def _journal(config: Config) -> Finding:
     return Finding("journal", ok=True, what=f"whole and readable: {_place(config)}")
 
 
+def _jobs(config: Config) -> Finding:
+    if not has_journal(config):
+        return Finding("jobs", ok=True, what="none yet")
+    with closing(open_job_journal(config)) as journal:
+        rows = journal.jobs.listed()
+    dead = [row for row in rows if row.state == "dead"]
+    if dead:
+        kinds = ", ".join(sorted({f"{row.kind}: {row.error}" for row in dead}))
+        what = f"{len(dead)} failed too often ({kinds}); mend it, then: selftrust jobs retry --all"
+        return Finding("jobs", ok=False, what=what, needed=False)
+    late = [
+        row.kind for row in rows if row.kind != PRERENDER and row.due < datetime.now(UTC) - LATE
+    ]
+    if late and (is_served(config) or config.queue_url):
+        return Finding("jobs", ok=False, what=_late(late, config), needed=False)
+    return Finding("jobs", ok=True, what=f"{len(rows)} wait or run")
+
+
+def _late(late: Sequence[str], config: Config) -> str:
+    """Say who should do what has been due for long."""
+    queues = sorted({queue_of(kind) or "" for kind in late} - {""}) if config.queue_url else []
+    starts = [f"selftrust serve --queue {queue}" for queue in queues] or ["selftrust serve"]
+    minutes = LATE.total_seconds() // 60
+    return f"{len(late)} are due for {minutes:.0f} minutes; start {' and '.join(starts)}"
+
+
 def _place(config: Config) -> str:
     return str(config.database) if config.database_url is None else "on its server"
 
@@ -67,7 +98,10 @@ def _master_key(config: Config) -> Finding:
     file = config.master_key_file
     if not file.exists():
         return Finding("master key", ok=True, what=_made_later(file))
-    if file.stat().st_mode & 0o077:
+    status = file.stat()
+    # A file that an orchestrator mounts belongs to root, and to a group that is ours alone.
+    others = 0o077 if status.st_uid == os.getuid() else 0o007
+    if status.st_mode & others:
         return Finding("master key", ok=False, what=f"others may read it: chmod 600 {file}")
     return Finding("master key", ok=True, what=f"{file}; keep a copy of it apart from the backups")
 
@@ -104,6 +138,13 @@ def _cache(config: Config) -> Finding:
         what = f"{config.cache} can't be written; set SELFTRUST_CACHE"
         return Finding("cache", ok=False, what=what)
     return Finding("cache", ok=True, what=str(config.cache))
+
+
+def _audio_store(config: Config) -> Finding:
+    store = stores.bucket(config)
+    if store is None:
+        return Finding("audio store", ok=True, what="none: sound lies in folders of this machine")
+    return Finding("audio store", ok=True, what=store_check.tried(store))
 
 
 def _made_later(file: Path) -> str:
@@ -178,11 +219,13 @@ _CHECKS: dict[str, Callable[[Config], Finding]] = {
     "settings": _settings,
     "master key": _master_key,
     "journal": _journal,
+    "jobs": _jobs,
     "token": _token,
     "voices": _voices,
     "recogniser": _recogniser,
     "microphone": _microphone,
     "cache": _cache,
+    "audio store": _audio_store,
     "alexa": _alexa,
     "dialogflow": _dialogflow,
     "phone": _twilio,

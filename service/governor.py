@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class Governor:
         work: Callable[[], bytes],
         instead: Callable[[], bytes],
         meanwhile: Callable[[], None] = lambda: None,
+        spent: float = 0.0,
     ) -> bytes:
         """Return what `work` returns, or after a while what `instead` does; the work goes on.
 
@@ -36,16 +38,23 @@ class Governor:
             work: the turn; what it raises is raised here, or told by the log if it comes too late.
             instead: answers at once, without what the work waits for.
             meanwhile: called, behind too, once the work has taken longer than a short pause.
+            spent: so many seconds have passed before.
         """
-        begun = self._threads.submit(work)
-        if self._is_done(begun, self._reassure):
+        begun = self._threads.submit(copy_context().run, work)
+        pause = max(self._reassure - spent, 0)
+        if self._is_done(begun, pause):
             return begun.result()
-        self._threads.submit(meanwhile)
-        if self._is_done(begun, self._answer - self._reassure):
+        self._threads.submit(copy_context().run, meanwhile)
+        if self._is_done(begun, max(self._answer - spent - pause, 0)):
             return begun.result()
-        begun.add_done_callback(_told)
+        asked = copy_context()
+        begun.add_done_callback(lambda late: asked.run(_told, late))
         log.warning("a turn takes longer than %.1f s; it goes on", self._answer)
         return instead()
+
+    def close(self) -> None:
+        """Wait until all that goes on behind has been done."""
+        self._threads.shutdown()
 
     def _is_done(self, begun: Future[bytes], seconds: float) -> bool:
         try:

@@ -1,28 +1,28 @@
-"""The health addresses: whether it answers, and whether it is ready to speak and to hear."""
+"""The health addresses: whether it answers, and whether all that it needs is there."""
 
 from __future__ import annotations
 
 from flask import Flask, Response
 
-from service.config import Config
-from service.home import has_worker
-from service.journal.store import Journal
-from service.speech.client import SpeechClient
-from service.speech.protocol import socket_path
+from service.readiness import Readiness
 
 
-def init_app(app: Flask, config: Config, journal: Journal) -> None:
+def init_app(app: Flask, readiness: Readiness) -> None:
     """Add the views."""
-    speech = SpeechClient(socket_path(config.runtime))
 
     @app.get("/healthz")
     def healthz() -> Response:
-        """Tell that turns are answered: the application is put together and its journal open."""
-        journal.jobs.counts()
+        """Tell that turns are answered: the application is put together, this process works.
+
+        It looks at nothing else. Who starts a process again because this fails would not mend a
+        database by it; that belongs to readiness.
+        """
         return Response("ok\n", mimetype="text/plain")
 
     @app.get("/readyz")
     def readyz() -> tuple[dict[str, object], int]:
-        """Tell whether voice and recogniser answer too, and somebody does the jobs."""
-        ready = speech.is_ready() and has_worker(config)
-        return {"ready": ready, "jobs": journal.jobs.counts()}, 200 if ready else 503
+        """Name each part that a turn, a voice or a recording needs, and whether it is ready."""
+        parts = readiness.parts()
+        ready = all(parts.values())
+        told = {"ready": ready, "parts": dict(parts)}
+        return told, 200 if ready else 503

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,10 @@ from service.config import MIN_TOKEN_CHARACTERS, Config
 from service.errors import ConfigError
 from service.journal import master
 from service.journal.store import Journal, open_journal
+from service.stores import bucket
+
+if TYPE_CHECKING:
+    from service.task_engine import TaskEngine
 
 TURN_BUSY_MS = 1500
 """How long a turn waits for another writer before it says that nothing was saved."""
@@ -37,6 +42,8 @@ def prepare(config: Config) -> Config:
     _make_folder(config.cache)
     had_key = config.master_key_file.exists()
     _open(config, TURN_BUSY_MS).close()
+    if (engine := task_engine(config)) and config.database_url:
+        engine.make_tables(config.database_url)
     if not had_key and config.mode == "production":
         _tell_recovery_code(config.master_key_file)
     return with_token(config)
@@ -80,7 +87,34 @@ def has_journal(config: Config) -> bool:
 
 
 def _open(config: Config, busy_ms: int) -> Journal:
-    return open_journal(config.database, config.master_key_file, busy_ms, config.database_url)
+    engine = task_engine(config)
+    return open_journal(
+        config.database,
+        config.master_key_file,
+        busy_ms,
+        config.database_url,
+        bucket(config),
+        engine.hand_over if engine else None,
+    )
+
+
+def task_engine(config: Config) -> TaskEngine | None:
+    """Return the task engine; None where none was named.
+
+    Raises:
+        ConfigError: it is not installed.
+    """
+    if config.queue_url is None:
+        return None
+    try:
+        # Imported here: an installation without an engine needs no part of it.
+        from service.task_engine import TaskEngine  # noqa: PLC0415 - see above
+    except ImportError as error:
+        raise ConfigError(
+            "SELFTRUST_QUEUE_URL needs the task engine: "
+            "pip install --require-hashes -r requirements/scale.txt"
+        ) from error
+    return TaskEngine(config.queue_url)
 
 
 @contextmanager
@@ -133,13 +167,15 @@ def _held(file: Path, *, wait: bool = False) -> Iterator[None]:
 
 
 def _is_held(file: Path) -> bool:
-    if not file.exists():
-        return False
+    """Tell whether somebody holds a lock; looking wants no right to write, nor a disk that can."""
     try:
-        with _held(file):
-            return False
+        with file.open() as opened:
+            fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
     except BlockingIOError:
         return True
+    return False
 
 
 def _private_folder(folder: Path) -> None:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from service.errors import JournalCorrupt, LeaseLost
+from service import request_id
+from service.errors import JournalBusy, JournalCorrupt, LeaseLost
 from service.journal import statements
-from service.journal.clock import milliseconds
+from service.journal.clock import from_milliseconds, milliseconds
 from service.journal.database import Database, Row, Transaction
 from service.journal.keys import Keys
 from service.journal.sealing import Sealer
+from service.queues import MOST_WAITING
 
 _RECORD = "job"
 
@@ -28,7 +30,8 @@ class NewJob:
     """Work to be done later."""
 
     kind: str
-    """What a worker knows it by: render, transcribe, purge, ..."""
+    """What a worker knows it by: render, transcribe, purge, ...; `service/queues.py` has those
+    that a task engine hands on."""
     payload: Mapping[str, Any] = field(default_factory=dict, repr=False)
     dedupe: str | None = None
     """While a job with this key waits or is being done, another is not added."""
@@ -51,6 +54,8 @@ class Job:
     """1 for the first."""
     lease: str
     """Shows that it is still ours."""
+    request_id: str = ""
+    """Of the request that wanted it; empty where nobody asked."""
 
 
 def add(transaction: Transaction, job: NewJob, now: datetime, sealer: Sealer | None) -> None:
@@ -60,7 +65,7 @@ def add(transaction: Transaction, job: NewJob, now: datetime, sealer: Sealer | N
         ValueError: it is personal, and there is no person's sealer.
     """
     job_id = secrets.token_hex(16)
-    payload = json.dumps(dict(job.payload), allow_nan=False).encode("ascii")
+    payload = json.dumps({**job.payload, **_asked_by(job)}, allow_nan=False).encode("ascii")
     owner = None
     if job.personal:
         if sealer is None:
@@ -75,7 +80,30 @@ def add(transaction: Transaction, job: NewJob, now: datetime, sealer: Sealer | N
         "dedupe": job.dedupe,
         "run_ms": milliseconds(job.run_at or now),
     }
-    transaction.run(statements.ADD_JOB, new)
+    if transaction.run(statements.ADD_JOB, new):
+        transaction.hand_over(job_id, job.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """How a job stands, without what it is about."""
+
+    id: str
+    kind: str
+    state: str
+    """queued, leased or dead."""
+    attempts: int
+    due: datetime
+    """When it is to be done; while it is leased, when the lease ends."""
+    error: str | None
+    """The code of its last failure."""
+
+
+def _asked_by(job: NewJob) -> Mapping[str, str]:
+    """Name the request that wants a job now; one for later must not lead back to it for weeks."""
+    if job.run_at is not None or not request_id.current():
+        return {}
+    return {request_id.NAME: request_id.current()}
 
 
 class JobQueue:
@@ -87,7 +115,13 @@ class JobQueue:
         self._attempts = attempts
 
     def enqueue(self, job: NewJob, now: datetime) -> None:
-        """Add a job that is nobody's in particular; a personal one comes with its turn."""
+        """Add a job that is nobody's in particular; a personal one comes with its turn.
+
+        Raises:
+            JournalBusy: as many of this kind as may wait do.
+        """
+        if self.is_full(job.kind):
+            raise JournalBusy(f"too many {job.kind} jobs wait; ask again later")
         with self._database.writing() as transaction:
             add(transaction, job, now, sealer=None)
             transaction.commit()
@@ -105,6 +139,15 @@ class JobQueue:
                 return None
         with self._database.writing() as transaction:
             job = self._lease(transaction, kinds, seconds, now)
+            transaction.commit()
+        return job
+
+    def lease_one(self, job_id: str, seconds: float, now: datetime) -> Job | None:
+        """Take the job of this id; None if it is done, dead, not due, or someone else's."""
+        named = {"job": job_id, "now_ms": milliseconds(now)}
+        with self._database.writing() as transaction:
+            row = transaction.row(statements.DUE_JOB_NAMED, named)
+            job = None if row is None else self._taken(transaction, row, seconds, now)
             transaction.commit()
         return job
 
@@ -148,6 +191,36 @@ class JobQueue:
             counted: dict[str, int] = dict(transaction.rows(statements.COUNT_JOBS, {}))
         return {state: counted.get(state, 0) for state in ("queued", "leased", "dead")}
 
+    def depths(self) -> Mapping[str, Mapping[str, int]]:
+        """Count the jobs by kind and state."""
+        with self._database.reading() as transaction:
+            rows = transaction.rows(statements.COUNT_JOBS_BY_KIND, {})
+        depths: dict[str, dict[str, int]] = {}
+        for kind, state, count in rows:
+            depths.setdefault(kind, {})[state] = count
+        return depths
+
+    def listed(self) -> Sequence[JobRow]:
+        """Return all jobs, the longest due first."""
+        with self._database.reading() as transaction:
+            rows = transaction.rows(statements.LIST_JOBS, {})
+        return [
+            JobRow(job, kind, state, attempts, from_milliseconds(run_ms), error)
+            for job, kind, state, attempts, run_ms, error in rows
+        ]
+
+    def revive(self, now: datetime, job_id: str | None = None) -> int:
+        """Let a dead job, or all of them, be tried anew; return how many there were."""
+        statement = statements.REVIVE_JOBS if job_id is None else statements.REVIVE_JOB
+        with self._database.writing() as transaction:
+            revived = transaction.run(statement, {"job": job_id, "now_ms": milliseconds(now)})
+            transaction.commit()
+        return revived
+
+    def is_full(self, kind: str) -> bool:
+        """Tell whether no more jobs of a kind may be added now."""
+        return kind in MOST_WAITING and self.waiting(kind) >= MOST_WAITING[kind]
+
     def waiting(self, kind: str) -> int:
         """Count the jobs of a kind that are still to be done."""
         with self._database.reading() as transaction:
@@ -157,14 +230,22 @@ class JobQueue:
     def _lease(
         self, transaction: Transaction, kinds: Sequence[str], seconds: float, now: datetime
     ) -> Job | None:
-        until_ms = milliseconds(now + timedelta(seconds=seconds))
         while (row := _due(transaction, kinds, now)) is not None:
-            job = self._readable(transaction, row)
+            job = self._taken(transaction, row, seconds, now)
             if job is not None:
-                taken = {"job": job.id, "lease": job.lease, "until_ms": until_ms}
-                transaction.run(statements.LEASE_JOB, taken)
                 return job
         return None
+
+    def _taken(
+        self, transaction: Transaction, row: Row, seconds: float, now: datetime
+    ) -> Job | None:
+        """Lease a job that is due; one that can't be done any more is buried."""
+        job = self._readable(transaction, row)
+        if job is not None:
+            until_ms = milliseconds(now + timedelta(seconds=seconds))
+            taken = {"job": job.id, "lease": job.lease, "until_ms": until_ms}
+            transaction.run(statements.LEASE_JOB, taken)
+        return job
 
     def _readable(self, transaction: Transaction, row: Row) -> Job | None:
         job_id, kind, person_id, payload, attempts, _, wrapped_key = row
@@ -178,7 +259,9 @@ class JobQueue:
             transaction.run(statements.BURY_JOB, {"job": job_id, "error": "payload_damaged"})
             return None
         lease = secrets.token_hex(16)
-        return Job(job_id, kind, json.loads(payload), person_id, attempts + 1, lease)
+        told = json.loads(payload)
+        asked_by = told.pop(request_id.NAME, "")
+        return Job(job_id, kind, told, person_id, attempts + 1, lease, asked_by)
 
     def _change(self, statement: str, job: Job, values: Mapping[str, Any]) -> None:
         with self._database.writing() as transaction:

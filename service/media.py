@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any, Protocol
 
 from flask import Flask, Response, request, send_file
 
 from audio.cache import Cached
-from audio.errors import RenderError, SynthesisError
+from audio.errors import RenderError, StoreUnavailable, SynthesisError
 from audio.pieces import Piece
 from audio.targets import TARGETS, Target
 from audio.telephone import PHONE, cut_from, write_copy
@@ -49,7 +51,12 @@ def init_app(app: Flask, renditions: Renditions, journal: Journal, files: Files)
     @app.get("/audio/speech/<name>.mp3")
     def speech(name: str) -> Response:
         wanted = renditions.speech(name)
-        return _spoken(wanted, renditions, files) if wanted else Response(status=404)
+        if wanted is None:
+            return Response(status=404)
+        spoken = _spoken(wanted, renditions, files)
+        if spoken is None and (job := renditions.reply_job(name, wanted)):
+            _enqueue(journal, job)
+        return spoken or _later()
 
     @app.get("/audio/own/<name>.mp3")
     def own(name: str) -> Response:
@@ -81,6 +88,8 @@ def _own(name: str, renditions: Renditions) -> bytes | Response:
     """Find a piece with a line of its listener's own; else say that it is gone, or being made."""
     try:
         return renditions.own.heard(name) or _later()
+    except JournalBusy:
+        return _later()
     except (Conflict, JournalCorrupt):
         return Response(status=404)
 
@@ -109,16 +118,30 @@ def _wanted_from() -> int:
     return max(request.args.get("from_ms", 0, type=int), 0)
 
 
-class Files:
-    """Sends files of the cache: by itself, or by the proxy in front of it."""
+class Shared(Protocol):
+    """The audio store, as far as devices fetch from it; each call may raise StoreUnavailable."""
 
-    def __init__(self, cache: Path, accel: str | None) -> None:
-        """Take the cache's folder, and the address by which nginx knows it, where it does."""
+    def record(self, key: str) -> Mapping[str, Any] | None:
+        """Return what is noted of an entry that is there whole."""
+
+    def link(self, key: str) -> str | None:
+        """Return where a device fetches an entry, for a while; None where it reaches no store."""
+
+
+class Files:
+    """Sends files of the cache: by itself, by the proxy in front, or by the store behind."""
+
+    def __init__(self, cache: Path, accel: str | None, shared: Shared | None = None) -> None:
+        """Take the cache's folder, the address by which nginx knows it, and the audio store."""
         self._cache = cache
         self._accel = accel
+        self._shared = shared
 
     def send(self, cached: Cached) -> Response:
         """Serve a rendered file, whole or in part (RFC 9110: ETag, Range, If-Range)."""
+        if link := self._link(cached):
+            # The link holds for hours, and our address for ever: so nobody keeps this answer.
+            return Response(status=302, headers={"Location": link, "Cache-Control": "no-store"})
         if self._accel is None:
             response = _sent(cached)
         else:
@@ -129,20 +152,33 @@ class Files:
             response.headers["Cache-Control"] = f"public, max-age={FOREVER_SECONDS}, immutable"
         return response
 
+    def _link(self, cached: Cached) -> str | None:
+        """Return where the store gives the very file, to devices that reach it."""
+        from_our_page = request.headers.get("Sec-Fetch-Site") == "same-origin"
+        if self._shared is None or from_our_page:  # whose content policy allows no other address
+            return None
+        try:
+            link = self._shared.link(cached.key)
+            record = self._shared.record(cached.key) if link else None
+        except StoreUnavailable:
+            return None
+        return link if record and record.get("sha256") == cached.digest else None
+
 
 def _enqueue(journal: Journal, job: NewJob) -> None:
     with suppress(JournalBusy, JournalFull):  # the player asks again, and so do we
         journal.jobs.enqueue(job, datetime.now(UTC))
 
 
-def _spoken(wanted: Piece, renditions: Renditions, files: Files) -> Response:
+def _spoken(wanted: Piece, renditions: Renditions, files: Files) -> Response | None:
+    """Send a reply, spoken now if need be; None where it can't be spoken here."""
     out = io.BytesIO()
     try:
         if not wanted.personal:
             return files.send(renditions.kept(wanted))
         renditions.renderer.write(wanted, out)
     except (SynthesisError, SpeechUnavailable, RenderError):
-        return _later()
+        return None
     return _private(out)
 
 

@@ -89,10 +89,11 @@ def _chat() -> dict[str, Any]:
 
 def _models() -> dict[str, Any]:
     refused = _answer("The token is missing, wrong or revoked.", "ChatRefusal")
+    busy = _answer("Whose token it is can't be looked up now; see Retry-After.", "ChatRefusal")
     return {
         "operationId": "models",
         "summary": "List the models: there is one.",
-        "responses": {"200": _answer("The list.", "Models"), "401": refused},
+        "responses": {"200": _answer("The list.", "Models"), "401": refused, "503": busy},
     }
 
 
@@ -113,6 +114,7 @@ def _audio() -> dict[str, Any]:
         "responses": {
             "200": {"description": "The piece.", "content": sound},
             "206": {"description": "The part of it that was asked for.", "content": sound},
+            "302": {"description": "For some hours it is at the address told."},
             "404": {"description": "There is no such piece."},
             "503": {"description": "It is being made; see Retry-After."},
         },
@@ -129,7 +131,7 @@ def _health(summary: str, content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ready() -> dict[str, Any]:
-    told = _health("Tell whether voice and recogniser answer too.", {"application/json": _READY})
+    told = _health("Tell, part by part, what is ready.", {"application/json": _READY})
     told["responses"]["503"] = {**told["responses"]["200"], "description": "It is not so."}
     return told
 
@@ -149,6 +151,7 @@ def _refusals(form: str) -> dict[str, Any]:
         "408": "The body came too slowly.",
         "413": "The body is too large.",
         "415": "The body is not application/json.",
+        "503": "Whose token it is can't be looked up now; nothing was kept. See Retry-After.",
     }
     return {status: _answer(why, form) for status, why in told.items()}
 
@@ -166,7 +169,9 @@ def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _INTEGER: Mapping[str, Any] = {"type": "integer"}
-_READY = _object(ready=_BOOLEAN, jobs={"type": "object"})
+_READY = _object(
+    ready=_BOOLEAN, parts={"type": "object", "additionalProperties": {"type": "boolean"}}
+)
 _ERROR = _object(code=_STRING, detail=_STRING)
 _CHAT_ERROR = _object(message=_STRING, type=_STRING, param={"type": "null"}, code=_STRING)
 _INTENT = _object(name=_STRING, slots={"type": "object"}, confidence={"type": "number"})

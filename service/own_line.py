@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,20 +22,25 @@ from audio.own_line import prepared
 from audio.pieces import Piece
 from audio.renderer import Renderer
 from audio.synthesis import Voice
-from service.errors import Conflict, JournalCorrupt
+from service.errors import Conflict, JournalBusy
 from service.jobs import Job, NewJob
 from service.journal.sealing import Sealer
 from service.journal.store import Journal
 from service.links import opened, sealed
+from service.queues import RENDER_OWN
 from service.rendition_token import manner_code, manner_of
 from skills.guided import Catalogue
 from skills.speech import Manner
 
-RENDER_OWN = "render own line"
 LINK_SECONDS_AFTER = 3600
 """Beyond the piece's length, for pauses."""
 _KIND = "own line"
 _PREFIX = "own"
+_TOKEN = re.compile(
+    rf"{_PREFIX}-(?P<title>[A-Z][0-9]{{2}})-(?P<minutes>[0-9]{{1,2}})-(?P<manner>[0-9]{{5}})"
+    r"-(?P<recording>[0-9A-Za-z]{1,64})"
+)
+"""A token comes back from players and browsers, and may be anything."""
 
 log = logging.getLogger(__name__)
 
@@ -51,14 +57,11 @@ class OwnPiece:
     @classmethod
     def read(cls, token: str) -> OwnPiece | None:
         """Read a token; None where it is none of ours."""
-        parts = token.split("-")
-        if len(parts) != len(("own", "title", "minutes", "manner", "recording")):
+        match = _TOKEN.fullmatch(token)
+        manner = manner_of(match["manner"]) if match else None
+        if match is None or manner is None:
             return None
-        prefix, title, minutes, code, recording = parts
-        manner = manner_of(code) if code.isdecimal() else None
-        if prefix != _PREFIX or manner is None:
-            return None
-        return cls(title, int(minutes), manner, recording)
+        return cls(match["title"], int(match["minutes"]), manner, match["recording"])
 
     def __str__(self) -> str:
         code = manner_code(self.manner)
@@ -100,10 +103,13 @@ class OwnPieces:
         return sealed(self._sealer, _KIND, json.dumps(told).encode())
 
     def is_made(self, person_id: str, own: OwnPiece) -> bool:
-        """Tell whether it can be heard already."""
+        """Tell whether it can be heard already; one whose store is away can't."""
+        if self._voice is None:
+            return False
+        name = own.name(self._catalogue, self._voice)
         try:
-            return self._sound(person_id, own) is not None
-        except (Conflict, JournalCorrupt):
+            return self._journal.has_personal_piece(person_id, own.recording, name)
+        except JournalBusy:
             return False
 
     def heard(self, link: str) -> bytes | None:
@@ -111,6 +117,7 @@ class OwnPieces:
 
         Raises:
             Conflict: the link is not ours or too old, or the recording is gone.
+            JournalBusy: the audio store can't be reached.
             JournalCorrupt: the sound is damaged.
         """
         told = opened(self._sealer, _KIND, link)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-from audio.cache import AudioCache
 from audio.files import read_sound
 from audio.pcm import Pcm
 from audio.pieces import Piece
@@ -15,6 +14,7 @@ from service.config import Config
 from service.home import is_served
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
+from service.stores import audio_cache
 from skills.speech import Speech
 
 
@@ -22,13 +22,13 @@ class OwnVoice:
     """Speaks replies: what is personal by the local voice alone, and without a trace of it."""
 
     def __init__(self, renderer: Renderer, locale: str) -> None:
-        self._renderer = renderer
+        self.renderer = renderer
         self._locale = locale
 
     @classmethod
     def of(cls, config: Config, voices: Voices) -> OwnVoice:
         """Let the running speech process speak, or the voices of this process."""
-        cache = AudioCache(config.cache, config.cache_bytes)
+        cache = audio_cache(config)
         return cls(Renderer(cache, _synthesizers(config, voices)), config.locale)
 
     def speak(self, speech: Speech, rate: float) -> Pcm:
@@ -40,9 +40,9 @@ class OwnVoice:
         """
         piece = Piece.of_speech(speech, "wyoming", self._locale, rate)
         if not piece.personal:
-            return read_sound(self._renderer.render(piece).path.read_bytes())
+            return read_sound(self.renderer.render(piece).path.read_bytes())
         out = io.BytesIO()
-        self._renderer.write(piece, out)
+        self.renderer.write(piece, out)
         return read_sound(out.getvalue())
 
 

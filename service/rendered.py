@@ -9,7 +9,7 @@ from typing import Any
 from audio.targets import TARGETS
 from skills.reminder import Reminder
 from skills.reply import Reply
-from skills.speech import CueName
+from skills.speech import CueName, Pause, Say
 from skills.turn import Intent
 
 
@@ -56,8 +56,21 @@ class Rendered:
     """The ids of the entries that this turn removed, or "*" for all."""
     reminders: Sequence[Reminder] = ()
     """What a device that reminds by itself is to sound: all but what falls into quiet hours."""
+    timezone: str | None = None
+    """By whose clock they come, as far as it is known."""
     reminders_changed: bool = False
     """This turn changed them, or the clock they go by."""
+
+    def adding(self, words: Say) -> Rendered:
+        """Say something more, before the question where one is asked."""
+        speech = self.reply.speech
+        says = [place for place, part in enumerate(speech) if isinstance(part, Say)]
+        asks = bool(says) and self.reply.listen is not None
+        place = says[-1] if asks else len(speech)
+        if place and isinstance(speech[place - 1], Pause):
+            place -= 1
+        told = (*speech[:place], words, *speech[place:])
+        return replace(self, reply=replace(self.reply, speech=told))
 
     def plain(self) -> Rendered:
         """Leave out what only adorns the reply: card, what is shown, cues and our own voice."""

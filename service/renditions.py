@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Any, BinaryIO
@@ -18,24 +18,23 @@ from audio.synthesis import Voice
 from audio.synthesis.voices import voices_from
 from audio.targets import TARGETS
 from audio.telephone import PHONE, write_copy
+from service import metrics
 from service.config import Config
 from service.jobs import NewJob
 from service.journal.sealing import Sealer
 from service.journal.store import Journal
 from service.links import opened, sealed
 from service.own_line import OwnPiece, OwnPieces
+from service.queues import RENDER
 from service.rendered import Stream
 from service.rendition_token import Token
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
+from service.stores import audio_cache
 from skills.guided import Catalogue, all_catalogues
 from skills.reply import AudioAction
 from skills.speech import AS_MADE, Cue, CueName, Manner, Pause, Say, Script, Speaker, Speech
 
-RENDER = "render"
-"""The kind of a job for a piece that somebody waits for."""
-PRERENDER = "prerender"
-"""The kind of a job for a piece that somebody may want one day."""
 CUES: tuple[CueName, ...] = ("open", "close")
 CLIP = TARGETS["alexa_clip"]
 STREAM = TARGETS["stream"]
@@ -55,6 +54,8 @@ class Renditions:
         sealer: Sealer,
         public_url: str,
         own: OwnPieces,
+        *,
+        others_render: bool = False,
     ) -> None:
         self._renderer = renderer
         self._cache = cache
@@ -63,6 +64,7 @@ class Renditions:
         self._locale = next(iter(catalogues))
         self._sealer = sealer
         self._url = public_url
+        self._others_render = others_render
         self.own = own
         """The pieces with a listener's own line in them."""
         self._cue_keys = {name: cue_piece(name).key(voices[-1].key) for name in CUES}
@@ -73,12 +75,21 @@ class Renditions:
         client = SpeechClient(socket_path(config.runtime))
         with closing(voices_from(config.voices)) as described:
             voices = [synthesizer.voice for synthesizer in described.synthesizers]
-        cache = AudioCache(config.cache, config.cache_bytes)
+        cache = audio_cache(config)
         renderer = Renderer(cache, [RemoteVoice(client, voice) for voice in voices])
         catalogues = all_catalogues(config.locale)
         sealer = journal.service_sealer
         own = OwnPieces(journal, catalogues[config.locale], voices, sealer)
-        return cls(renderer, cache, voices, catalogues, sealer, config.public_url, own)
+        return cls(
+            renderer,
+            cache,
+            voices,
+            catalogues,
+            sealer,
+            config.public_url,
+            own,
+            others_render=config.queue_url is not None,
+        )
 
     @property
     def speakers(self) -> Sequence[Speaker]:
@@ -143,6 +154,7 @@ class Renditions:
         Neither, where the token is of no piece and no voice that we know.
         """
         cached = self._cache.get(token.key)
+        metrics.looked_up("piece", found=cached is not None)
         return (cached, None) if cached else (None, self._job_of(token))
 
     def speech_url(self, speech: Speech, rate: float) -> str:
@@ -157,22 +169,30 @@ class Renditions:
 
     def speech(self, name: str) -> Piece | None:
         """Read a link to a reply; None where it is not ours, or too old."""
-        link = opened(self._sealer, "speech", name)
-        if link is None or link["until"] < time.time():
-            return None
-        return Piece.of_speech(_parts(link["parts"]), "stream", rate=link["rate"])
+        return reply_named(self._sealer, name)
 
-    def cue_urls(self) -> Mapping[CueName, str]:
+    def reply_job(self, name: str, reply: Piece) -> NewJob | None:
+        """Return the job by which another host speaks a fixed reply; None where none would.
+
+        One that holds a person's words is spoken here or not at all: nothing keeps it.
+        """
+        if reply.personal or not self._others_render:
+            return None
+        key = reply.key(self.voices[0].key)
+        return NewJob(RENDER, {"reply": name}, dedupe=f"{RENDER} reply {key}")
+
+    def cue_urls(self, names: Collection[CueName]) -> Mapping[CueName, str]:
         """Return where a platform that speaks with its own voice fetches our cues."""
         return {
             name: f"{self._url}/audio/clip/{key}.mp3"
             for name, key in self._cue_keys.items()
-            if self._cache.get(key) is not None
+            if name in names and self._cache.has(key)
         }
 
     def clip(self, key: str) -> Cached | None:
         """Return a rendered clip by its key."""
         cached = self._cache.get(key) if _KEY.fullmatch(key) else None
+        metrics.looked_up("clip", found=cached is not None)
         return cached if cached and cached.path.suffix == CLIP.suffix else None
 
     def kept(self, piece: Piece) -> Cached:
@@ -181,7 +201,9 @@ class Renditions:
         Raises:
             RenderError, SynthesisError, SpeechUnavailable: it can't be.
         """
-        rendition = self._renderer.render(piece)
+        found = self._renderer.find(piece, self.voices[0].key)
+        metrics.looked_up("reply", found=found is not None)
+        rendition = found or self._renderer.render(piece)
         cached = self._cache.get(rendition.key)
         if cached is None:
             raise RenderError("what was rendered is gone already; ask again")
@@ -212,8 +234,9 @@ class Renditions:
         """Stay with the rendition that was begun, whatever was changed since."""
         named = Token.read(action.token or "")
         if named is not None:
-            cached, job = self.piece(named)
-            if cached or job:
+            if self._cache.has(named.key):
+                return named, None
+            if job := self._job_of(named):
                 return named, job
         return self._current(action, manner, locale)
 
@@ -230,7 +253,7 @@ class Renditions:
             Token(action.title, action.minutes, piece.key(voice.key), manner, action.wordless)
             for voice in self._order(manner)
         ]
-        ready = next((token for token in tokens if self._cache.get(token.key)), None)
+        ready = next((token for token in tokens if self._cache.has(token.key)), None)
         return (ready, None) if ready else (tokens[0], self._job_of(tokens[0]))
 
     def _plain(self, action: AudioAction, locale: str) -> Token | None:
@@ -257,6 +280,14 @@ class Renditions:
         """Return the scripts of every locale that a token may name."""
         scripts = (script for c in self._catalogues.values() for script in c.scripts)
         return [s for s in scripts if s.id == token.title and token.minutes in s.minutes]
+
+
+def reply_named(sealer: Sealer, name: str) -> Piece | None:
+    """Read a link to a reply; None where it is not ours, or too old."""
+    link = opened(sealer, "speech", name)
+    if link is None or link["until"] < time.time():
+        return None
+    return Piece.of_speech(_parts(link["parts"]), "stream", rate=link["rate"])
 
 
 def cue_piece(name: CueName) -> Piece:

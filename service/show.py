@@ -28,7 +28,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from audio.cache import AudioCache
 from audio.pieces import Piece
 from audio.renderer import Renderer
 from audio.synthesis.voices import Voices, voices_from
@@ -40,6 +39,7 @@ from service.config import Config
 from service.errors import ConfigError
 from service.home import open_job_journal
 from service.prompts import check_in_prompts
+from service.stores import audio_cache
 from service.submission import Spoken, submit
 from skills.guided import Catalogue
 from skills.speech import Say
@@ -83,7 +83,7 @@ def run(config: Config) -> None:
 
 
 def _renderer(config: Config, voices: Voices) -> Renderer:
-    cache = AudioCache(config.cache, config.cache_bytes)
+    cache = audio_cache(config)
     return Renderer(cache, voices.synthesizers)
 
 
@@ -117,6 +117,7 @@ def _demo_config(config: Config, folder: Path) -> Config:
         bind_port=port,
         public_url=f"http://127.0.0.1:{port}",
         mode="demo",
+        audio_store=None,
         master_key_file=home / "keys" / "master.key",
         alexa_skill_ids=(DEMO_SKILL,),
         web_workers=1,
@@ -135,6 +136,7 @@ def _serving(demo: Config, authority: AlexaAuthority) -> Iterator[None]:
         "SELFTRUST_MASTER_KEY_FILE": str(demo.master_key_file),
         "SELFTRUST_WEB_WORKERS": str(demo.web_workers),
         "SELFTRUST_CACHE": str(demo.cache),
+        "SELFTRUST_AUDIO_STORE": "",
         "SELFTRUST_ALEXA_SKILL_ID": DEMO_SKILL,
         "SELFTRUST_ALEXA_ROOTS": str(authority.roots),
         "SELFTRUST_ALEXA_CHAINS": str(authority.chains),

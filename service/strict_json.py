@@ -53,11 +53,14 @@ def loads(body: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
     if len(body) > limits.body_bytes:
         raise Refused(413, "body_too_large")
     text = _decoded(body)
-    _check_depth(text)
+    if text.count("{") + text.count("[") > MAX_DEPTH:  # fewer can't be deep
+        _check_depth(text)
     value = _parsed(text)
     if not isinstance(value, dict):
         raise BadRequest("json_not_an_object")
-    _check_strings(value, limits.string_bytes)
+    # In a short text no string is long; and what can't be stored is written by an escape alone.
+    if len(body) > limits.string_bytes or "\\u" in text:
+        _check_strings(value, limits.string_bytes)
     return value
 
 
@@ -85,13 +88,7 @@ def _check_depth(text: str) -> None:
 
 def _parsed(text: str) -> object:
     try:
-        value: object = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_int=_integer,
-            parse_float=_float,
-            parse_constant=_constant,
-        )
+        value: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise BadRequest("json_malformed") from error
     return value
@@ -120,6 +117,11 @@ def _float(digits: str) -> float:
 
 def _constant(_name: str) -> NoReturn:
     raise BadRequest("json_number_out_of_range")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
+)
 
 
 def _check_strings(value: object, most_bytes: int) -> None:

@@ -1,8 +1,8 @@
 """Recordings that come in: one way for every door, bounded and judged by what they hold.
 
 A door hands over the bytes it got and says whose they are; what it was told of them, such as a
-file's name or media type, is not asked. The sound is sealed, and its transcript asked for, in one
-commit; the worker does the rest (`service/transcription.py`).
+file's name or media type, is not asked. The sealed sound is laid down first; its row, and the
+request for its transcript, are one commit; the worker does the rest (`service/transcription.py`).
 """
 
 from __future__ import annotations
@@ -19,14 +19,11 @@ import msgspec
 from audio.files import read_sound
 from service.errors import Conflict, JournalBusy
 from service.jobs import NewJob
-from service.journal.recordings import NewRecording
+from service.journal.recordings import LaidDown, NewRecording
 from service.journal.store import Journal
 from service.journal.unit import Unit
+from service.queues import TRANSCRIBE
 from skills.reply import Effect, Keep
-
-TRANSCRIBE = "transcribe"
-MOST_WAITING = 10_000
-"""Recordings without their words, of everybody: more are refused until the worker has caught up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +70,28 @@ def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> 
         JournalFull, JournalBusy: nothing was kept; to be sent again later.
     """
     read_sound(spoken.sound_file)
-    if journal.jobs.waiting(TRANSCRIBE) >= MOST_WAITING:
+    if journal.jobs.is_full(TRANSCRIBE):
         raise JournalBusy("too many recordings wait for their words; send this one again later")
     digest = hashlib.sha256(spoken.sound_file).digest()
-    with journal.writing(
-        spoken.platform, spoken.user, request_id=spoken.delivery, digest=digest
-    ) as unit:
-        if unit.stored_answer is not None:
-            return msgspec.json.decode(unit.stored_answer, type=Submitted)
-        submitted = named or Submitted()
-        _commit(unit, spoken, submitted)
+    delivery = (spoken.platform, spoken.user, "", spoken.delivery, digest)
+    with journal.reading(*delivery) as view:
+        if view.stored_answer is not None:
+            return _as_before(view.stored_answer)
+    submitted = named or Submitted()
+    recording = NewRecording(spoken.sound_file, submitted.entry_id, submitted.recording_id)
+    laid_down = journal.lay_down(spoken.platform, spoken.user, recording, spoken.at)
+    with journal.writing(*delivery) as unit:
+        if unit.stored_answer is not None:  # its repeat was quicker; this sound is swept
+            return _as_before(unit.stored_answer)
+        _commit(unit, spoken, submitted, laid_down)
     return submitted
 
 
-def _commit(unit: Unit, spoken: Spoken, submitted: Submitted) -> None:
+def _as_before(answer: bytes) -> Submitted:
+    return msgspec.json.decode(answer, type=Submitted)
+
+
+def _commit(unit: Unit, spoken: Spoken, submitted: Submitted, laid_down: LaidDown) -> None:
     unit.commit(
         _effects(unit, spoken, submitted),
         spoken.at.astimezone(spoken.zone),
@@ -95,7 +100,7 @@ def _commit(unit: Unit, spoken: Spoken, submitted: Submitted) -> None:
         device_memory=unit.device_memory,
         answer=msgspec.json.encode(asdict(submitted)),
         jobs=[NewJob(TRANSCRIBE, {"recording": submitted.recording_id}, personal=True)],
-        recordings=[NewRecording(spoken.sound_file, submitted.entry_id, submitted.recording_id)],
+        recordings=[laid_down],
     )
 
 
@@ -103,6 +108,6 @@ def _effects(unit: Unit, spoken: Spoken, submitted: Submitted) -> Sequence[Effec
     """Make the entry, unless it is there."""
     if not unit.has_entry(submitted.entry_id):
         return [Keep(submitted.entry_id, spoken.flow, {"text": None})]
-    if unit.has_recording(submitted.entry_id):
+    if unit.recording_of(submitted.entry_id) is not None:
         raise Conflict("this entry has a recording already")
     return []

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from audio.parent import end_with_parent
-from service.config import Config
+from service.config import METRICS_FOLDER, Config
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 10.0
 """How long the children have to finish what they are doing."""
+LAST_SECONDS = 2.0
+"""How long the first child has at least, which ends after all others."""
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a proxy keeps its connections to us (nginx: 60): who closes first must not be we."""
 FIRST_RESTART_SECONDS = 0.5
 LONGEST_RESTART_SECONDS = 30.0
 STEADY_SECONDS = 60.0
@@ -42,28 +48,50 @@ class Child:
     delay: float = field(default=FIRST_RESTART_SECONDS)
 
 
-def commands(config: Config) -> dict[str, list[str]]:
-    """Return the command of each child."""
+def commands(config: Config, queues: Sequence[str] = ()) -> dict[str, list[str]]:
+    """Return the command of each child; the first holds what the others work with.
+
+    Args:
+        config: the settings.
+        queues: whose jobs a host does that serves nothing else; none for a whole one.
+    """
     ours = [sys.executable, "-m", "service.cli"]
-    children = {"speech": [*ours, "speech"], "worker": [*ours, "worker"], "web": _web(config)}
+    if queues:
+        workers = {f"worker of {name}": [*ours, "worker", "--queue", name] for name in queues}
+        return {"speech": [*ours, "speech"], **workers}
+    children = {
+        "speech": [*ours, "speech"],
+        "worker": [*ours, "worker"],
+        "web": web_command(config),
+    }
     if config.wyoming is not None:
         children["wyoming"] = [*ours, "wyoming"]
     return children
 
 
-def _web(config: Config) -> list[str]:
+def web_command(config: Config) -> list[str]:
+    """Return the command of the web server, whose processes hold no models."""
     host = f"[{config.bind_host}]" if ":" in config.bind_host else config.bind_host
     return [
         sys.executable, "-m", "gunicorn",
         "--bind", f"{host}:{config.bind_port}",
-        "--worker-class", "gthread",
+        "--worker-class", "service.web_server.Worker",
+        "--logger-class", "service.web_server.Log",
         "--workers", str(config.web_workers),
         "--threads", "8",
+        "--keep-alive", str(KEEP_ALIVE_SECONDS),
         "--graceful-timeout", str(round(STOP_SECONDS - 1)),
         "--log-level", "warning",
         "--no-control-socket",
+        *_heartbeat(),
         f"service.app:serve(open_door={config.open_door})",
     ]  # fmt: skip
+
+
+def _heartbeat() -> list[str]:
+    """Keep the file by which gunicorn knows that a process is alive off a disk that may be busy."""
+    in_memory = "/dev/shm"  # noqa: S108 -- gunicorn makes the file for itself alone, and unlinks it
+    return ["--worker-tmp-dir", in_memory] if os.access(in_memory, os.W_OK) else []
 
 
 class Supervisor:
@@ -72,12 +100,15 @@ class Supervisor:
     def __init__(
         self,
         children: Mapping[str, Sequence[str]],
-        env: Mapping[str, str],
+        env: Mapping[str, str] | None = None,
         on_start: Callable[[], None] = lambda: None,
+        on_stop: Callable[[], None] = lambda: None,
     ) -> None:
+        """Take the children's commands and environment (ours), and what to do at begin and end."""
         self._children = [Child(name, command) for name, command in children.items()]
-        self._env = dict(env)
+        self._env = None if env is None else dict(env)
         self._on_start = on_start
+        self._on_stop = on_stop
         self._stopping = False
 
     def run(self) -> None:
@@ -87,7 +118,10 @@ class Supervisor:
         try:
             self._keep_running()
         finally:
-            self._end()
+            try:
+                self._on_stop()
+            finally:
+                self._end()
 
     def _keep_running(self) -> None:
         self._tend()
@@ -128,18 +162,41 @@ class Supervisor:
         child.delay = min(child.delay * 2, LONGEST_RESTART_SECONDS)
 
     def _end(self) -> None:
-        running = [c.process for c in self._children if c.process and c.process.poll() is None]
-        for process in running:
-            process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in running:
-            try:
-                process.wait(max(deadline - time.monotonic(), 0))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        """End the first child after all others: they finish what they do with its help.
+
+        What hasn't ended by the deadline is killed; the first has a moment of its own, however
+        long the others took.
+        """
+        begun = time.monotonic()
+        _ended([child.process for child in self._children[1:]], begun + STOP_SECONDS)
+        last = max(begun + STOP_SECONDS, time.monotonic() + LAST_SECONDS)
+        _ended([child.process for child in self._children[:1]], last)
+
+
+def _ended(processes: Iterable[subprocess.Popen[bytes] | None], deadline: float) -> None:
+    running = [process for process in processes if process and process.poll() is None]
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(max(deadline - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def child_environment(config: Config) -> dict[str, str]:
-    """Return the environment the children read the same settings from."""
-    return {**os.environ, "SELFTRUST_HOME": str(config.home)}
+    """Return the environment the children read the same settings, and share figures, by."""
+    return {
+        **os.environ,
+        "SELFTRUST_HOME": str(config.home),
+        METRICS_FOLDER: str(metrics_folder(config)),
+    }
+
+
+def metrics_folder(config: Config) -> Path:
+    """Make the folder of the figures anew: with `serve`, all counters begin at 0."""
+    folder = config.runtime / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder

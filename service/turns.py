@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,26 +12,32 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from service import metrics
 from service.errors import JournalBusy, JournalCorrupt, JournalFull
 from service.home_player import play_job
 from service.jobs import NewJob
+from service.journal.speakers import GoesOn
 from service.journal.store import Journal
 from service.journal.unit import Unit, View
 from service.notices import plan_job
-from service.person_memory import clock_of, sounding
+from service.person_memory import clock_of, decoded, sounding
 from service.rendered import Rendered, Stream
+from service.told_sound import ToldSound
 from service.twilio_recordings import fetch_job
 from service.zones import zone_named
-from skills.dialogue import Dialogue
+from skills.dialogue import Dialogue, goes_on
 from skills.memory import DeviceMemory, Memory, PersonMemory
 from skills.outcome import Outcome
-from skills.reply import AudioAction, Effect, Forget, Keep, Reply
-from skills.speech import CueName, Manner, Say, Speech
+from skills.reminder import Reminder
+from skills.reply import AudioAction, Effect, Forget, Keep, Reply, Switch
+from skills.speech import Cue, CueName, Manner, Say, Speech
 from skills.turn import Event, Turn
 
 log = logging.getLogger(__name__)
 
 Encode = Callable[[Rendered], bytes]
+_ATTEMPTS = 3
+"""Twice is enough, unless somebody goes on with the same recording at another device."""
 
 
 class Streams(Protocol):
@@ -57,8 +63,8 @@ class Streams(Protocol):
         """Return where a reply is heard in our own voice."""
         ...
 
-    def cue_urls(self) -> Mapping[CueName, str]:
-        """Return where our cues are heard, as far as they are rendered."""
+    def cue_urls(self, names: Collection[CueName]) -> Mapping[CueName, str]:
+        """Return where cues of ours are heard, as far as they are rendered."""
         ...
 
 
@@ -89,14 +95,10 @@ class Turns:
             JournalError: the journal is damaged or can't be opened at all.
         """
         try:
-            with self.journal.writing(
-                turn.platform, turn.user, turn.device_key, turn.request_id, digest
-            ) as unit:
-                if unit.stored_answer is not None:
-                    return unit.stored_answer
-                return self._saved(turn, unit, encode, waits_for_audio=waits_for_audio)
+            return self._taken(turn, digest, encode, waits_for_audio=waits_for_audio)
         except (JournalBusy, JournalFull) as error:
             log.warning("turn not saved: %s", type(error).__name__)
+            metrics.TURNS_NOT_SAVED.labels(type(error).__name__).inc()
             return self._not_saved(turn, digest, encode)
 
     def answer(self, turn: Turn, *, waits_for_audio: bool) -> Rendered:
@@ -128,17 +130,50 @@ class Turns:
         """Return a word for the meantime."""
         return self._dialogue(turn).one_moment(secrets.token_hex(16))
 
-    def _saved(self, turn: Turn, unit: Unit, encode: Encode, *, waits_for_audio: bool) -> bytes:
-        now = self._now(turn, unit)
-        outcome = self._respond(turn, unit)
-        stream, jobs = self._stream(turn, outcome, unit, waits=waits_for_audio)
+    def _taken(
+        self, turn: Turn, digest: bytes | None, encode: Encode, *, waits_for_audio: bool
+    ) -> bytes:
+        """Take a turn, and once more where its sound had to be laid down first."""
+        sound = ToldSound(self.journal, turn.told)
+        for _ in range(_ATTEMPTS):
+            sound.lay_down()
+            with self.journal.writing(
+                turn.platform,
+                turn.user,
+                turn.device_key,
+                turn.request_id,
+                digest,
+                speaker=turn.speaker,
+                goes_on=_goes_on(turn),
+            ) as unit:
+                if unit.stored_answer is not None:
+                    return unit.stored_answer
+                answer = self._saved(turn, unit, encode, sound, waits_for_audio=waits_for_audio)
+            if answer is not None:
+                return answer
+        raise JournalBusy("others go on with the same recording; say it again")
+
+    def _saved(
+        self, turn: Turn, unit: Unit, encode: Encode, sound: ToldSound, *, waits_for_audio: bool
+    ) -> bytes | None:
+        """Answer and commit; None, and nothing is written, where sound must be laid down first."""
+        before = _memory(unit)
+        outcome = self._respond(turn, unit, before)
+        if switch := next((e for e in outcome.effects if isinstance(e, Switch)), None):
+            unit, before, outcome = self._handed_over(turn, unit, before, outcome, switch)
+        now = self._now(turn, before)
+        stream, jobs = self._stream(turn, outcome, unit.person_id, before, waits=waits_for_audio)
         if stream and not stream.is_rendered and not waits_for_audio:
-            outcome, stream = self._postponed(turn, unit, outcome), None
+            outcome, stream = self._postponed(turn, before, outcome), None
         memory = _naming(outcome, stream)
-        rendered = self._rendered(turn, outcome, stream)
-        answer = encode(replace(rendered, reminders_changed=_changes_clock(unit, outcome)))
+        rendered = self._rendered(turn, outcome, stream, unit)
+        answer = encode(replace(rendered, reminders_changed=_changes_clock(before, outcome)))
+        kept = sound.kept_with(outcome.effects, unit)
+        if kept is None:
+            return None
+        effects, recordings = kept
         unit.commit(
-            outcome.effects,
+            effects,
             now,
             {"platform": turn.platform, "tz": str(now.tzinfo)},
             person_memory=msgspec.json.encode(memory.person),
@@ -146,12 +181,32 @@ class Turns:
             answer=answer,
             jobs=[
                 *jobs,
-                *_planning(turn, unit, outcome),
+                *_planning(turn, before, outcome),
                 *self._fetching(turn, outcome),
                 *_ordering(turn, outcome, stream),
             ],
+            recordings=recordings,
         )
         return answer
+
+    def _handed_over(
+        self, turn: Turn, unit: Unit, before: Memory, outcome: Outcome, switch: Switch
+    ) -> tuple[Unit, Memory, Outcome]:
+        """Let whoever was named be welcomed in the same answer, in their own journal."""
+        theirs = unit.hand_over(
+            switch,
+            self._now(turn, before),
+            person_memory=msgspec.json.encode(outcome.memory.person),
+            device_memory=msgspec.json.encode(outcome.memory.device),
+        )
+        met = _memory(theirs)
+        if met.person.name is None:
+            met = replace(met, person=replace(met.person, name=switch.name))
+        came = replace(turn, input=Event("launch"), new_session=True)
+        welcomed = self._respond(came, theirs, met)
+        speech = (*outcome.reply.speech, *welcomed.reply.speech)
+        reply = replace(welcomed.reply, speech=speech)
+        return theirs, met, replace(welcomed, reply=reply, intent=outcome.intent)
 
     def _fetching(self, turn: Turn, outcome: Outcome) -> Sequence[NewJob]:
         """Have a recording fetched that a device made; it is only deleted if nothing is kept."""
@@ -164,20 +219,27 @@ class Turns:
 
     def _not_saved(self, turn: Turn, digest: bytes | None, encode: Encode) -> bytes:
         with self.journal.reading(
-            turn.platform, turn.user, turn.device_key, turn.request_id, digest
+            turn.platform,
+            turn.user,
+            turn.device_key,
+            turn.request_id,
+            digest,
+            speaker=turn.speaker,
+            goes_on=_goes_on(turn),
         ) as unit:
             if unit.stored_answer is not None:
                 return unit.stored_answer
-            outcome = self._respond(turn, unit)
+            outcome = self._respond(turn, unit, _memory(unit))
         return encode(Rendered(outcome.if_not_saved, intent=outcome.intent))
 
-    def _respond(self, turn: Turn, unit: View) -> Outcome:
-        memory, now = _memory(unit), self._now(turn, unit)
+    def _respond(self, turn: Turn, unit: View, memory: Memory) -> Outcome:
+        now = self._now(turn, memory)
+        turn = _as_decided(turn, unit)
         return self._dialogue(turn).respond(turn, memory, unit.recall, now, secrets.token_hex(16))
 
-    def _now(self, turn: Turn, unit: View) -> datetime:
+    def _now(self, turn: Turn, memory: Memory) -> datetime:
         """Return the turn's time where the person is, as their platform tells, or did before."""
-        named = turn.timezone or _memory(unit).person.timezone
+        named = turn.timezone or memory.person.timezone
         zone = zone_named(named) if named else None
         return turn.at.astimezone(zone or self.timezone)
 
@@ -185,23 +247,27 @@ class Turns:
         return self.dialogues.get(turn.locale) or next(iter(self.dialogues.values()))
 
     def _stream(
-        self, turn: Turn, outcome: Outcome, unit: Unit, *, waits: bool
+        self, turn: Turn, outcome: Outcome, person_id: str | None, before: Memory, *, waits: bool
     ) -> tuple[Stream | None, Sequence[NewJob]]:
         """Name what is to be heard, and have made what isn't there."""
         action, manner = outcome.reply.audio, outcome.memory.person.manner
         if action is not None and action.action != "stop":
             stream, job = self.streams.stream(
-                action, manner, unit.person_id, waits=waits, locale=turn.locale
+                action, manner, person_id, waits=waits, locale=turn.locale
             )
-            return stream, [job] if job else []
+            return stream, self._unless_full(job)
         playback = outcome.memory.person.playback
-        if playback is None or manner == _memory(unit).person.manner:
+        if playback is None or manner == before.person.manner:
             return None, []
         # What plays goes on as it is; it is made anew for the next time.
         job = self.streams.prepare(playback.title, playback.minutes, manner, turn.locale)
-        return None, [job] if job else []
+        return None, self._unless_full(job)
 
-    def _postponed(self, turn: Turn, unit: Unit, outcome: Outcome) -> Outcome:
+    def _unless_full(self, job: NewJob | None) -> Sequence[NewJob]:
+        """Ask for a piece, unless too many are asked for; the player, or the person, comes back."""
+        return [] if job is None or self.journal.jobs.is_full(job.kind) else [job]
+
+    def _postponed(self, turn: Turn, before: Memory, outcome: Outcome) -> Outcome:
         """Say that a piece is still being made; what was heard of it before stays.
 
         A player that only reported something is told nothing.
@@ -209,26 +275,56 @@ class Turns:
         if isinstance(turn.input, Event) and turn.input.name != "launch":
             return replace(outcome, reply=replace(outcome.reply, audio=None))
         reply = self._dialogue(turn).not_ready(secrets.token_hex(16))
-        person = replace(outcome.memory.person, playback=_memory(unit).person.playback)
+        person = replace(outcome.memory.person, playback=before.person.playback)
         memory = Memory(person, outcome.memory.device)
         return replace(outcome, reply=reply, memory=memory)
 
-    def _rendered(self, turn: Turn, outcome: Outcome, stream: Stream | None) -> Rendered:
+    def _reminders(self, turn: Turn, outcome: Outcome, unit: Unit) -> Sequence[Reminder]:
+        """Return what the device is to sound: of all who share it, where it can."""
+        others = unit.memories_of_others() if turn.device.reminds else ()
+        people = (outcome.memory.person, *(decoded(memory) for memory in others))
+        return [reminder for person in people for reminder in sounding(person)]
+
+    def _rendered(
+        self, turn: Turn, outcome: Outcome, stream: Stream | None, unit: Unit
+    ) -> Rendered:
         rate = outcome.memory.person.manner.rate
         speech = outcome.reply.speech
         wants_voice = turn.device.own_voice and speech
         return Rendered(
             outcome.reply,
             stream,
-            cue_urls=self.streams.cue_urls(),
+            cue_urls=self.streams.cue_urls(_cues(outcome.reply)),
             rate=rate,
             speech_url=self.streams.speech_url(speech, rate) if wants_voice else None,
             intent=outcome.intent,
             state=outcome.state,
             saved=outcome.saved,
             deleted=_deleted(outcome.effects),
-            reminders=sounding(outcome.memory.person),
+            timezone=outcome.memory.person.timezone,
+            reminders=self._reminders(turn, outcome, unit),
         )
+
+
+def _as_decided(turn: Turn, unit: View) -> Turn:
+    """Take a device for as shared, or as private, as its person says; else as it tells itself."""
+    try:
+        shared = unit.is_shared
+    except JournalCorrupt as error:
+        log.error("%s; others may hear it", error)  # noqa: TRY400 -- the trace tells nothing more
+        shared = True
+    if shared is None:
+        return turn
+    anyones = shared and turn.device.anyones
+    return replace(turn, device=replace(turn.device, shared=shared, anyones=anyones))
+
+
+def _goes_on(turn: Turn) -> GoesOn:
+    return lambda person, device: goes_on(turn, _as_memory(person, device))
+
+
+def _cues(reply: Reply) -> set[CueName]:
+    return {part.name for part in (*reply.speech, *reply.reprompt) if isinstance(part, Cue)}
 
 
 def _naming(outcome: Outcome, stream: Stream | None) -> Memory:
@@ -240,15 +336,15 @@ def _naming(outcome: Outcome, stream: Stream | None) -> Memory:
     return outcome.memory.playing(stream.token)
 
 
-def _planning(turn: Turn, unit: Unit, outcome: Outcome) -> Sequence[NewJob]:
+def _planning(turn: Turn, before: Memory, outcome: Outcome) -> Sequence[NewJob]:
     """Have reminders planned anew where they changed, or the place whose clock they go by."""
-    if not _changes_clock(unit, outcome) or not outcome.memory.person.reminders:
+    if not _changes_clock(before, outcome) or not outcome.memory.person.reminders:
         return []
     return [plan_job(turn.platform, turn.user)]
 
 
-def _changes_clock(unit: Unit, outcome: Outcome) -> bool:
-    return clock_of(_memory(unit).person) != clock_of(outcome.memory.person)
+def _changes_clock(before: Memory, outcome: Outcome) -> bool:
+    return clock_of(before.person) != clock_of(outcome.memory.person)
 
 
 def _ordering(turn: Turn, outcome: Outcome, stream: Stream | None) -> Sequence[NewJob]:
@@ -271,6 +367,10 @@ def _memory(unit: View) -> Memory:
     except JournalCorrupt as error:
         log.error("%s; it begins afresh", error)  # noqa: TRY400 -- the trace tells nothing more
         return Memory()
+    return _as_memory(person, device)
+
+
+def _as_memory(person: bytes | None, device: bytes | None) -> Memory:
     return Memory(_decoded(person, PersonMemory), _decoded(device, DeviceMemory))
 
 

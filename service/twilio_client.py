@@ -82,7 +82,7 @@ class PretendCall:
             Digits=keys,
         )
 
-    def recording_is_there(self, to: str, sid: str, seconds: int = 7) -> SignedForm:
+    def recording_is_there(self, to: str, sid: str, status: str = "completed") -> SignedForm:
         """Report that a recording can be fetched; such a report doesn't say who called."""
         return self._signed(
             to,
@@ -91,8 +91,8 @@ class PretendCall:
                 "CallSid": self.sid,
                 "RecordingSid": sid,
                 "RecordingUrl": self._recording(sid),
-                "RecordingStatus": "completed",
-                "RecordingDuration": str(seconds),
+                "RecordingStatus": status,
+                "RecordingDuration": "7",
                 "RecordingChannels": "1",
                 "RecordingSource": "RecordVerb",
             },

@@ -102,9 +102,11 @@ class RecordingFetcher:
     def _is_wanted(self, wanted: Wanted) -> bool:
         if not wanted.keep:
             return False
-        with self._journal.reading("twilio", wanted.user, request_id=wanted.sid) as view:
-            deleted = wanted.made and not view.has_entry(wanted.entry_id)
-            return not deleted and view.stored_answer is None
+        try:
+            with self._journal.reading("twilio", wanted.user, request_id=wanted.sid) as view:
+                return not wanted.made or view.has_entry(wanted.entry_id)
+        except Conflict:  # it is kept, with a sound that we don't hold against it here
+            return False
 
     def _keep(self, wanted: Wanted) -> None:
         at, zone = datetime.fromisoformat(wanted.at), ZoneInfo(wanted.zone)

@@ -6,19 +6,21 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 from flask import Response, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from service import logs, strict_json
-from service.errors import Conflict
+from service import logs, metrics, strict_json
+from service.errors import Conflict, JournalBusy
 from service.governor import Governor
 from service.platforms import limits
 from service.platforms.fault import AnswerRefused
 from service.platforms.platform import Follows, Platform, Reassures
-from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
+from service.platforms.request import Acknowledged, BadRequest, Busy, RawRequest, Refused
 from service.rendered import Rendered
+from service.request_log import door
 from service.turns import Turns
 from skills.turn import Turn
 
@@ -47,14 +49,21 @@ def _sent(platform: Platform, body: Callable[[], bytes]) -> Response:
         return Response(body(), mimetype=platform.answers)
     except Refused as refusal:
         log.warning("%s refused: %d %s", door(), refusal.status, refusal.code)
+        metrics.refused(door(), refusal.code)
         return _refusal(refusal, explains=platform.explains)
     except Conflict:
         log.warning("%s refused: 400 delivery_id_reused", door())
+        metrics.refused(door(), "delivery_id_reused")
         return _refusal(BadRequest("delivery_id_reused"), explains=platform.explains)
+    except JournalBusy:
+        log.warning("%s refused: 503 busy", door())
+        metrics.refused(door(), "busy")
+        return _refusal(Busy(), explains=platform.explains)
 
 
 def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
-    platform.verify(raw)
+    begun = monotonic()
+    platform.verify(raw)  # may fetch a certificate or a key first
     if request.mimetype != platform.accepts:
         raise Refused(415, "content_type")
     parsed = platform.parse(raw)
@@ -63,9 +72,15 @@ def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
     here = door()
     return GOVERNOR.run(
         lambda: _taken(raw, parsed, platform, turns, here),
-        lambda: fitting(platform, turns.holding(parsed), parsed),
+        lambda: _late(platform, parsed, turns),
         lambda: _reassured(platform, raw, parsed, turns),
+        spent=monotonic() - begun,
     )
+
+
+def _late(platform: Platform, turn: Turn, turns: Turns) -> bytes:
+    metrics.DEADLINES_MISSED.labels(door()).inc()
+    return fitting(platform, turns.holding(turn), turn)
 
 
 def _reassured(platform: Platform, raw: RawRequest, turn: Turn, turns: Turns) -> None:
@@ -85,11 +100,15 @@ def _taken(raw: RawRequest, turn: Turn, platform: Platform, turns: Turns, here: 
         body = turns.take(turn, digest, encode, waits_for_audio=platform.waits_for_audio)
     except Conflict:
         raise
+    except JournalBusy:  # counted and logged as not saved; nothing can be read now either
+        return encode(turns.apology(turn))
     except Exception as error:  # noqa: BLE001 -- whatever it is, silence would be worse
         logs.crash(log, here, error)
         return encode(turns.apology(turn))
     if isinstance(platform, Follows) and answered:  # none where a delivery came again
-        platform.follow(raw, answered[-1], turn)
+        said = platform.follow(raw, answered[-1], turn)
+        # The stored answer stays as it was: a repeat of this delivery hears it without.
+        return fitting(platform, answered[-1].adding(said), turn) if said else body
     return body
 
 
@@ -133,17 +152,15 @@ def _raw() -> RawRequest:
     )
 
 
-def door() -> str:
-    """Name the door in a log: its pattern, as the path itself may hold a secret."""
-    return request.url_rule.rule if request.url_rule else ""
-
-
 def _refusal(refusal: Refused, *, explains: bool) -> Response:
+    response = Response(status=refusal.status)
+    if isinstance(refusal, Busy):
+        response.headers["Retry-After"] = str(refusal.retry_seconds)
     if not explains:
-        return Response(status=refusal.status)
+        return response
     error = {"code": refusal.code, "detail": getattr(refusal, "detail", "")}
-    body = strict_json.dumps({"error": error})
-    response = Response(body, refusal.status, mimetype=strict_json.MEDIA_TYPE)
+    response.data = strict_json.dumps({"error": error})
+    response.mimetype = strict_json.MEDIA_TYPE
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -13,27 +13,26 @@ from datetime import UTC, datetime, timedelta
 from types import FrameType
 from zoneinfo import ZoneInfo
 
-from audio.cache import AudioCache
 from audio.pieces import Piece
 from audio.renderer import Renderer
 from audio.synthesis.voices import voices_from
-from service import logs, recogniser
+from service import known_types, logs, metrics, recogniser, request_id, stores, tracing
 from service.config import Config
-from service.errors import JournalBusy, JournalError, JournalFull, LeaseLost
-from service.home import at_work, open_job_journal
+from service.errors import ConfigError, JournalBusy, JournalError, JournalFull, LeaseLost
+from service.home import at_work, open_job_journal, task_engine
 from service.home_player import PLAY, HomePlayer
 from service.jobs import Job
 from service.journal.store import Journal
-from service.journal.unit import PURGE
+from service.journal.unit import PURGE, REMOVE, removal_of
 from service.notices import Webhook
-from service.own_line import RENDER_OWN, OwnPieceMaker
+from service.own_line import OwnPieceMaker
 from service.platforms.twilio import account
+from service.queues import PRERENDER, QUEUES, RENDER, RENDER_OWN, SPEECH_TO_TEXT, TRANSCRIBE
 from service.reminders import Reminders
 from service.rendition_token import Token
-from service.renditions import CUES, PRERENDER, RENDER, cue_piece, render_job
+from service.renditions import CUES, cue_piece, render_job, reply_named
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
-from service.submission import TRANSCRIBE
 from service.transcription import Transcriber
 from service.twilio_recordings import FETCH, RecordingFetcher, TwilioRecordings
 from service.web_push import WebPush
@@ -93,8 +92,22 @@ class Worker:
         if not lane.is_ready():
             return False
         kinds = list(lane.handlers)
+        return self._take(
+            lane, lambda: self._journal.jobs.lease(kinds, LEASE_SECONDS, datetime.now(UTC))
+        )
+
+    def work_on(self, lane: Lane, job_id: str) -> bool:
+        """Do the job of this id, once what it needs is there; tell whether it was due."""
+        while not lane.is_ready():
+            if self._stop.wait(IDLE_SECONDS):
+                return False
+        return self._take(
+            lane, lambda: self._journal.jobs.lease_one(job_id, LEASE_SECONDS, datetime.now(UTC))
+        )
+
+    def _take(self, lane: Lane, lease: Callable[[], Job | None]) -> bool:
         try:
-            job = self._journal.jobs.lease(kinds, LEASE_SECONDS, datetime.now(UTC))
+            job = lease()
         except JournalError as error:
             log.warning("no job can be taken now: %s", error)
             return False
@@ -118,8 +131,13 @@ class Worker:
             log.warning("what has had its time stays for another day: %s", error)
 
     def _do(self, job: Job, handle: Handler) -> None:
+        with request_id.working_for(job.request_id):
+            self._done_or_not(job, handle)
+
+    def _done_or_not(self, job: Job, handle: Handler) -> None:
         try:
-            handle(job)
+            with metrics.doing(job.kind):
+                handle(job)
         except SelfTrustError as error:
             log.warning("job %s failed (attempt %d): %s", job.kind, job.attempt, error)
             self._failed(job, error)
@@ -163,12 +181,50 @@ def _unless_lost(job: Job, note: Callable[[], None]) -> None:
 
 
 def make_worker(config: Config) -> Worker:
-    """Put the worker of one box together."""
+    """Put the worker of one host together: it does all jobs that no task engine hands on."""
+    known_types.learn()
     journal = open_job_journal(config)
+    queues = QUEUES if config.queue_url is None else ()
+    heavy = (lane for queue in queues for lane in queue_lanes(config, journal, queue))
+    return Worker(journal, (*_light_lanes(config, journal), *heavy))
+
+
+def queue_lanes(config: Config, journal: Journal, queue: str) -> list[Lane]:
+    """Return the lanes of a queue's jobs."""
+    known_types.learn()
     client = SpeechClient(socket_path(config.runtime))
+
+    def can_speak() -> bool:
+        return stores.is_reachable(config) and client.is_ready()
+
+    if queue == SPEECH_TO_TEXT:
+        return [Lane({TRANSCRIBE: _transcriber(config, journal, client)}, can_speak)]
+    return _rendering_lanes(config, journal, client, can_speak)
+
+
+def _light_lanes(config: Config, journal: Journal) -> list[Lane]:
+    calls = account(config)
+    recordings = TwilioRecordings(calls, config.twilio_api) if calls else None
+    home = Webhook(config.notify_url) if config.home_player and config.notify_url else None
+
+    def can_keep() -> bool:
+        return stores.is_reachable(config)
+
+    return [
+        Lane({PURGE.kind: purging(journal)}),
+        Lane({REMOVE: removing(journal)}, can_keep),
+        Lane(_reminders(config, journal).handlers),
+        *([Lane({FETCH: RecordingFetcher(journal, recordings)}, can_keep)] if recordings else []),
+        *([Lane({PLAY: HomePlayer(home)})] if home else []),
+    ]
+
+
+def _rendering_lanes(
+    config: Config, journal: Journal, client: SpeechClient, can_speak: Callable[[], bool]
+) -> list[Lane]:
     with closing(voices_from(config.voices)) as described:
         voices = [RemoteVoice(client, local.voice) for local in described.synthesizers]
-    cache = AudioCache(config.cache, config.cache_bytes)
+    cache = stores.audio_cache(config)
     renderer = Renderer(cache, voices)
     catalogues = all_catalogues(config.locale)
     catalogue = catalogues[config.locale]
@@ -179,24 +235,43 @@ def make_worker(config: Config) -> Worker:
         _ask_for_catalogue(journal, catalogue, voices[0].voice.key)
 
     def render(job: Job) -> None:
-        if token := Token.read(job.payload["token"]):
-            voice = job.payload["voice"]
+        if "reply" in job.payload:
+            if reply := reply_named(journal.service_sealer, job.payload["reply"]):
+                renderer.render(reply)
+            return
+        token, voice = Token.read(job.payload["token"]), job.payload["voice"]
+        if token and not cache.is_kept(token.key):
             renderer.render(_piece_named(token, catalogues.values(), voice), voice)
 
     own_pieces = OwnPieceMaker(journal, catalogue, [v.voice for v in voices], renderer)
-    calls = account(config)
-    recordings = TwilioRecordings(calls, config.twilio_api) if calls else None
-    home = Webhook(config.notify_url) if config.home_player and config.notify_url else None
-    lanes = (
-        Lane({TRANSCRIBE: _transcriber(config, journal, client)}, client.is_ready),
-        Lane({RENDER: render, PRERENDER: render}, client.is_ready),
-        Lane({RENDER_OWN: own_pieces}, client.is_ready),
-        Lane({PURGE.kind: lambda _job: journal.purge()}),
-        Lane(_reminders(config, journal).handlers),
-        *([Lane({FETCH: RecordingFetcher(journal, recordings)})] if recordings else []),
-        *([Lane({PLAY: HomePlayer(home)})] if home else []),
-    )
-    return Worker(journal, lanes)
+    return [
+        Lane({RENDER: render, PRERENDER: render}, can_speak),
+        Lane({RENDER_OWN: own_pieces}, can_speak),
+    ]
+
+
+def purging(journal: Journal) -> Handler:
+    """Return what does the purge that follows a deletion.
+
+    The database's does not wait for the audio store: while that is away, a job is made of the rest.
+    """
+
+    def purge(job: Job) -> None:
+        journal.purge_database()
+        recordings, now = job.payload.get("recordings", ()), datetime.now(UTC)
+        try:
+            journal.purge_sound(recordings, now)
+        except JournalBusy as error:
+            log.warning("sound waits to be removed: %s", error)
+            if recordings:  # what else has no row is swept by the day's retention
+                journal.jobs.enqueue(removal_of(recordings), now)
+
+    return purge
+
+
+def removing(journal: Journal) -> Handler:
+    """Return what removes sound that could not go when its row did."""
+    return lambda job: journal.remove_recordings(job.payload["recordings"])
 
 
 def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> Piece:
@@ -228,10 +303,22 @@ def _ask_for_catalogue(journal: Journal, catalogue: Catalogue, voice: str) -> No
         journal.jobs.enqueue(render_job(token, voice, PRERENDER), in_turn)
 
 
-def run(config: Config) -> None:
-    """Work until SIGTERM, giving way to whoever waits for an answer."""
-    logs.configure()
+def run(config: Config, queue: str | None = None) -> None:
+    """Work until SIGTERM, giving way to whoever waits for an answer.
+
+    Args:
+        config: the settings.
+        queue: whose jobs the task engine hands us; None for those that it has nothing to do with.
+
+    Raises:
+        ConfigError: a queue, and no task engine.
+    """
+    logs.configure(config.log_format)
+    tracing.configure(config.traces_url, "worker")
     os.nice(NICENESS)
+    if queue is not None:
+        _run_queue(config, queue)
+        return
     worker = make_worker(config)
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -241,3 +328,19 @@ def run(config: Config) -> None:
         signal.signal(number, stop)
     with at_work(config):
         worker.run()
+
+
+def _run_queue(config: Config, queue: str) -> None:
+    engine = task_engine(config)
+    if engine is None:
+        raise ConfigError("--queue needs a task engine: set SELFTRUST_QUEUE_URL")
+    journal = open_job_journal(config)
+    lane = joined(queue_lanes(config, journal, queue))
+    worker = Worker(journal, [lane])
+    engine.run(queue, lambda job_id: worker.work_on(lane, job_id), worker.stop)
+
+
+def joined(lanes: Sequence[Lane]) -> Lane:
+    """Make one lane of several that need the same: the engine's order is the one that holds."""
+    handlers = {kind: handle for lane in lanes for kind, handle in lane.handlers.items()}
+    return Lane(handlers, lambda: all(lane.is_ready() for lane in lanes))

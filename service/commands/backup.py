@@ -18,6 +18,7 @@ from service.journal import schema
 from service.journal.backup import Manifest, read_manifest
 from service.journal.restoring import Restored
 from service.journal.restoring import restore as restore_journal
+from service.stores import bucket
 
 _WORD = "restore"
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -43,12 +44,20 @@ def backup(file: Path, despite_damage: bool, as_json: bool) -> None:
     if not target.parent.is_dir():
         raise ConfigError(f"there is no folder {target.parent}; make it, or mount the disk")
     config = read_config()
+    if config.database_url is not None and config.audio_store is not None:
+        raise ConfigError(
+            "this journal is kept by PostgreSQL, and its recordings by the audio store: copy it "
+            f"with pg_dump --format=custom, and after it {config.audio_store} with that store's "
+            f"own tools, and {config.data / 'deletions.json'}"
+        )
     with closing(open_store()) as store:
         manifest = store.backup(target, datetime.now(UTC), despite_damage=despite_damage)
     if as_json:
         click.echo(json.dumps(asdict(manifest)))
         return
     click.echo(f"{_content(manifest)}, read back and found whole: {file}")
+    if config.audio_store is not None:
+        click.echo("The recordings were copied from the audio store, and are in it.")
     click.echo(f"The master key is not in it; keep {config.master_key_file} in another place.")
 
 
@@ -90,7 +99,12 @@ def restore(
     config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_server(config):
         done = restore_journal(
-            file, config.database, config.master_key_file, ledgers, despite_damage=despite_damage
+            file,
+            config.database,
+            config.master_key_file,
+            ledgers,
+            bucket(config),
+            despite_damage=despite_damage,
         )
     if as_json:
         aside = None if done.set_aside is None else str(done.set_aside)

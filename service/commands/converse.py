@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from audio.recognition.names import OwnWords, named
 from audio.synthesis.voices import voices_from
 from service import recogniser
 from service.answer import RECORDING, FinishPhrase
+from service.commands.guided import GuidedPlayer
 from service.commands.keyboard import GOODBYE, Keyboard
 from service.commands.reflect import TERMINAL
 from service.commands.speaking import Speaking
@@ -27,11 +28,12 @@ from service.home import open_job_journal, prepare
 from service.journal.store import Journal
 from service.own_voice import OwnVoice
 from service.recogniser import Recognise
-from service.rendered import Rendered
+from service.rendered import Rendered, Stream
 from service.renditions import Renditions
 from service.spoken import all_dialogues
 from service.turns import Turns
 from skills import understanding
+from skills.guided import Catalogue
 from skills.turn import Device, Event, Turn, Utterance
 
 Happened: TypeAlias = Utterance | Event
@@ -76,7 +78,9 @@ def _talk_aloud(config: Config, journal: Journal, user: str, conversation: _Conv
         ears.mute()
         voice = OwnVoice.of(config, voices)
         hears = _with_names(recognise, own)
-        partner = Speaking(ears, hears, finish, voice, screen, config.reflection)
+        catalogue = Catalogue.load(config.locale)
+        player = GuidedPlayer(conversation.renditions, voice.renderer, catalogue, screen)
+        partner = Speaking(ears, hears, finish, voice, player, screen, config.reflection)
         conversation.run(partner)
 
 
@@ -95,15 +99,19 @@ class Partner(Protocol):
         """Wait for what they make of it: mostly one thing, or words and what ended them."""
         ...
 
+    def play(self, stream: Stream) -> Iterator[Event]:
+        """Let them have a guided piece, and yield what a player reports, as it happens."""
+        ...
+
 
 class _Conversation:
     def __init__(
         self, config: Config, journal: Journal, user: str, transcript: Transcript | None = None
     ) -> None:
-        renditions = Renditions.of(config, journal)
-        dialogues = all_dialogues(config, renditions.speakers)
+        self.renditions = Renditions.of(config, journal)
+        dialogues = all_dialogues(config, self.renditions.speakers)
         zone = ZoneInfo(config.timezone)
-        self._turns = Turns(journal, dialogues, renditions, zone)
+        self._turns = Turns(journal, dialogues, self.renditions, zone)
         self._user = user
         self._transcript = transcript
         self._session = secrets.token_hex(8)
@@ -116,7 +124,7 @@ class _Conversation:
 
     def _converse(self, partner: Partner) -> None:
         rendered = self._take(Event("launch"))
-        partner.tell(rendered)
+        self._tell(partner, rendered)
         while not rendered.reply.end:
             first, *rest = partner.hear(rendered)
             rendered = self._take(first)
@@ -125,7 +133,17 @@ class _Conversation:
             # What ended a telling counts if the telling still goes on: help may have come between.
             for happened in rest if rendered.state == RECORDING else ():
                 rendered = self._take(happened)
-            partner.tell(rendered)
+            self._tell(partner, rendered)
+
+    def _tell(self, partner: Partner, rendered: Rendered) -> None:
+        """Tell a reply, and play its piece and what gets queued behind it."""
+        partner.tell(rendered)
+        stream = rendered.stream
+        while stream:
+            following = None
+            for event in partner.play(stream):
+                following = self._take(event).stream or following
+            stream = following
 
     def _take(self, happened: Happened) -> Rendered:
         turn = Turn(

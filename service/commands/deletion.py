@@ -13,7 +13,7 @@ from service.commands.period import since_option, until_option
 from service.commands.person import find, json_option, open_store, platform_option, user_option
 from service.journal.store import Journal
 from service.journal.unit import EVERYTHING, PURGE
-from service.worker import Lane, Worker
+from service.worker import Lane, Worker, purging
 
 _WORD = "delete"
 
@@ -76,6 +76,6 @@ def _deleted(store: Journal, person: str, entry_ids: Sequence[str] | None) -> li
     else:
         gone = list(store.delete_entries(person, entry_ids, now))
     # Done here at once; where a running worker has taken the job already, it does it.
-    lane = Lane({PURGE.kind: lambda _job: store.purge()})
+    lane = Lane({PURGE.kind: purging(store)})
     Worker(store, [lane]).work_once(lane)
     return gone

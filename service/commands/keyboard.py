@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import click
 
@@ -12,7 +12,7 @@ with contextlib.suppress(ImportError):  # Pythons without it edit no line, and w
     import readline  # noqa: F401 - importing it is what makes input() edit lines
 
 from service.commands.terminal import show
-from service.rendered import Rendered
+from service.rendered import Rendered, Stream
 from skills.turn import Event, Utterance
 
 PROMPT = "> "
@@ -41,6 +41,11 @@ class Keyboard:
                 return [Utterance(line) if line else Event("silence")]
             click.secho(asked(rendered), dim=True)
         return [GOODBYE]
+
+    def play(self, stream: Stream) -> Iterator[Event]:
+        """Print its address: who types may sit at another machine's terminal."""
+        click.echo(f"[plays {stream.url}]")
+        yield from ()
 
     def _line(self) -> str | None:
         if not self._live:

@@ -26,9 +26,3 @@ def pin(user: str, platform: str, remove: bool) -> None:
         )
         store.change_pin(person, chosen)
     click.echo("No PIN is asked for." if remove else "Entries are read aloud only after this PIN.")
-
-
-def _asked() -> str:
-    """Ask for it twice at the terminal, unseen: a command's arguments are seen by others."""
-    pin: str = click.prompt("New PIN", hide_input=True, confirmation_prompt=True)
-    return pin

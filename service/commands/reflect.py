@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
 from contextlib import closing
@@ -12,9 +11,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
-import soundfile
 
 from audio.capture import Microphone
+from audio.files import as_flac
 from audio.pcm import Pcm
 from audio.recognition import transcribe
 from audio.recognition.intake import HEARD_RATE
@@ -27,8 +26,9 @@ from service.config import Config, read_config
 from service.errors import ConfigError
 from service.home import is_served, open_job_journal, prepare
 from service.journal.store import Journal
+from service.queues import TRANSCRIBE
 from service.spool import Begun, Spool, unfinished
-from service.submission import TRANSCRIBE, Spoken, Submitted, submit
+from service.submission import Spoken, Submitted, submit
 from service.transcription import Transcriber
 from service.worker import Lane, Worker
 from skills import understanding
@@ -103,7 +103,7 @@ def _record(config: Config, journal: Journal, begun: Begun) -> bool:
     with Spool(config.unfinished, sealer, begun) as spool:
         sound = _recorded(config, screen, spool)
         if sound is not None:
-            _keep(config, journal, begun, _as_file(sound))
+            _keep(config, journal, begun, as_flac(sound))
     return sound is not None
 
 
@@ -126,12 +126,6 @@ def _recorded(config: Config, screen: Screen, spool: Spool) -> Pcm | None:
     return answer.sound if wanted and answer.has_speech else None
 
 
-def _as_file(sound: Pcm) -> bytes:
-    file = io.BytesIO()
-    soundfile.write(file, sound.samples, sound.rate, format="FLAC")
-    return file.getvalue()
-
-
 def _keep(config: Config, journal: Journal, begun: Begun, file: bytes) -> None:
     zone = ZoneInfo(config.timezone)
     spoken = Spoken(begun.platform, begun.user, file, begun.at, zone, flow=begun.flow)
@@ -142,7 +136,7 @@ def _keep_unfinished(config: Config, journal: Journal, screen: Screen) -> None:
     """Journal what a crash cut off, unless the crash came after that."""
     for left in unfinished(config.unfinished, journal):
         if _entry(journal, left.begun) is None:
-            _keep(config, journal, left.begun, _as_file(left.sound))
+            _keep(config, journal, left.begun, as_flac(left.sound))
             screen.say(f"A recording of {left.sound.seconds:.0f} s that was cut off is kept now.")
 
 

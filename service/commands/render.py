@@ -12,7 +12,6 @@ from typing import Any, get_args
 
 import click
 
-from audio.cache import AudioCache
 from audio.files import decoded
 from audio.pieces import Piece
 from audio.plot import drawing
@@ -23,6 +22,7 @@ from audio.targets import TARGETS, TargetName
 from service.commands.progress import progress
 from service.config import Config, read_config
 from service.errors import ConfigError
+from service.stores import audio_cache
 from skills.guided import Catalogue
 from skills.speech import AS_MADE, WITHOUT_BED, Manner, Script, SelfTrustError
 
@@ -82,7 +82,7 @@ def render(
 
 def renderer_of(config: Config) -> Renderer:
     """Make a renderer with voices of this process's own."""
-    cache = AudioCache(config.cache, config.cache_bytes)
+    cache = audio_cache(config)
     return Renderer(cache, voices_from(config.voices).synthesizers)
 
 
@@ -127,7 +127,8 @@ def _render_all(
     if failed:
         raise ConfigError("not everything could be rendered:\n" + "\n".join(failed))
     if not as_json:
-        click.echo(f"{len(wanted)} pieces are in {config.cache}")
+        shared = "" if config.audio_store is None else f", and in {config.audio_store}"
+        click.echo(f"{len(wanted)} pieces are in {config.cache}{shared}")
 
 
 def _fits(minutes: int, target: TargetName) -> bool:

@@ -33,6 +33,7 @@ _BUTTONS = {"/play": "Play", "/pause": "Pause", "/next": "Next", "/previous": "P
 )
 @click.option("--skill", default=DEMO_SKILL, help="The skill id to speak for.")
 @click.option("--user", default="amzn1.ask.account.DEMO", help="Whose account.")
+@click.option("--person", default="", help="Whose voice the device knows, by its id.")
 @click.option("--locale", default="en-US", help="The device's language.")
 @click.option("--screen", is_flag=True, help="The device has a display.")
 @click.option("--json", "as_json", is_flag=True, help="Print each response as it came.")
@@ -42,6 +43,7 @@ def alexa(
     authority: Path,
     skill: str,
     user: str,
+    person: str,
     locale: str,
     said: tuple[str, ...],
     *,
@@ -68,6 +70,7 @@ def alexa(
         user=user,
         locale=locale,
         display=screen,
+        person=person,
     )
     echo = _Echo(url, signed, AlexaDevice(signed, load(locale)), as_json=as_json)
     echo.send(echo.device.launch())
@@ -150,7 +153,8 @@ class _Echo:
             if directive["type"].startswith("AudioPlayer."):
                 click.echo(f"            ({_told(directive)})")
         if card := response.get("card"):
-            click.echo(f"            (card: {card['title']}: {card['content']})")
+            told = [card[part] for part in ("title", "content") if part in card]
+            click.echo(f"            (card: {': '.join(told) or card['type']})")
         if response.get("shouldEndSession") is False:
             click.echo("            (listening)")
 

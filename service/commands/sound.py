@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 
 import click
 
@@ -19,6 +20,7 @@ from service.commands.progress import progress
 from service.commands.render import renderer_of
 from service.config import Config, read_config
 from service.errors import ConfigError
+from service.stores import audio_cache, shared_sound
 from skills.guided import Catalogue
 from skills.speech import AS_MADE, WITHOUT_BED, Manner
 
@@ -101,56 +103,74 @@ def cache() -> None:
 @cache.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def stats(as_json: bool) -> None:
-    """Tell how much is kept, and how much may be."""
+    """Tell how much is kept, and how much may be; of the audio store too, where there is one."""
     config = read_config()
-    sizes = _cache(config).sizes()
-    row = {
+    sizes = audio_cache(config).sizes()
+    row: dict[str, object] = {
         "folder": str(config.cache),
         "entries": len(sizes),
         "bytes": sum(sizes.values()),
         "most_bytes": config.cache_bytes,
     }
-    if as_json:
-        click.echo(json.dumps(row))
-        return
     used = f"{_megabytes(sum(sizes.values()))} of {_megabytes(config.cache_bytes)}"
-    click.echo(f"{config.cache}: {len(sizes)} entries, {used}")
+    told = [f"{config.cache}: {len(sizes)} entries, {used}"]
+    if shared := shared_sound(config):
+        shared_sizes = shared.sizes()
+        in_store = {"entries": len(shared_sizes), "bytes": sum(shared_sizes.values())}
+        row["store"] = {"address": str(config.audio_store), **in_store}
+        told.append(
+            f"{config.audio_store}: {len(shared_sizes)} entries, {_megabytes(in_store['bytes'])}"
+        )
+    click.echo(json.dumps(row) if as_json else "\n".join(told))
 
 
 @cache.command()
 def verify() -> None:
     """Compare every file with its digest; damaged ones are removed, and rendered again when wanted.
 
-    Ends with 1 where there were any.
+    Of the audio store every entry is fetched and compared too. Ends with 1 where any was damaged.
     """
-    kept = _cache(read_config())
-    keys = list(kept.keys())
+    config = read_config()
+    here, shared = AudioCache(config.cache, config.cache_bytes), shared_sound(config)
+    keys_here = list(here.keys())
+    checks: list[Callable[[], object]] = [partial(here.get, key) for key in keys_here]
+    if shared is not None:
+        checks += [partial(shared.fetch, key) for key in shared.sizes()]
     damaged = 0
-    with progress(f"{len(keys)} entries") as show:
-        for number, key in enumerate(keys, start=1):
-            damaged += kept.get(key) is None
-            show(number / len(keys))
+    with progress(f"{len(checks)} entries") as show:
+        for number, whole in enumerate(checks, start=1):
+            damaged += whole() is None
+            show(number / len(checks))
     if damaged:
-        raise ConfigError(f"{damaged} of {len(keys)} entries were damaged, and are removed")
-    click.echo(f"all {len(keys)} entries are whole")
+        raise ConfigError(f"{damaged} of {len(checks)} entries were damaged, and are removed")
+    click.echo(f"all {len(checks)} entries are whole")
 
 
 @cache.command()
 @click.option("--to", "most", type=click.IntRange(0), help="Megabytes that may stay.")
-def prune(most: int | None) -> None:
+@click.option("--store-to", type=click.IntRange(0), help="The same of the audio store.")
+def prune(most: int | None, store_to: int | None) -> None:
     """Remove what was used least recently; without --to, down to SELFTRUST_CACHE_MB.
 
-    What killed processes left half made goes too.
+    What killed processes left half made goes too. The audio store keeps all until --store-to names
+    how much of it may stay: of a store it is known what was made first, and that goes.
     """
     config = read_config()
-    kept = _cache(config)
+    kept = audio_cache(config)
     kept.sweep()
     removed = kept.shrink(config.cache_bytes if most is None else most * _MEGABYTE)
     click.echo(f"{removed} entries removed, {_megabytes(sum(kept.sizes().values()))} left")
+    if store_to is not None:
+        _prune_store(config, store_to * _MEGABYTE)
 
 
-def _cache(config: Config) -> AudioCache:
-    return AudioCache(config.cache, config.cache_bytes)
+def _prune_store(config: Config, most_bytes: int) -> None:
+    shared = shared_sound(config)
+    if shared is None:
+        raise ConfigError("there is no audio store to prune: SELFTRUST_AUDIO_STORE is not set")
+    removed = shared.shrink(most_bytes)
+    left = _megabytes(sum(shared.sizes().values()))
+    click.echo(f"{removed} entries removed from {config.audio_store}, {left} left")
 
 
 def _megabytes(size: int) -> str:

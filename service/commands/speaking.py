@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from audio.capture import Ears
 from audio.errors import DeviceError, RenderError, SynthesisError
 from audio.level import dbfs
 from audio.playback import play
 from service.answer import RECORDING, Answer, FinishPhrase, patience
+from service.commands.guided import GuidedPlayer
 from service.commands.terminal import Screen, meter, show
 from service.config import ReflectionTimes
 from service.own_voice import OwnVoice
 from service.recogniser import Recognise
-from service.rendered import Rendered
+from service.rendered import Rendered, Stream
 from service.speech.client import SpeechUnavailable
 from skills.turn import Event, Utterance
 
@@ -31,6 +32,7 @@ class Speaking:
         recognise: Recognise,
         finish: FinishPhrase,
         voice: OwnVoice,
+        player: GuidedPlayer,
         screen: Screen,
         times: ReflectionTimes,
     ) -> None:
@@ -38,6 +40,7 @@ class Speaking:
         self._recognise = recognise
         self._finish = finish
         self._voice = voice
+        self._player = player
         self._screen = screen
         self._times = times
         self._speechless = False
@@ -53,6 +56,10 @@ class Speaking:
         except (DeviceError, SynthesisError, RenderError, SpeechUnavailable) as error:
             self._speechless = True
             self._screen.say(f"{error} Until then replies are only printed.")
+
+    def play(self, stream: Stream) -> Iterator[Event]:
+        """Play a guided piece."""
+        return self._player.play(stream)
 
     def hear(self, rendered: Rendered) -> Sequence[Utterance | Event]:
         """Listen for as long as this kind of answer takes.

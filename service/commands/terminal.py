@@ -89,8 +89,6 @@ def show(rendered: Rendered) -> None:
     words = " ".join(part.text for part in rendered.reply.speech if isinstance(part, Say))
     if words:
         click.echo(words)
-    if rendered.stream is not None:
-        click.echo(f"[plays {rendered.stream.url}]")
 
 
 @contextmanager

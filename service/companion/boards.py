@@ -34,6 +34,10 @@ class Board:
     told: str
     """What they come to."""
 
+    def answered(self, item: Item) -> str:
+        """Say how one of them turned out, or ask."""
+        return dict(self.answers).get(item.answer) or _OPEN
+
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
@@ -54,6 +58,7 @@ _OUTCOMES = {
     "hard": "It was hard",
 }
 """Every one alike welcome: the outcomes of a follow-up, as the dialogue keeps them."""
+_OPEN = "How did it turn out?"
 _HAPPENED = {"happened": "It happened", "did_not": "It did not happen"}
 """Of a what-if: kept as the field `happened`, true or false."""
 
@@ -86,7 +91,7 @@ _KINDS = (
         "Kept lines",
         "No lines yet.",
         frozenset(("F2", "F3", "F8", "F10", "F11")),
-        ("corner_line", "line", "mine_text", "unsaid"),
+        ("corner_line", "line", "mine_text", "unsaid", "text"),
         lambda _: "",
         {},
     ),

@@ -42,6 +42,10 @@ class Calendar:
         """Write day and month."""
         return self._skeleton("MMMMd", day)
 
+    def brief(self, day: date) -> str:
+        """Write day and month, where there is little room."""
+        return self._skeleton("MMMd", day)
+
     def full(self, day: date) -> str:
         """Write day, month and year."""
         return format_date(day, "long", locale=self.locale)

@@ -108,6 +108,17 @@ class Desk:
         person: PersonMemory = g.person
         return person
 
+    @property
+    def keeps_recordings(self) -> bool:
+        """Tell whether they chose that a recording outlives its transcript."""
+        return self.journal.settings(self.login.person_id).keep_audio_days != 0
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether they said that others hear this page too."""
+        known = self.journal.devices(self.login.person_id)
+        return any(device.platform == PLATFORM and device.shared for device in known)
+
     def remember(self, change: Callable[[PersonMemory], PersonMemory]) -> None:
         """Change what is remembered of them, and have their reminders planned anew if need be.
 
@@ -132,8 +143,8 @@ class Desk:
         found = self.journal.entries(self.login.person_id)
         return next((entry for entry in found if entry.id == entry_id), None)
 
-    def write(self, effects: Sequence[Effect]) -> None:
-        """Keep or forget, in one commit; what the dialogue remembers stays as it is.
+    def write(self, effects: Sequence[Effect], jobs: Sequence[NewJob] = ()) -> None:
+        """Keep, forget or order, in one commit; what the dialogue remembers stays as it is.
 
         Raises:
             JournalBusy, JournalFull: nothing was written.
@@ -146,4 +157,5 @@ class Desk:
                 context,
                 person_memory=unit.person_memory,
                 device_memory=unit.device_memory,
+                jobs=jobs,
             )

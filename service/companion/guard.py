@@ -49,6 +49,7 @@ _FORM_BYTES = 10_000
 _UPLOADS = {
     "companion.bring_in": 256_000_000,
     "companion.reflect": MOST_SOUND_BYTES + _FORM_BYTES,
+    "companion.record_line": MOST_SOUND_BYTES + _FORM_BYTES,
 }
 """Views that take more than a form, and how much, in bytes."""
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from audio.files import sound_type
 from service.companion import diary, trend
 from service.companion.boards import answered, boards
 from service.companion.desk import Desk
@@ -153,7 +154,7 @@ class JournalPages:
 
     def _sound(self, entry_id: str) -> Response:
         sound = self._sound_of(entry_id)
-        return Response(sound, mimetype=_sound_type(sound))
+        return Response(sound, mimetype=sound_type(sound))
 
     def _hush(self, entry_id: str) -> Response:
         entry = self._desk.entry(entry_id) or abort(404)
@@ -189,12 +190,6 @@ def _mended(learnt: Mapping[str, str]) -> str:
     told = "Mended. The original is kept beside it."
     names = ", ".join(learnt.values())
     return f"{told} Later recordings will know: {names}." if names else told
-
-
-def _sound_type(sound: bytes) -> str:
-    return {b"RIFF": "audio/wav", b"fLaC": "audio/flac", b"OggS": "audio/ogg"}.get(
-        sound[:4], "audio/mpeg"
-    )
 
 
 def _digits(text: str) -> str:

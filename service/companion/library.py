@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from service.companion.corner import LONGEST, WARNING, Corner, Line
 from service.companion.desk import Desk
 from service.errors import JournalBusy, JournalFull
+from service.own_line import OwnPiece
 from skills.guided import Catalogue, UnknownTitleError
 from skills.memory import Memory, PersonMemory, Playback
 from skills.playback import after, left, located
@@ -57,14 +61,17 @@ class Paragraph:
 class Library:
     """What there is to listen to."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, corner: Corner) -> None:
+        """Take who knows the line that a listener recorded."""
         self._desk = desk
+        self._corner = corner
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the views."""
         blueprint.add_url_rule("/listen", "listen", self._shelf, methods=["GET"])
         piece = "/listen/<title>/<int:minutes>"
         blueprint.add_url_rule(piece, "piece", self._piece, methods=["GET"])
+        blueprint.add_url_rule(f"{piece}/words", "words", self._words, methods=["GET"])
         blueprint.add_url_rule(f"{piece}/place", "place", self._note, methods=["POST"])
 
     def _shelf(self) -> str:
@@ -79,7 +86,8 @@ class Library:
 
     def _piece(self, title: str, minutes: int) -> str:
         script = self._script(title, minutes)
-        address, token, ready = self._stream(script, minutes)
+        line = self._corner.line() if script.takes_own_line else None
+        address, token, ready = self._stream(script, minutes, line)
         return render_template(
             "companion/piece.html",
             section="listen",
@@ -91,7 +99,26 @@ class Library:
             begin_ms=self._place(token),
             ready=ready,
             retry=RETRY_SECONDS,
+            line=line,
+            **self._recorder(title, minutes),
         )
+
+    def _recorder(self, title: str, minutes: int) -> Mapping[str, Any]:
+        """Return what the form for one's own line needs."""
+        return {
+            "keeps": self._desk.keeps_recordings,
+            "shared": self._desk.is_shared,
+            "record": url_for("companion.record_line", title=title, minutes=minutes),
+            "decide": url_for("companion.decide_line", title=title, minutes=minutes),
+            "delivery": secrets.token_hex(16),
+            "longest": LONGEST,
+            "warning": WARNING,
+        }
+
+    def _words(self, title: str, minutes: int) -> Mapping[str, Any]:
+        """Write a transcript for a browser to keep beside the sound."""
+        told = transcript(self._script(title, minutes), minutes)
+        return {"paragraphs": [asdict(paragraph) for paragraph in told]}
 
     def _note(self, title: str, minutes: int) -> Response:
         """Note what the page's player reports: any door goes on from there."""
@@ -130,15 +157,20 @@ class Library:
             abort(404)
         return script if minutes in script.minutes else abort(404)
 
-    def _stream(self, script: Script, minutes: int) -> tuple[str, str, bool]:
+    def _stream(self, script: Script, minutes: int, line: Line | None) -> tuple[str, str, bool]:
         """Return where the piece is heard on this page, its token, and whether it is rendered."""
-        action = AudioAction("play", script.id, minutes)
+        own = line.recording if line and line.is_heard else None
+        action = AudioAction("play", script.id, minutes, own_line=own)
         stream, job = self._desk.renditions.stream(
-            action, self._desk.person.manner, waits=True, locale=self._desk.locale
+            action,
+            self._desk.person.manner,
+            self._desk.login.person_id,
+            waits=True,
+            locale=self._desk.locale,
         )
         if job is not None:
             with suppress(JournalBusy, JournalFull):  # the page asks again, and so do we
-                self._desk.journal.jobs.enqueue(job, self._desk.clock())
+                self._desk.write([], [job])
         return urlsplit(stream.url).path, stream.token, job is None
 
 
@@ -153,9 +185,17 @@ def _heard(
     """Return the memory after a report; one of another piece begins that one."""
     playback = person.playback
     if playback is None or playback.token != event.token:
-        offset = event.offset_ms or 0
+        offset, own = event.offset_ms or 0, OwnPiece.read(event.token or "")
         playback = Playback(
-            script.id, minutes, event.token, offset, "playing", now, from_ms=offset, since=now
+            script.id,
+            minutes,
+            event.token,
+            offset,
+            "playing",
+            now,
+            own_line=own.recording if own else None,
+            from_ms=offset,
+            since=now,
         )
     memory = left(Memory(person), None, now) if playback != person.playback else Memory(person)
     return after(memory.with_playback(playback), event, now).person

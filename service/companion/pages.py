@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, Flask
 
 from service.companion import shell
+from service.companion.corner import Corner
 from service.companion.desk import Desk
 from service.companion.guard import Guard
 from service.companion.journal_pages import JournalPages
@@ -23,6 +25,9 @@ from service.journal.store import Journal
 from service.renditions import Renditions
 from service.turns import Turns
 from skills.guided import all_catalogues
+
+_BETWEEN_DIGITS = re.compile(r"(?<=\b\d) (?=\d\b)")
+_BREATH = re.compile(r"(?<=\d), (?=\d)")
 
 PAGES = (
     ("today", "Today"),
@@ -54,8 +59,11 @@ def init_app(
     catalogues = all_catalogues(config.locale)
     shell.add_to(blueprint, catalogues[config.locale])
     desk = Desk(config, journal, guard, renditions, catalogues, clock)
-    for page in (SignIn, JournalPages, Taking, Library, SettingsPage):
+    for page in (SignIn, JournalPages, Taking, SettingsPage):
         page(desk).add_to(blueprint)
+    corner = Corner(desk)
+    corner.add_to(blueprint)
+    Library(desk, corner).add_to(blueprint)
     today = Today(desk)
     today.add_to(blueprint)
     Reflection(desk, today).add_to(blueprint)
@@ -64,7 +72,13 @@ def init_app(
         lambda: {"pages": PAGES, "locale": desk.locale, "help_line": desk.help_line}
     )
     blueprint.add_app_template_filter(_sentence, "sentence")
+    blueprint.add_app_template_filter(_written, "written")
     app.register_blueprint(blueprint)
+
+
+def _written(text: str) -> str:
+    """Write a number as it is dialled, where a voice says it digit by digit, with its breaths."""
+    return _BREATH.sub(" ", _BETWEEN_DIGITS.sub("", text))
 
 
 def _sentence(text: str) -> str:

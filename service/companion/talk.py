@@ -21,6 +21,7 @@ from service.speech.client import SpeechClient, SpeechUnavailable
 from service.speech.protocol import socket_path
 from service.turns import Turns
 from skills.reply import Listen
+from skills.turn import Told
 
 EAR = re.compile(r"[0-9a-f-]{36}")
 """An answer's name: a UUID that the page makes."""
@@ -39,7 +40,7 @@ class Talk:
     def __init__(self, desk: Desk, turns: Turns) -> None:
         self._desk = desk
         self._turns = turns
-        self._door = BrowserDoor(desk.clock)
+        self._door = BrowserDoor(desk.clock, self._told)
         self._speech = SpeechClient(socket_path(desk.config.runtime))
         self._hearing = threading.BoundedSemaphore(HEARING_AT_ONCE)
 
@@ -62,10 +63,12 @@ class Talk:
         if not EAR.fullmatch(ear) or awaited not in (*AWAITED, "", None) or not rate.isdecimal():
             return Response(status=400)
         asked = {
-            "ear": f"{self._desk.login.id} {ear}",
+            "ear": self._named(ear),
             "awaited": awaited or None,
             "rate": int(rate),
+            "held": "held" in request.args,
             "end": "end" in request.args,
+            "keeps": awaited == "open_speech" and self._desk.keeps_recordings,
         }
         if not self._hearing.acquire(blocking=False):
             return _later()
@@ -77,6 +80,17 @@ class Talk:
             return _later()
         finally:
             self._hearing.release()
+
+    def _told(self, ear: str) -> Told | None:
+        """Return how an answer sounded; none where the speech process has just gone."""
+        try:
+            return self._speech.told(self._named(ear))
+        except SpeechUnavailable:
+            return None
+
+    def _named(self, ear: str) -> str:
+        """Name an ear for the speech process: nobody can name another person's."""
+        return f"{self._desk.login.id} {ear}"
 
 
 def _later() -> Response:

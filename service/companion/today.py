@@ -41,6 +41,7 @@ class Today:
             days=diary.days(newest, desk.zone, desk.today, desk.calendar),
             refusal=refusal,
             delivery=secrets.token_hex(16),
+            keeps=desk.keeps_recordings,
             longest=desk.config.reflection.longest,
             warning=desk.config.reflection.warning,
         )

@@ -18,8 +18,8 @@ from skills import trend as weighed
 from skills.recall import Entry
 
 WEEKS = 12
-WIDTH, HEIGHT = 720.0, 260.0
-LEFT, TOP, BOTTOM = 36.0, 12.0, 28.0
+WIDTH, HEIGHT = 720.0, 340.0
+LEFT, TOP, BOTTOM = 44.0, 16.0, 40.0
 _WORDS = {
     "none": "No ratings in the last two weeks.",
     "too_few": "Not enough yet to call a direction.",
@@ -140,7 +140,7 @@ def _band(begins: date, values: Sequence[float], first: date) -> Band:
 
 def _week(begins: date, values: Sequence[float], calendar: Calendar) -> Week:
     lowest, highest = number(min(values)), number(max(values))
-    name = calendar.short(begins)
+    name = calendar.brief(begins)
     return Week(begins, name, len(values), f"{median(values):g}", lowest or "", highest or "")
 
 

@@ -15,7 +15,12 @@ RESOURCES = {
 }
 
 _ENDPOINT = {"uri": f"{PUBLIC_URL}/alexa", "sslCertificateType": "Trusted"}
-_EVENTS = ("SKILL_ENABLED", "SKILL_DISABLED")
+_EVENTS = (
+    "SKILL_ENABLED",
+    "SKILL_DISABLED",
+    "SKILL_PERMISSION_ACCEPTED",
+    "SKILL_PERMISSION_CHANGED",
+)
 
 
 def manifest() -> dict[str, Any]:

@@ -27,6 +27,8 @@ class Delivery:
     """None: this door has no delivery ids, and nothing is remembered of the delivery."""
     digest: bytes | None = None
     """Of the body: a repeat has the same."""
+    speaker: str = ""
+    """Who spoke behind the account, where that is known."""
 
 
 class Answers:

@@ -25,7 +25,7 @@ from service.journal.database import Database
 from service.journal.files import written_whole
 from service.journal.inspection import damaged
 from service.journal.keys import Keys
-from service.journal.recordings import Recordings
+from service.journal.recordings import Recordings, folder_of
 from service.journal.sqlite import SqliteDatabase
 
 FORMAT = 1
@@ -53,7 +53,13 @@ class _WentMeanwhile(Exception):
 
 
 def write(
-    database: Database, keys: Keys, target: Path, now: datetime, *, despite_damage: bool = False
+    database: Database,
+    keys: Keys,
+    recordings: Recordings,
+    target: Path,
+    now: datetime,
+    *,
+    despite_damage: bool = False,
 ) -> Manifest:
     """Back the journal up into a file of this user's alone, while it is used.
 
@@ -62,12 +68,12 @@ def write(
 
     Raises:
         BackupRefused: something in the journal is damaged; `despite_damage` takes it along.
-        JournalBusy: recordings came and went all the time; try again.
+        JournalBusy: recordings came and went all the time, or their store is away; try again.
         JournalFull: the backup cannot be written.
     """
     stage_folder = target.with_name(f"{target.name}.stage")
     with _as_full(target), staged(stage_folder) as stage, written_whole(target) as file:
-        manifest = _packed(database, stage, file, now)
+        manifest = _packed(database, recordings, stage, file, now)
         file.seek(0)
         unpack(file, stage / "unpacked")
         faults = examine(stage / "unpacked", keys)
@@ -102,7 +108,7 @@ def unpack(file: BinaryIO, folder: Path) -> None:
     Raises:
         BackupRefused: it is damaged, or no backup.
     """
-    Recordings.beside(folder / DATABASE).folder.mkdir(mode=0o700, parents=True)
+    folder_of(folder / DATABASE).mkdir(mode=0o700, parents=True)
     with _archive(file) as archive:
         for member in archive:
             content = archive.extractfile(member)
@@ -153,21 +159,24 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def _packed(database: Database, stage: Path, file: BinaryIO, now: datetime) -> Manifest:
+def _packed(
+    database: Database, recordings: Recordings, stage: Path, file: BinaryIO, now: datetime
+) -> Manifest:
     for _ in range(_ATTEMPTS):
         file.seek(0)
         file.truncate()
         try:
-            return _packed_once(database, stage / DATABASE, file, now)
+            return _packed_once(database, recordings, stage / DATABASE, file, now)
         except _WentMeanwhile:
             continue
     raise JournalBusy("recordings come and go too fast for a backup; try again later")
 
 
-def _packed_once(database: Database, copy: Path, file: BinaryIO, now: datetime) -> Manifest:
+def _packed_once(
+    database: Database, recordings: Recordings, copy: Path, file: BinaryIO, now: datetime
+) -> Manifest:
     copy.unlink(missing_ok=True)
     database.copy_to(copy)
-    recordings = Recordings.beside(database.path)
     with closing(sqlite3.connect(copy)) as connection:
         names = [row[0] for row in connection.execute(statements.ALL_RECORDINGS)]
         persons = connection.execute(statements.COUNT_PERSONS).fetchone()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def milliseconds(at: datetime) -> int:
@@ -14,3 +14,8 @@ def milliseconds(at: datetime) -> int:
     if at.tzinfo is None:
         raise ValueError("a time in the journal must be aware of its zone")
     return round(at.timestamp() * 1000)
+
+
+def from_milliseconds(at_ms: int) -> datetime:
+    """Convert a time back, in UTC."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)

@@ -7,12 +7,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from types import TracebackType
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from service.errors import JournalError
 
 Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Mapping[str, Any]
+HandOver: TypeAlias = Callable[[Any, str, str], None]
+"""Gives the id and kind of a job to the task engine, on the connection of its transaction."""
 T = TypeVar("T")
 
 
@@ -29,20 +32,42 @@ class Cursor(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
+class OurErrors:
+    """Turns a driver's errors into ours; no generator, as it stands around every statement."""
+
+    def __init__(self, ours: Callable[[BaseException], JournalError | None]) -> None:
+        self._ours = ours
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Raise ours from the driver's error; let any other go on."""
+        if error is not None and (ours := self._ours(error)) is not None:
+            raise ours from error
+
+
 class Transaction(ABC):
     """One transaction: what has not been committed when it is left is rolled back."""
+
+    _our_errors: ClassVar[OurErrors]
 
     def __init__(self) -> None:
         self._open = True
 
     def run(self, sql: str, parameters: Parameters) -> int:
         """Run a statement; return how many rows it changed."""
-        with self._our_errors():
+        with self._our_errors:
             return self._checked(sql, parameters).rowcount
 
     def row(self, sql: str, parameters: Parameters) -> Row | None:
         """Return the first row of a query, or None."""
-        with self._our_errors():
+        with self._our_errors:
             row: Row | None = self._checked(sql, parameters).fetchone()
         return row
 
@@ -52,12 +77,12 @@ class Transaction(ABC):
 
     def stream(self, sql: str, parameters: Parameters) -> Iterator[Row]:
         """Yield the rows of a query as they are asked for."""
-        with self._our_errors():
+        with self._our_errors:
             yield from self._checked(sql, parameters)
 
     def commit(self) -> None:
         """Make it durable, and end it: after this nothing more can be run."""
-        with self._our_errors():
+        with self._our_errors:
             self._checked("COMMIT", {})
         self._open = False
 
@@ -68,13 +93,14 @@ class Transaction(ABC):
         return self._execute(sql, parameters)
 
     @abstractmethod
+    def hand_over(self, job_id: str, kind: str) -> None:
+        """Give a job to the task engine, with this commit; where there is none, workers look."""
+
+    @abstractmethod
     def _is_running(self) -> bool: ...
 
     @abstractmethod
     def _execute(self, sql: str, parameters: Parameters) -> Cursor: ...
-
-    @abstractmethod
-    def _our_errors(self) -> AbstractContextManager[None]: ...
 
 
 class Database(ABC):

@@ -94,5 +94,4 @@ def forget_recording(
 
 def _forget_copies(transaction: Transaction, person_id: str, device: bytes) -> None:
     transaction.run(statements.EMPTY_ANSWERS, {"person": person_id, "empty": b""})
-    others = {"person": person_id, "scope": device, "device_bytes": memories.DEVICE_BYTES}
-    transaction.run(statements.DELETE_OTHER_DEVICES, others)
+    memories.forget_devices(transaction, person_id, but=device)

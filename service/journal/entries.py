@@ -16,7 +16,8 @@ from service.journal.database import Row, Transaction
 from service.journal.links import Links
 from service.journal.persons import Person
 from service.journal.sealing import Sealer
-from skills.recall import Entry, Leads
+from service.journal.speakers import Speakers
+from skills.recall import Entry, Leads, Named
 from skills.reply import Keep
 
 log = logging.getLogger(__name__)
@@ -32,9 +33,14 @@ class JournalRecall:
     """
 
     def __init__(
-        self, transaction: Transaction, person: Person | None, links: Links | None = None
+        self,
+        transaction: Transaction,
+        person: Person | None,
+        links: Links | None = None,
+        speakers: Speakers | None = None,
     ) -> None:
-        """Take whose it is; without `links` no code leads anywhere."""
+        """Take whose it is; without `links` no code leads anywhere, without `speakers` no name."""
+        self._speakers = speakers
         self._transaction = transaction
         self._person = person
         self._links = links
@@ -47,6 +53,10 @@ class JournalRecall:
     def leads(self, code: str, now: datetime) -> Leads:
         """Tell what it would come to if the person joined whoever gave a code."""
         return self._links.leads(self._person, code, now) if self._links else "nowhere"
+
+    def named(self, name: str) -> Named:
+        """Tell whether somebody of this name speaks at the same door."""
+        return self._speakers.named(name) if self._speakers else "full"
 
     @property
     def has_pin(self) -> bool:

@@ -58,6 +58,15 @@ class Keys:
         """
         return Sealer(person_id, self._open(wrapped, f"the key of person {person_id}"))
 
+    def check(self, wrapped_instance: bytes) -> None:
+        """Hold the master key in its file against the installation's key.
+
+        Raises:
+            KeyWrong: it is not there, or another one.
+            ConfigError: it can't be read.
+        """
+        _fitting(self._path, wrapped_instance)
+
     def _open(self, wrapped: bytes, what: str) -> bytes:
         try:
             return self._master.unwrap(wrapped)

@@ -38,6 +38,12 @@ def write(transaction: Transaction, person: Person, scope: bytes, memory: bytes 
     transaction.run(statements.WRITE_MEMORY, {**where, "body": sealed})
 
 
+def forget_devices(transaction: Transaction, person_id: str, but: bytes = PERSON) -> None:
+    """Remove what is remembered of a person's devices, but that of one scope."""
+    others = {"person": person_id, "scope": but, "device_bytes": DEVICE_BYTES}
+    transaction.run(statements.DELETE_OTHER_DEVICES, others)
+
+
 def consent(transaction: Transaction, person: Person) -> None:
     """Note in the person's memory, a JSON object of the dialogue's, that they agreed to be kept."""
     _note(transaction, person, "consent")

@@ -6,17 +6,20 @@ from pathlib import Path
 
 from service.errors import ConfigError
 from service.journal import schema
-from service.journal.database import Database
+from service.journal.database import Database, HandOver
 from service.journal.sqlite import SqliteDatabase
 
 
-def open_database(path: Path, busy_ms: int, url: str | None) -> Database:
+def open_database(
+    path: Path, busy_ms: int, url: str | None, engine: HandOver | None = None
+) -> Database:
     """Open a database as it is.
 
     Args:
         path: the file; where a server keeps the journal, what lies beside it is still ours.
         busy_ms: how long to wait for someone else's write.
         url: PostgreSQL's address; None for the file.
+        engine: the task engine that is given each job, on PostgreSQL alone.
 
     Raises:
         ConfigError: PostgreSQL's client is not installed.
@@ -31,17 +34,19 @@ def open_database(path: Path, busy_ms: int, url: str | None) -> Database:
             "SELFTRUST_DATABASE_URL needs PostgreSQL's client: "
             "pip install --require-hashes -r requirements/scale.txt"
         ) from error
-    return PostgresDatabase(url, path, busy_ms)
+    return PostgresDatabase(url, path, busy_ms, engine)
 
 
-def open_current(path: Path, busy_ms: int, url: str | None) -> Database:
+def open_current(
+    path: Path, busy_ms: int, url: str | None, engine: HandOver | None = None
+) -> Database:
     """Open a database that is made, or migrated, first if need be.
 
     Raises:
         ConfigError: it cannot be reached, made or written.
         JournalTooNew: a newer version of this program has been here.
     """
-    database = open_database(path, busy_ms, url)
+    database = open_database(path, busy_ms, url, engine)
     if url is None:
         schema.upgrade(path)
         return database

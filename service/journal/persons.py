@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.errors import Conflict, JournalCorrupt
@@ -42,7 +43,7 @@ class Persons:
         Raises:
             JournalCorrupt: their key is damaged.
         """
-        identity = self._identity(platform, user)
+        identity = self.key(platform, user)
         return self._opened(self._transaction.row(statements.FIND_PERSON, identity))
 
     def get(self, person_id: str) -> Person | None:
@@ -70,7 +71,7 @@ class Persons:
 
     def identify(self, person_id: str, platform: str, user: str, now_ms: int) -> None:
         """Let an identity lead to a person, whoever it led to before."""
-        link = {**self._identity(platform, user), "person": person_id, "now_ms": now_ms}
+        link = {**self.key(platform, user), "person": person_id, "now_ms": now_ms}
         self._transaction.run(statements.SET_IDENTITY, link)
 
     def link(self, person_id: str, platform: str, user: str, now_ms: int) -> None:
@@ -93,13 +94,24 @@ class Persons:
             self.shred(other.id, now_ms)
         self.identify(person_id, platform, user, now_ms)
 
-    def unlink(self, person_id: str, platform: str, user: str) -> bool:
-        """Let an identity no longer lead to the person; False, undone, where it is the only one."""
-        identity = self._identity(platform, user)
-        if self._transaction.row(statements.OTHER_IDENTITY, {**identity, "person": person_id}):
-            self._transaction.run(statements.DELETE_IDENTITY, identity)
-            return True
-        return False
+    def house(self, platform: str, user: str, household: bytes) -> None:
+        """Note behind which account an identity stands."""
+        self._transaction.run(
+            statements.HOUSE, {**self.key(platform, user), "household": household}
+        )
+
+    def of_household(self, platform: str, household: bytes) -> Sequence[str]:
+        """Return the ids of an account's people, its owner among them; no key is opened."""
+        named = {"platform": platform, "household": household}
+        return [row[0] for row in self._transaction.rows(statements.HOUSEHOLD_PERSONS, named)]
+
+    def leave(self, person_id: str, platform: str, household: bytes) -> bool:
+        """Let an account lead to a person no more; False, undone, where nothing else does."""
+        named = {"person": person_id, "platform": platform, "household": household}
+        if self._transaction.row(statements.OUTSIDE_HOUSEHOLD, named) is None:
+            return False
+        self._transaction.run(statements.LEAVE_HOUSEHOLD, named)
+        return True
 
     def shred(self, person_id: str, now_ms: int) -> None:
         """Delete a person's key, and with it, by the schema's cascades, every row of theirs."""
@@ -107,7 +119,8 @@ class Persons:
         ledger = {"person": person_id, "entry": WHOLE_PERSON, "now_ms": now_ms}
         self._transaction.run(statements.LEDGER_ADD, ledger)
 
-    def _identity(self, platform: str, user: str) -> dict[str, str | bytes]:
+    def key(self, platform: str, user: str) -> dict[str, str | bytes]:
+        """Return how an identity is written: the platform, and a keyed hash."""
         return {"platform": platform, "identity": self._keys.hash("identity", platform, user)}
 
     def _opened(self, row: Row | None) -> Person | None:

@@ -53,6 +53,7 @@ class Importer:
 
         Raises:
             JournalFull: the disk is full, read-only or failing.
+            JournalBusy: the audio store can't be reached.
         """
         writer = EntryWriter(self._transaction, self._person)
         entries = [self._own_reference(entry, audio) for entry in found.entries]
@@ -94,8 +95,8 @@ class Importer:
         if writer.fields(entry.id).get("audio_ref") != recording_id:
             return False  # its owner has deleted the sound since, or changed the entry
         recording = NewRecording(audio[reference], entry.id, recording_id)
-        self._recordings.write(self._person.sealer, recording)
-        new = {**known, "entry": entry.id, "size": len(recording.audio), "now_ms": now_ms}
+        laid_down = self._recordings.write(self._person.sealer, recording)
+        new = {**known, "entry": entry.id, "size": laid_down.size, "now_ms": now_ms}
         self._transaction.run(statements.ADD_RECORDING, new)
         return True
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -20,8 +20,16 @@ import psycopg
 from psycopg import errors
 from psycopg.pq import TransactionStatus
 
-from service.errors import ConfigError, JournalBusy, JournalCorrupt, JournalFull
-from service.journal.database import Cursor, Database, Parameters, PerProcess, Transaction
+from service.errors import ConfigError, JournalBusy, JournalCorrupt, JournalError, JournalFull
+from service.journal.database import (
+    Cursor,
+    Database,
+    HandOver,
+    OurErrors,
+    Parameters,
+    PerProcess,
+    Transaction,
+)
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -38,6 +46,14 @@ _PURGE: Final = "VACUUM persons, identities, memories, entries, recordings, answ
 # lock: TCP alone would notice after hours.
 _SESSION: Final = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=30s"
 _CONNECT_SECONDS: Final = 3
+
+KEEPALIVE: Final[Mapping[str, Any]] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""By which whoever waits for a server whose network is gone notices, within 25 seconds at most."""
 
 _BUSY = (
     errors.LockNotAvailable,
@@ -63,6 +79,7 @@ def connect(url: str) -> Connection:
             autocommit=True,
             options=_SESSION,
             connect_timeout=_CONNECT_SECONDS,
+            **KEEPALIVE,
             client_encoding="UTF8",
             application_name="selftrust",
         )
@@ -73,12 +90,43 @@ def connect(url: str) -> Connection:
         ) from error
 
 
+def _ours(error: BaseException) -> JournalError | None:
+    if isinstance(error, _CORRUPT):
+        return JournalCorrupt("the database on its server")
+    if isinstance(error, _FULL):
+        return JournalFull(
+            f"the journal cannot be written ({_kind(error)}): make room on the database's server"
+        )
+    if isinstance(error, _BUSY):
+        return JournalBusy(f"the journal is being written by another process ({_kind(error)})")
+    if isinstance(error, psycopg.OperationalError):
+        return JournalBusy(f"the database's server does not answer ({_kind(error)})")
+    return None
+
+
+def _kind(error: BaseException) -> str:
+    # Its message may hold a row; its class says what it is.
+    return type(error).__name__
+
+
+_OUR_ERRORS = OurErrors(_ours)
+
+
 class PostgresTransaction(Transaction):
     """A transaction of PostgreSQL's."""
 
-    def __init__(self, connection: Connection) -> None:
+    _our_errors = _OUR_ERRORS
+
+    def __init__(self, connection: Connection, engine: HandOver | None = None) -> None:
         super().__init__()
         self._connection = connection
+        self._engine = engine
+
+    def hand_over(self, job_id: str, kind: str) -> None:
+        """Give a job to the task engine: both are committed, or neither is."""
+        if self._engine is not None:
+            with _OUR_ERRORS:
+                self._engine(self._connection, job_id, kind)
 
     def _is_running(self) -> bool:
         status = self._connection.info.transaction_status
@@ -91,15 +139,15 @@ class PostgresTransaction(Transaction):
             raise JournalBusy("the transaction was rolled back; nothing was written")
         return cursor
 
-    def _our_errors(self) -> AbstractContextManager[None]:
-        return _our_errors()
-
 
 class PostgresDatabase(Database):
     """A database on a server. A connection serves one transaction at a time, and is kept."""
 
-    def __init__(self, url: str, path: Path, busy_ms: int = 1500) -> None:
+    def __init__(
+        self, url: str, path: Path, busy_ms: int = 1500, engine: HandOver | None = None
+    ) -> None:
         self.path = path
+        self._engine = engine
         self._url = url
         self._busy_ms = busy_ms
         self._idle: PerProcess[list[Connection]] = PerProcess(list)
@@ -108,10 +156,10 @@ class PostgresDatabase(Database):
     def writing(self) -> Iterator[Transaction]:
         """Begin a transaction that may write, once no other host does any more."""
         with self._begun(_BEGIN_WRITING) as connection:
-            with _our_errors():
+            with _OUR_ERRORS:
                 connection.execute(f"SET LOCAL lock_timeout = {self._busy_ms}")
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITERS,))
-            yield PostgresTransaction(connection)
+            yield PostgresTransaction(connection, self._engine)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -124,7 +172,7 @@ class PostgresDatabase(Database):
 
         Its files and its log hold them, sealed, until it does: see docs/privacy.md.
         """
-        with _our_errors(), contextlib.closing(connect(self._url)) as connection:
+        with _OUR_ERRORS, contextlib.closing(connect(self._url)) as connection:
             connection.execute(f"SET lock_timeout = {self._busy_ms}")
             connection.execute(_PURGE)
 
@@ -148,7 +196,7 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def _begun(self, begin: str) -> Iterator[Connection]:
-        with _our_errors():
+        with _OUR_ERRORS:
             connection = self._begin(begin)
         try:
             yield connection
@@ -166,7 +214,11 @@ class PostgresDatabase(Database):
             else:
                 return connection
         connection = connect(self._url)
-        connection.execute(begin)
+        try:
+            connection.execute(begin)
+        except psycopg.Error:
+            connection.close()
+            raise
         return connection
 
     def _take_back(self, connection: Connection) -> None:
@@ -184,26 +236,3 @@ class PostgresDatabase(Database):
 def in_its_style(sql: str) -> str:
     """Rewrite the parameters of a statement: `:name` becomes `%(name)s`."""
     return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
-
-
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    try:
-        yield
-    except _CORRUPT as error:
-        raise JournalCorrupt("the database on its server") from error
-    except _FULL as error:
-        raise JournalFull(
-            f"the journal cannot be written ({_kind(error)}): make room on the database's server"
-        ) from error
-    except _BUSY as error:
-        raise JournalBusy(
-            f"the journal is being written by another process ({_kind(error)})"
-        ) from error
-    except psycopg.OperationalError as error:
-        raise JournalBusy(f"the database's server does not answer ({_kind(error)})") from error
-
-
-def _kind(error: psycopg.Error) -> str:
-    # Its message may hold a row; its class says what it is.
-    return type(error).__name__

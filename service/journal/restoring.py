@@ -12,16 +12,19 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from service.errors import BackupRefused, JournalCorrupt
 from service.journal import backup, ledger, schema, statements
 from service.journal.backup import DATABASE
 from service.journal.database import Transaction
-from service.journal.files import sync_folder
 from service.journal.keys import open_existing_keys
 from service.journal.ledger import Deletion
 from service.journal.recordings import Recordings
 from service.journal.sqlite import SqliteDatabase
+
+if TYPE_CHECKING:  # without an audio store its client need not be there
+    from audio.bucket import Bucket
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def restore(
     database_path: Path,
     key_path: Path,
     ledgers: Sequence[Path] = (),
+    bucket: Bucket | None = None,
     *,
     despite_damage: bool = False,
 ) -> Restored:
@@ -54,6 +58,7 @@ def restore(
         database_path: the journal, which may be damaged or not be there.
         key_path: the master key's file, which the backup does not hold.
         ledgers: further ledgers' files to apply, beside the journal's own.
+        bucket: where recordings go; None: into the folder beside the journal.
         despite_damage: take a backup in which something does not open.
 
     Raises:
@@ -62,6 +67,7 @@ def restore(
         KeyMissing: the key file is not there.
         KeyWrong: it is not the key the backup was made with.
         JournalFull: the disk is full.
+        JournalBusy: the audio store can't be reached; the journal is as it was.
     """
     database_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with backup.staged(database_path.parent / "restoring") as stage:
@@ -72,7 +78,7 @@ def restore(
         current, readable = _own_deletions(database_path)
         deletions = [*current, *(d for path in ledgers for d in ledger.read_file(path))]
         restored = _replayed(folder / DATABASE, key_path, deletions)
-        _move_recordings(folder, database_path)
+        _keep_recordings(folder, _target(folder / DATABASE, database_path, key_path, bucket))
         aside = _replace(folder / DATABASE, database_path, readable=readable)
     return Restored(*restored, set_aside=aside)
 
@@ -120,22 +126,28 @@ def _replayed(draft: Path, key_path: Path, deletions: Sequence[Deletion]) -> tup
     return persons, entries, found
 
 
+def _target(draft: Path, path: Path, key_path: Path, bucket: Bucket | None) -> Recordings:
+    """Return where the journal that is restored has its recordings."""
+    database = SqliteDatabase(draft)
+    try:
+        return Recordings.of(path, open_existing_keys(database, key_path), bucket)
+    finally:
+        database.close()
+
+
 def _count(transaction: Transaction, statement: str) -> int:
     row = transaction.row(statement, {})
     return 0 if row is None else int(row[0])
 
 
-def _move_recordings(unpacked: Path, database_path: Path) -> None:
-    """Lay the recordings where they belong; a kill leaves files that the next purge sweeps."""
-    target = Recordings.beside(database_path).folder
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _keep_recordings(unpacked: Path, recordings: Recordings) -> None:
+    """Lay the recordings where they belong; a kill leaves some that a purge sweeps."""
     with closing(sqlite3.connect(unpacked / DATABASE)) as connection:
         names = [row[0] for row in connection.execute(statements.ALL_RECORDINGS)]
     for name in names:
-        recording = Recordings.beside(unpacked / DATABASE).folder / name
-        if recording.exists():
-            recording.replace(target / name)
-    sync_folder(target)
+        sealed = Recordings.beside(unpacked / DATABASE).sealed(name)
+        if sealed is not None:
+            recordings.keep_sealed(name, sealed)
 
 
 def _replace(draft: Path, path: Path, *, readable: bool) -> Path | None:

@@ -17,7 +17,7 @@ from service.journal.files import sync_folder
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in `migrations/versions`, kept here so that a start needs no Alembic."""
 
 COPY_PREFIX = "before-"

@@ -29,11 +29,15 @@ class Sealer:
     """A person's id, or the name of a part of the service."""
     key: bytes = field(repr=False)
     """256 bits."""
+    _cipher: AESGCM = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cipher", AESGCM(self.key))
 
     def seal(self, plain: bytes, record: str, name: str) -> bytes:
         """Encrypt one field of a record; the nonce is random, so that no count has to be kept."""
         nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + AESGCM(self.key).encrypt(nonce, plain, self._bond(record, name))
+        return _VERSION + nonce + self._cipher.encrypt(nonce, plain, self._bond(record, name))
 
     def unseal(self, sealed: bytes, record: str, name: str) -> bytes:
         """Decrypt one field of a record.
@@ -45,7 +49,7 @@ class Sealer:
         if sealed[:1] != _VERSION or len(nonce) != _NONCE_BYTES:
             raise JournalCorrupt(f"{name} {record}")
         try:
-            return AESGCM(self.key).decrypt(nonce, body, self._bond(record, name))
+            return self._cipher.decrypt(nonce, body, self._bond(record, name))
         except InvalidTag as error:
             raise JournalCorrupt(f"{name} {record}") from error
 

@@ -6,14 +6,21 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from service.errors import JournalBusy, JournalCorrupt, JournalFull
-from service.journal.database import Cursor, Database, Parameters, PerProcess, Transaction
+from service.errors import JournalBusy, JournalCorrupt, JournalError, JournalFull
+from service.journal.database import (
+    Cursor,
+    Database,
+    OurErrors,
+    Parameters,
+    PerProcess,
+    Transaction,
+)
 
 _FULL = {
     sqlite3.SQLITE_FULL,
@@ -27,12 +34,47 @@ _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _ASK_AGAIN_SECONDS = 0.001
 
 
+def _primary_code(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)  # the driver's own complaints have none
+    return code & 0xFF
+
+
+def _ours(error: BaseException) -> JournalError | None:
+    if not isinstance(error, sqlite3.Error):
+        return None
+    code = _primary_code(error)
+    if code in _BUSY:
+        return JournalBusy(f"the journal is locked by another process ({error})")
+    if code in _FULL:
+        return JournalFull(
+            f"the journal cannot be written ({error}): make room, check the disk and the rights"
+        )
+    return JournalCorrupt("the database file") if code in _CORRUPT else None
+
+
+_OUR_ERRORS = OurErrors(_ours)
+
+
 class SqliteTransaction(Transaction):
     """A transaction of SQLite's."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    _our_errors = _OUR_ERRORS
+
+    def __init__(
+        self, connection: sqlite3.Connection, pass_on: Callable[[], None] | None = None
+    ) -> None:
         super().__init__()
         self._connection = connection
+        self._pass_on = pass_on
+
+    def commit(self) -> None:
+        """Make it durable, and let the next writer begin, whatever the caller does after it."""
+        super().commit()
+        if self._pass_on is not None:
+            self._pass_on()
+
+    def hand_over(self, job_id: str, kind: str) -> None:
+        """Do nothing: a file is one host's, and its worker looks for itself."""
 
     def _is_running(self) -> bool:
         return self._connection.in_transaction
@@ -40,15 +82,14 @@ class SqliteTransaction(Transaction):
     def _execute(self, sql: str, parameters: Parameters) -> Cursor:
         return self._connection.execute(sql, parameters)
 
-    def _our_errors(self) -> AbstractContextManager[None]:
-        return _our_errors()
-
 
 @dataclass(frozen=True, slots=True)
 class _Own:
     """What a process has of a database."""
 
     idle: list[sqlite3.Connection] = field(default_factory=list)
+    writers: list[sqlite3.Connection] = field(default_factory=list)
+    """Those that don't wait by themselves."""
     turn: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -72,16 +113,16 @@ class SqliteDatabase(Database):
             JournalBusy: someone else has been writing for longer than `busy_ms`.
             JournalFull: the disk is full, read-only or failing.
         """
-        with self._turn_to_write(), self._connected() as connection:
-            with _our_errors():
+        with self._turn_to_write() as pass_on, self._connected(to_write=True) as connection:
+            with _OUR_ERRORS:
                 self._begin_writing(connection)
-            yield SqliteTransaction(connection)
+            yield SqliteTransaction(connection, pass_on)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Begin a transaction that sees one state of the database; it waits for no writer."""
         with self._connected() as connection:
-            with _our_errors():
+            with _OUR_ERRORS:
                 connection.execute("BEGIN")
             yield SqliteTransaction(connection)
 
@@ -91,7 +132,7 @@ class SqliteDatabase(Database):
         Raises:
             JournalBusy: a reader or writer is in the way; try again later.
         """
-        with self._connected() as connection, _our_errors():
+        with self._connected() as connection, _OUR_ERRORS:
             _empty_log(connection)
             connection.execute("VACUUM")
             _empty_log(connection)
@@ -102,7 +143,7 @@ class SqliteDatabase(Database):
         Raises:
             JournalFull: the copy cannot be written.
         """
-        with self._connected() as connection, _our_errors(), closing(_create(path)) as copy:
+        with self._connected() as connection, _OUR_ERRORS, closing(_create(path)) as copy:
             connection.backup(copy)
 
     def replace_by(self, path: Path) -> None:
@@ -113,7 +154,7 @@ class SqliteDatabase(Database):
         """
         with (
             self._connected() as connection,
-            _our_errors(),
+            _OUR_ERRORS,
             closing(sqlite3.connect(path)) as source,
         ):
             source.backup(connection)
@@ -124,56 +165,53 @@ class SqliteDatabase(Database):
         Raises:
             JournalCorrupt: the file's structure is damaged.
         """
-        with self._connected() as connection, _our_errors():
+        with self._connected() as connection, _OUR_ERRORS:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise JournalCorrupt(f"the database file {self.path.name}")
 
     def close(self) -> None:
         """Close the connections that nobody is using."""
-        idle = self._own.get().idle
-        while idle:
-            idle.pop().close()
+        own = self._own.get()
+        for kept in (own.idle, own.writers):
+            while kept:
+                kept.pop().close()
 
     @contextmanager
-    def _turn_to_write(self) -> Iterator[None]:
+    def _turn_to_write(self) -> Iterator[Callable[[], None]]:
         # Threads of one process queue here: SQLite's own waiting sleeps, up to 100 ms at a time.
         turn = self._own.get().turn
         if not turn.acquire(timeout=self._busy_ms / 1000):
             raise JournalBusy("the journal is being written by another thread; try again")
-        try:
-            yield
-        finally:
-            turn.release()
+        with ExitStack() as held:
+            held.callback(turn.release)
+            yield held.close
 
     def _begin_writing(self, connection: sqlite3.Connection) -> None:
         # SQLite's own waiting sleeps longer and longer, up to 100 ms: a process that writes all the
         # time would starve the others. So we ask often and evenly instead.
         deadline = time.monotonic() + self._busy_ms / 1000
-        connection.execute("PRAGMA busy_timeout=0")
-        try:
-            while True:
-                try:
-                    connection.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    if _primary_code(error) not in _BUSY or time.monotonic() >= deadline:
-                        raise
-                    time.sleep(_ASK_AGAIN_SECONDS)
-                else:
-                    return
-        finally:
-            connection.execute(f"PRAGMA busy_timeout={self._busy_ms}")
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if _primary_code(error) not in _BUSY or time.monotonic() >= deadline:
+                    raise
+                time.sleep(_ASK_AGAIN_SECONDS)
+            else:
+                return
 
     @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        idle = self._own.get().idle
-        connection = idle.pop() if idle else self._connect()
+    def _connected(self, *, to_write: bool = False) -> Iterator[sqlite3.Connection]:
+        own = self._own.get()
+        kept = own.writers if to_write else own.idle
+        connection = kept.pop() if kept else self._connect(0 if to_write else self._busy_ms)
         try:
             yield connection
         finally:
-            self._take_back(connection)
+            self._take_back(connection, kept)
 
-    def _take_back(self, connection: sqlite3.Connection) -> None:
+    def _take_back(self, connection: sqlite3.Connection, kept: list[sqlite3.Connection]) -> None:
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -181,20 +219,21 @@ class SqliteDatabase(Database):
             # Nothing was committed; SQLite rolls back by itself what a closed connection left.
             connection.close()
             return
-        # One that was opened while the file was read-only would stay so for good.
+        # One that was opened while the file was read-only would stay so for good, and so would
+        # others that are opened beside it: they share its view of the log.
         if os.access(self.path, os.W_OK):
-            self._own.get().idle.append(connection)
+            kept.append(connection)
         else:
             connection.close()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, busy_ms: int) -> sqlite3.Connection:
         # mode=rw: a database that went missing must not come back empty.
         address = f"file:{quote(str(self.path))}?mode=rw"
-        with _our_errors():
+        with _OUR_ERRORS:
             connection = sqlite3.connect(
                 address,
                 uri=True,
-                timeout=self._busy_ms / 1000,
+                timeout=busy_ms / 1000,
                 isolation_level=None,
                 check_same_thread=False,
             )
@@ -209,29 +248,7 @@ def _create(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path)
 
 
-def _primary_code(error: sqlite3.Error) -> int:
-    code: int = getattr(error, "sqlite_errorcode", 0)  # the driver's own complaints have none
-    return code & 0xFF
-
-
 def _empty_log(connection: sqlite3.Connection) -> None:
     (blocked, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if blocked:
         raise JournalBusy("the journal is being read; its log can be emptied later")
-
-
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = _primary_code(error)
-        if code in _BUSY:
-            raise JournalBusy(f"the journal is locked by another process ({error})") from error
-        if code in _FULL:
-            raise JournalFull(
-                f"the journal cannot be written ({error}): make room, check the disk and the rights"
-            ) from error
-        if code in _CORRUPT:
-            raise JournalCorrupt("the database file") from error
-        raise

@@ -33,10 +33,6 @@ ADD_PERSON: Final = """
 MARK_LAST_ENTRY: Final = """
     UPDATE persons SET last_seq = :seq, last_order_ms = :order_ms WHERE id = :person"""
 DELETE_PERSON: Final = "DELETE FROM persons WHERE id = :person"
-OTHER_IDENTITY: Final = """
-    SELECT 1 FROM identities
-    WHERE person_id = :person AND NOT (platform = :platform AND identity = :identity)
-        AND platform <> 'link-code' LIMIT 1"""
 DELETE_IDENTITY: Final = (
     "DELETE FROM identities WHERE platform = :platform AND identity = :identity"
 )
@@ -45,11 +41,29 @@ SET_IDENTITY: Final = """
     VALUES (:platform, :identity, :person, :now_ms)
     ON CONFLICT (platform, identity) DO UPDATE
     SET person_id = excluded.person_id, linked_ms = excluded.linked_ms"""
+HOUSE: Final = """
+    UPDATE identities SET household = :household
+    WHERE platform = :platform AND identity = :identity"""
+HOUSEHOLD: Final = """
+    SELECT identity, person_id FROM identities WHERE household = :household"""
+HOUSEHOLD_PERSONS: Final = """
+    SELECT DISTINCT person_id FROM identities
+    WHERE household = :household OR (platform = :platform AND identity = :household)"""
+OUTSIDE_HOUSEHOLD: Final = """
+    SELECT 1 FROM identities
+    WHERE person_id = :person AND platform NOT IN ('link-code', 'speaking')
+        AND (household IS NULL OR household <> :household)
+        AND NOT (platform = :platform AND identity = :household) LIMIT 1"""
+LEAVE_HOUSEHOLD: Final = """
+    DELETE FROM identities
+    WHERE person_id = :person
+        AND (household = :household OR (platform = :platform AND identity = :household))"""
 LINKED_AT: Final = """
     SELECT linked_ms FROM identities WHERE platform = :platform AND identity = :identity"""
 LIST_IDENTITIES: Final = """
     SELECT platform, identity, linked_ms FROM identities
-    WHERE person_id = :person AND platform <> 'link-code' ORDER BY linked_ms, platform"""
+    WHERE person_id = :person AND platform NOT IN ('link-code', 'speaking')
+    ORDER BY linked_ms, platform"""
 DELETE_OLD_IDENTITIES: Final = """
     DELETE FROM identities WHERE platform = :platform AND linked_ms < :before_ms"""
 MOVE_IDENTITIES: Final = "UPDATE identities SET person_id = :stays WHERE person_id = :goes"
@@ -135,6 +149,10 @@ DUE_JOB: Final = """
     FROM jobs j LEFT JOIN persons p ON p.id = j.person_id
     WHERE j.kind = :kind AND j.state <> 'dead' AND j.run_ms <= :now_ms
     ORDER BY j.run_ms, j.id LIMIT 1"""
+DUE_JOB_NAMED: Final = """
+    SELECT j.id, j.kind, j.person_id, j.payload, j.attempts, j.run_ms, p.wrapped_key
+    FROM jobs j LEFT JOIN persons p ON p.id = j.person_id
+    WHERE j.id = :job AND j.state <> 'dead' AND j.run_ms <= :now_ms"""
 LEASE_JOB: Final = """
     UPDATE jobs SET state = 'leased', attempts = attempts + 1, lease = :lease, run_ms = :until_ms
     WHERE id = :job"""
@@ -148,9 +166,17 @@ BURY_JOB: Final = """
 BURY_LEASED_JOB: Final = """
     UPDATE jobs SET state = 'dead', lease = NULL, error = :error
     WHERE id = :job AND lease = :lease"""
+LIST_JOBS: Final = "SELECT id, kind, state, attempts, run_ms, error FROM jobs ORDER BY run_ms, id"
+REVIVE_JOB: Final = """
+    UPDATE jobs SET state = 'queued', attempts = 0, run_ms = :now_ms, error = NULL
+    WHERE id = :job AND state = 'dead'"""
+REVIVE_JOBS: Final = """
+    UPDATE jobs SET state = 'queued', attempts = 0, run_ms = :now_ms, error = NULL
+    WHERE state = 'dead'"""
 COUNT_WAITING_JOBS: Final = """
     SELECT COUNT(*) FROM jobs WHERE kind = :kind AND state <> 'dead'"""
 COUNT_JOBS: Final = "SELECT state, COUNT(*) FROM jobs GROUP BY state"
+COUNT_JOBS_BY_KIND: Final = "SELECT kind, state, COUNT(*) FROM jobs GROUP BY kind, state"
 
 # --- logins of the companion page -------------------------------------------------------------
 ANY_LOGIN: Final = "SELECT 1 FROM logins LIMIT 1"

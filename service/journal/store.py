@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from audio.recognition.names import OwnWords, learned
 from service import jobs as job_rows
-from service.errors import Conflict, JournalCorrupt
+from service.errors import Conflict, JournalBusy, JournalCorrupt, KeyWrong
 from service.jobs import JobQueue, NewJob
 from service.journal import (
     archive,
@@ -32,7 +32,7 @@ from service.journal import (
 from service.journal.answers import Delivery
 from service.journal.backup import Manifest
 from service.journal.clock import milliseconds
-from service.journal.database import Database, Transaction
+from service.journal.database import Database, HandOver, Transaction
 from service.journal.deletion import Deleted, forget_entries, forget_recording
 from service.journal.devices import Device
 from service.journal.document import Document
@@ -43,18 +43,22 @@ from service.journal.logins import Logins
 from service.journal.opening import open_current
 from service.journal.persons import Person, Persons
 from service.journal.portability import Imported, Importer, references, taken_out
-from service.journal.recordings import Recordings
+from service.journal.recordings import LaidDown, NewRecording, Recordings
 from service.journal.schema import forget_old_copies
 from service.journal.sealing import Sealer
 from service.journal.search import Matcher, Query
 from service.journal.settings import Settings
+from service.journal.speakers import GoesOn, Speakers, nobody
 from service.journal.subscriptions import Subscriptions
 from service.journal.tokens import Tokens
-from service.journal.unit import PURGE, Unit, View
+from service.journal.unit import Unit, View, purge_of, removal_of, remove_now
 from service.notices import plan_job
 from skills.recall import Entry
 from skills.reply import Keep
 from skills.speech import SelfTrustError
+
+if TYPE_CHECKING:  # without an audio store its client need not be there
+    from audio.bucket import Bucket
 
 log = logging.getLogger(__name__)
 
@@ -71,10 +75,11 @@ class PersonSummary:
 class Journal:
     """The journal of one installation; any thread of any forked process may use it."""
 
-    def __init__(self, database: Database, keys: Keys) -> None:
+    def __init__(self, database: Database, keys: Keys, bucket: Bucket | None = None) -> None:
+        """Take the database, its keys, and where sound lies if that is in no folder beside it."""
         self._database = database
         self._keys = keys
-        self._recordings = Recordings.beside(database.path)
+        self._recordings = Recordings.of(database.path, keys, bucket)
         self.jobs = JobQueue(database, keys)
         self.logins = Logins(database, keys)
         self.tokens = Tokens(database, keys)
@@ -92,8 +97,14 @@ class Journal:
         device_key: str = "",
         request_id: str | None = None,
         digest: bytes | None = None,
+        *,
+        speaker: str = "",
+        goes_on: GoesOn = nobody,
     ) -> Iterator[Unit]:
         """Begin a turn that may write; leaving without `commit` rolls it back.
+
+        `speaker` is who spoke behind the account, where that is known; else `goes_on` tells
+        whether the turn is still that of whoever this device heard last.
 
         Raises:
             Conflict: this request id came before with another digest.
@@ -101,9 +112,9 @@ class Journal:
             JournalCorrupt: the stored answer of this delivery does not decrypt.
             JournalFull: the disk is full, read-only or failing.
         """
-        delivery = Delivery(platform, user, device_key, request_id, digest)
+        delivery = Delivery(platform, user, device_key, request_id, digest, speaker)
         with self._database.writing() as transaction:
-            yield Unit(transaction, self._keys, delivery, self._recordings)
+            yield Unit(transaction, self._keys, delivery, self._recordings, goes_on)
 
     @contextmanager
     def reading(
@@ -113,6 +124,9 @@ class Journal:
         device_key: str = "",
         request_id: str | None = None,
         digest: bytes | None = None,
+        *,
+        speaker: str = "",
+        goes_on: GoesOn = nobody,
     ) -> Iterator[View]:
         """Begin a turn that only reads: it works while the journal is locked, or full.
 
@@ -120,10 +134,33 @@ class Journal:
             Conflict: this request id came before with another digest.
             JournalCorrupt: the stored answer of this delivery does not decrypt.
         """
-        delivery = Delivery(platform, user, device_key, request_id, digest)
+        delivery = Delivery(platform, user, device_key, request_id, digest, speaker)
         with self._database.reading() as transaction:
-            person = Persons(transaction, self._keys).find(platform, user)
-            yield View(transaction, self._keys, delivery, person)
+            speakers = Speakers(transaction, self._keys, delivery)
+            yield View(transaction, self._keys, speakers, speakers.found(goes_on))
+
+    def try_writing(self) -> None:
+        """Begin a transaction that may write, and leave it.
+
+        Raises:
+            JournalBusy: someone else has been writing for too long.
+            JournalFull: the disk is full, read-only or failing.
+        """
+        with self._database.writing():
+            pass
+
+    def check_keys(self) -> None:
+        """Make sure that the master key is still in its file, and opens what is kept.
+
+        Raises:
+            KeyWrong, ConfigError: it isn't, or doesn't.
+            JournalError: the journal can't be read.
+        """
+        with self._database.reading() as transaction:
+            row = transaction.row(statements.READ_INSTANCE, {})
+        if row is None:
+            raise KeyWrong("the journal has lost its own key; restore a backup")
+        self._keys.check(row[0])
 
     def persons(self) -> Sequence[PersonSummary]:
         """List everyone, oldest first."""
@@ -150,9 +187,27 @@ class Journal:
             transaction.commit()
 
     def devices(self, person_id: str) -> Sequence[Device]:
-        """List the ways in that lead to a person."""
+        """List the ways in that lead to a person, with what they decided about each.
+
+        Raises:
+            JournalCorrupt: that does not decrypt.
+        """
         with self._database.reading() as transaction:
-            return devices.of(transaction, person_id)
+            return devices.of(transaction, Persons(transaction, self._keys).get(person_id))
+
+    def decide_device(
+        self, person_id: str, device_id: str, name: str, *, shared: bool | None
+    ) -> None:
+        """Call a device by a name, and say who hears it; None: as the device itself tells.
+
+        Raises:
+            Conflict: it is none of theirs.
+            JournalCorrupt: what was decided before does not decrypt.
+        """
+        with self._database.writing() as transaction:
+            person = self._known(transaction, person_id)
+            devices.decide(transaction, person, device_id, name, shared=shared)
+            transaction.commit()
 
     def unlink_device(self, person_id: str, device_id: str) -> None:
         """Let a device no longer lead to a person.
@@ -161,7 +216,7 @@ class Journal:
             Conflict: it is none of theirs, or their only one.
         """
         with self._database.writing() as transaction:
-            devices.unlink(transaction, person_id, device_id)
+            devices.unlink(transaction, self._known(transaction, person_id), device_id)
             transaction.commit()
 
     def offer_link(self, person_id: str, code: str, now: datetime) -> None:
@@ -180,10 +235,43 @@ class Journal:
 
         What it sealed opens no more once the person is deleted.
         """
+        with self._database.reading() as transaction:
+            known = Persons(transaction, self._keys).find(platform, user)
+        if known is not None:
+            return known.sealer
         with self._database.writing() as transaction:
             person = self._person(transaction, platform, user, now)
             transaction.commit()
         return person.sealer
+
+    def lay_down(
+        self, platform: str, user: str, recording: NewRecording, now: datetime
+    ) -> LaidDown:
+        """Seal sound and keep it, before the turn that commits it: to be called outside of one.
+
+        Raises:
+            JournalFull: the disk is full, read-only or failing.
+            JournalBusy: someone has been writing for too long, or the audio store is away.
+        """
+        self._reach_sound()  # before anybody is made for nothing
+        return self._recordings.write(self.sealer(platform, user, now), recording)
+
+    def lay_down_of(self, person_id: str, recording: NewRecording) -> LaidDown:
+        """Do the same for a person who is known.
+
+        Raises:
+            JournalFull: the disk is full, read-only or failing.
+            JournalBusy: the audio store is away, or the person was deleted meanwhile.
+        """
+        self._reach_sound()
+        sealer = self.sealer_of(person_id)
+        if sealer is None:
+            raise JournalBusy("the journal of this recording was deleted; send it again")
+        return self._recordings.write(sealer, recording)
+
+    def _reach_sound(self) -> None:
+        if not self._recordings.is_reachable():
+            raise JournalBusy("the audio store can't be reached; try again later")
 
     def sealer_of(self, person_id: str) -> Sealer | None:
         """Return the same for a person who is known; None for one who is not, or not any more."""
@@ -396,7 +484,8 @@ class Journal:
         """Return a recording of a person's; None if there is no such.
 
         Raises:
-            JournalCorrupt: its file is gone or damaged.
+            JournalBusy: the audio store can't be reached.
+            JournalCorrupt: it is gone or damaged.
         """
         with self._database.reading() as transaction:
             person = Persons(transaction, self._keys).get(person_id)
@@ -425,6 +514,8 @@ class Journal:
             person was deleted meanwhile and must not come back.
 
         Raises:
+            JournalBusy: the words are kept; the sound could not be removed, and a job of its own
+                does that.
             JournalCorrupt: the entry does not decrypt; the sound is kept.
         """
         named = {"person": person_id, "recording": recording_id}
@@ -448,22 +539,55 @@ class Journal:
                 transaction.run(statements.DELETE_RECORDING, named)
             transaction.commit()
         if not kept:
-            self._recordings.remove([recording_id])
+            self._remove_or_ask_for_it(recording_id, now)
         return True
+
+    def _remove_or_ask_for_it(self, recording_id: str, now: datetime) -> None:
+        try:
+            self._recordings.remove([recording_id])
+        except JournalBusy:
+            self.jobs.enqueue(removal_of([recording_id]), now)
+            raise
+
+    def remove_recordings(self, recording_ids: Sequence[str]) -> None:
+        """Remove the sound of recordings that were deleted; what was brought in again since stays.
+
+        Raises:
+            JournalBusy: the audio store is away; try again later.
+        """
+        with self._database.reading() as transaction:
+            gone = [one for one in recording_ids if not _is_there(transaction, one)]
+        self._recordings.remove(gone)
+
+    def has_personal_piece(self, person_id: str, recording_id: str, name: str) -> bool:
+        """Tell whether a piece was made of a recording that is still there.
+
+        Raises:
+            JournalBusy: the audio store can't be reached.
+        """
+        named = {"person": person_id, "recording": recording_id}
+        with self._database.reading() as transaction:
+            is_there = transaction.row(statements.READ_RECORDING, named) is not None
+        return is_there and self._recordings.pieces.has(recording_id, name)
 
     def personal_piece(self, person_id: str, recording_id: str, name: str) -> bytes | None:
         """Return a piece that was made of a recording; None if it is not made yet.
 
         Raises:
             Conflict: the recording, or the person, is gone.
-            JournalCorrupt: its file is damaged.
+            JournalBusy: the audio store can't be reached.
+            JournalCorrupt: it is damaged, and was thrown away to be made again.
         """
         named = {"person": person_id, "recording": recording_id}
         with self._database.reading() as transaction:
             person = self._known(transaction, person_id)
             if transaction.row(statements.READ_RECORDING, named) is None:
                 raise Conflict("there is no such recording")
+        try:
             return self._recordings.pieces.read(person.sealer, recording_id, name)
+        except JournalCorrupt:
+            self._recordings.pieces.remove([recording_id])
+            raise
 
     def keep_personal_piece(
         self, person_id: str, recording_id: str, name: str, sound: bytes
@@ -472,14 +596,19 @@ class Journal:
 
         Raises:
             Conflict: the recording, or the person, was deleted meanwhile.
+            JournalBusy: the audio store can't be reached.
             JournalFull: the disk is full, read-only or failing.
         """
+        sealer = self.sealer_of(person_id)
+        if sealer is None:
+            raise Conflict("there is no such person any more")
+        self._recordings.pieces.write(sealer, recording_id, name, sound)
         named = {"person": person_id, "recording": recording_id}
-        with self._database.writing() as transaction:  # so that no deletion comes in between
-            person = self._known(transaction, person_id)
-            if transaction.row(statements.READ_RECORDING, named) is None:
-                raise Conflict("there is no such recording")
-            self._recordings.pieces.write(person.sealer, recording_id, name, sound)
+        with self._database.reading() as transaction:
+            is_there = transaction.row(statements.READ_RECORDING, named) is not None
+        if not is_there:  # a deletion that comes later than this look removes it by itself
+            self._recordings.pieces.remove([recording_id])
+            raise Conflict("there is no such recording")
 
     def delete_recording(self, person_id: str, recording_id: str, now: datetime) -> None:
         """Delete a recording; its entry stays, and refers to it no more.
@@ -490,10 +619,8 @@ class Journal:
         """
         with self._database.writing() as transaction:
             person = self._known(transaction, person_id)
-            gone = forget_recording(transaction, person, recording_id, now)
-            transaction.commit()
-        if gone:
-            self._recordings.remove([recording_id])
+            if forget_recording(transaction, person, recording_id, now):
+                self._commit_deletion(transaction, Deleted((), (recording_id,)), now)
 
     def forget_answers(self, before: datetime) -> None:
         """Delete the stored answers to deliveries that can no longer be repeated."""
@@ -503,6 +630,8 @@ class Journal:
 
     def apply_retention(self, now: datetime) -> None:
         """Delete what people decided not to keep for longer; to be done once a day.
+
+        Sound that a kill, or a turn that failed, left without a row goes too.
 
         Raises:
             JournalBusy, JournalFull: it was not completed; try again later.
@@ -516,10 +645,12 @@ class Journal:
             except JournalCorrupt as error:
                 log.warning("%s is damaged; its retention was left out", error.what)
         forget_old_copies(self._database.path, now)
+        self._sweep(now)
 
     def backup(self, target: Path, now: datetime, *, despite_damage: bool = False) -> Manifest:
         """Back everybody's journal up into one file; see `backup.write`."""
-        return backup.write(self._database, self._keys, target, now, despite_damage=despite_damage)
+        sources = self._database, self._keys, self._recordings
+        return backup.write(*sources, target, now, despite_damage=despite_damage)
 
     def delete_again(self, ledgers: Sequence[Path]) -> int:
         """Delete what a dump of the database's server brought back; return how much that was.
@@ -539,19 +670,45 @@ class Journal:
         self.purge()
         return found
 
-    def purge(self) -> None:
-        """Leave no deleted byte that is ours: purge the database, sweep files without a row.
+    def purge(self, recordings: Sequence[str] = (), now: datetime | None = None) -> None:
+        """Leave no deleted byte that is ours: purge the database, sweep sound without a row.
 
         The ledger's file is brought up to date on the way.
+
+        Args:
+            recordings: what a deletion removed, should their store have been down then.
+            now: the time, by which sound is old enough to wait for no row.
+
+        Raises:
+            JournalBusy: someone is reading or writing, or the audio store is away; try again later.
+        """
+        self.purge_database()
+        self.purge_sound(recordings, now or datetime.now(UTC))
+
+    def purge_database(self) -> None:
+        """Leave no deleted byte in the database, and bring the ledger's file up to date.
 
         Raises:
             JournalBusy: someone is reading or writing; try again later.
         """
         with self._database.writing() as transaction:
-            known = transaction.rows(statements.ALL_RECORDINGS, {})
-            self._recordings.sweep({row[0] for row in known})
             self._write_ledger(transaction)
         self._database.purge()
+
+    def purge_sound(self, recordings: Sequence[str], now: datetime) -> None:
+        """Remove recordings that were deleted, and sweep sound without a row.
+
+        Raises:
+            JournalBusy: the audio store is away; try again later.
+        """
+        self.remove_recordings(recordings)
+        self._sweep(now)
+
+    def _sweep(self, now: datetime) -> None:
+        candidates = self._recordings.candidates(now)
+        with self._database.reading() as transaction:
+            known = {row[0] for row in transaction.rows(statements.ALL_RECORDINGS, {})}
+        self._recordings.sweep(candidates, known)
 
     def check(self) -> list[str]:
         """Open everything that is stored; name what is damaged, and never what it says.
@@ -581,9 +738,9 @@ class Journal:
                 self._commit_deletion(transaction, gone, now)
 
     def _commit_deletion(self, transaction: Transaction, gone: Deleted, now: datetime) -> None:
-        job_rows.add(transaction, PURGE, now, sealer=None)
+        job_rows.add(transaction, purge_of(gone.recordings), now, sealer=None)
         transaction.commit()
-        self._recordings.remove(gone.recordings)
+        remove_now(self._recordings, gone.recordings)
 
     def _write_ledger(self, transaction: Transaction) -> None:
         ledger.write_file(ledger.file_of(self._database.path), ledger.of(transaction))
@@ -604,20 +761,31 @@ class Journal:
         return person
 
 
+def _is_there(transaction: Transaction, recording_id: str) -> bool:
+    return transaction.row(statements.OWNER_OF_RECORDING, {"recording": recording_id}) is not None
+
+
 def _joined(before: str | None, said: str | None) -> str | None:
     return "\n".join(text for text in (before, said) if text) or said
 
 
 def open_journal(
-    path: Path, key_path: Path, busy_ms: int = 1500, url: str | None = None
+    path: Path,
+    key_path: Path,
+    busy_ms: int = 1500,
+    url: str | None = None,
+    bucket: Bucket | None = None,
+    engine: HandOver | None = None,
 ) -> Journal:
     """Open the journal in its database, which is made, or migrated, if need be.
 
     Args:
-        path: the database; recordings lie in a folder beside it.
+        path: the database.
         key_path: the master key's file, which belongs elsewhere than the data, and is made once.
         busy_ms: how long to wait for someone else's write.
         url: PostgreSQL's address, where a server keeps the database.
+        bucket: where sealed sound is kept; None: in folders beside the database.
+        engine: the task engine there, which is given each job with its commit.
 
     Raises:
         ConfigError: the server does not let us, or a folder or file cannot be read or made.
@@ -625,9 +793,9 @@ def open_journal(
         KeyMissing: the key is gone, and there are people whose journals it must open.
         KeyWrong: it is another journal's key.
     """
-    database = open_current(path, busy_ms, url)
+    database = open_current(path, busy_ms, url, engine)
     try:
-        return Journal(database, open_keys(database, key_path))
+        return Journal(database, open_keys(database, key_path), bucket)
     except SelfTrustError:
         database.close()
         raise

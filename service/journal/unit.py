@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from service import jobs as job_rows
+from service.errors import JournalBusy, JournalCorrupt
 from service.jobs import NewJob
-from service.journal import memories, statements
+from service.journal import devices, memories, settings, statements
 from service.journal.answers import Answers, Delivery
 from service.journal.clock import milliseconds
 from service.journal.database import Transaction
@@ -19,13 +21,32 @@ from service.journal.entries import EntryWriter, JournalRecall
 from service.journal.keys import Keys
 from service.journal.links import Links
 from service.journal.persons import Person, Persons
-from service.journal.recordings import NewRecording, Recordings
+from service.journal.recordings import LaidDown, Recordings
+from service.journal.settings import Settings
+from service.journal.speakers import GoesOn, Speakers, called, nobody
 from skills.recall import Recall
-from skills.reply import Effect, Forget, Join, Keep, OfferCode
+from skills.reply import Effect, Forget, Join, Keep, OfferCode, Switch
+
+log = logging.getLogger(__name__)
 
 PURGE = NewJob("purge")
 """Rids the database file and its log of deleted bytes. Each deletion adds one of its own: a purge
 that is running may have begun too early for it."""
+
+
+def purge_of(recordings: Sequence[str]) -> NewJob:
+    """Return the purge that follows a deletion; it sees to it that these recordings are gone."""
+    return NewJob(PURGE.kind, {"recordings": list(recordings)}) if recordings else PURGE
+
+
+REMOVE = "remove_recordings"
+"""The kind of a job that takes away sound whose row is gone, should it not have gone at once."""
+
+
+def removal_of(recordings: Sequence[str]) -> NewJob:
+    """Return the job that sees to it that the sound of these recordings is gone."""
+    return NewJob(REMOVE, {"recordings": list(recordings)})
+
 
 EVERYTHING = "*"
 """What `Written.deleted` holds when the whole journal went."""
@@ -45,18 +66,21 @@ class View:
     """What a turn may read, as of one moment. To be used only inside its `with` block."""
 
     def __init__(
-        self, transaction: Transaction, keys: Keys, delivery: Delivery, person: Person | None
+        self, transaction: Transaction, keys: Keys, speakers: Speakers, person: Person | None
     ) -> None:
         self._transaction = transaction
         self._person = person
-        self._answers = Answers(transaction, keys, delivery)
+        self._speakers = speakers
+        self._answers = Answers(transaction, keys, speakers.delivery)
         self._links = Links(transaction, keys)
-        self._device_scope = keys.hash(
-            "device", delivery.platform, delivery.user, delivery.device_key
-        )
+        self._device_scope = speakers.device_scope
+        came_by = speakers.delivery
+        self._device_id = keys.hash(
+            "identity", came_by.platform, came_by.speaker or came_by.user
+        ).hex()
         self.stored_answer = self._answers.read()
         """What this delivery was answered before; None for a new one."""
-        self.recall: Recall = JournalRecall(transaction, person, self._links)
+        self.recall: Recall = JournalRecall(transaction, person, self._links, speakers)
         """The person's entries, read when asked."""
 
     @property
@@ -82,6 +106,15 @@ class View:
         """
         return memories.read(self._transaction, self._person, self._device_scope)
 
+    @cached_property
+    def is_shared(self) -> bool | None:
+        """What the person decided about who hears this device; None: as it tells itself.
+
+        Raises:
+            JournalCorrupt: it does not decrypt.
+        """
+        return devices.is_shared(self._transaction, self._person, self._device_id)
+
     def has_entry(self, entry_id: str) -> bool:
         """Tell whether the person has an entry of this id."""
         named = {"person": self.person_id, "entry": entry_id}
@@ -97,18 +130,79 @@ class Unit(View):
         keys: Keys,
         delivery: Delivery,
         recordings: Recordings,
+        goes_on: GoesOn = nobody,
     ) -> None:
+        self._keys = keys
         self._persons = Persons(transaction, keys)
         self._delivery = delivery
         self._recordings = recordings
-        known = self._persons.find(delivery.platform, delivery.user)
-        self._writer = known or self._persons.prepare()
-        super().__init__(transaction, keys, delivery, self._writer)
+        speakers = Speakers(transaction, keys, delivery)
+        self._writer = speakers.found(goes_on) or self._persons.prepare()
+        super().__init__(transaction, keys, speakers, self._writer)
 
-    def has_recording(self, entry_id: str) -> bool:
-        """Tell whether there is a recording of an entry."""
-        named = self._named(entry_id)
-        return self._transaction.row(statements.RECORDINGS_OF_ENTRY, named) is not None
+    def hand_over(
+        self,
+        switch: Switch,
+        at: datetime,
+        *,
+        person_memory: bytes | None,
+        device_memory: bytes | None,
+    ) -> Unit:
+        """Note what stays of whoever spoke, and return the turn's unit for whom they named.
+
+        Nothing is committed: that is the other unit's, with all of it.
+        """
+        if self._writer.wrapped_key is None:
+            self._write_memory(memories.PERSON, self.person_memory, person_memory)
+            self._write_memory(self._device_scope, self.device_memory, device_memory)
+            if switch.leaves:
+                self._speakers.name(self._writer, switch.leaves, at)
+        theirs = replace(self._delivery, speaker=called(self._delivery.user, switch.name))
+        return Unit(self._transaction, self._keys, theirs, self._recordings)
+
+    def memories_of_others(self) -> Sequence[bytes]:
+        """Return what the dialogue remembers of the others behind the same account.
+
+        Who is damaged is left out: what one has must not stop the others.
+        """
+        people = self._persons.of_household(self._delivery.platform, self._speakers.household)
+        read = (self._memory_of(person_id) for person_id in people if person_id != self._writer.id)
+        return [memory for memory in read if memory is not None]
+
+    def _memory_of(self, person_id: str) -> bytes | None:
+        try:
+            person = self._persons.get(person_id)
+            return memories.read(self._transaction, person, memories.PERSON)
+        except JournalCorrupt as error:
+            log.error("%s; it is left out", error)  # noqa: TRY400 -- the trace tells nothing more
+            return None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the person decided about their journal.
+
+        Raises:
+            JournalCorrupt: it does not decrypt.
+        """
+        return settings.read(self._transaction, self._person)
+
+    def fields(self, entry_id: str) -> Mapping[str, Any]:
+        """Read an entry's fields; none of one that is not there.
+
+        Raises:
+            JournalCorrupt: it does not decrypt.
+        """
+        return EntryWriter(self._transaction, self._writer).fields(entry_id)
+
+    @property
+    def writer_id(self) -> str:
+        """Whose turn it is; a stranger's id holds from the commit on."""
+        return self._writer.id
+
+    def recording_of(self, entry_id: str) -> str | None:
+        """Return the id of an entry's recording, if it has one."""
+        row = self._transaction.row(statements.RECORDINGS_OF_ENTRY, self._named(entry_id))
+        return None if row is None else str(row[0])
 
     def _named(self, entry_id: str) -> dict[str, str]:
         return {"person": self._writer.id, "entry": entry_id}
@@ -123,7 +217,7 @@ class Unit(View):
         device_memory: bytes | None,
         answer: bytes | None = None,
         jobs: Sequence[NewJob] = (),
-        recordings: Sequence[NewRecording] = (),
+        recordings: Sequence[LaidDown] = (),
     ) -> Written:
         """Write all that a turn brought, durably, and end the transaction.
 
@@ -135,58 +229,63 @@ class Unit(View):
             device_memory: the new memory at this device; None removes it.
             answer: what is sent back, for a repeat of this delivery.
             jobs: what is to be done later.
-            recordings: sound to keep.
+            recordings: sound to keep, as `Journal.lay_down` returned it.
 
         After `Forget(everything=True)` nothing personal is written: of the arguments only the
         answer, under the service's own key, and the jobs that are nobody's.
 
         Raises:
             JournalFull: the disk is full, read-only or failing; nothing was written.
+            JournalBusy: whose recording it is was deleted just now; nothing was written.
             JournalCorrupt: a field is kept of an entry that does not decrypt.
         """
         farewell = next((e for e in effects if isinstance(e, Forget) and e.everything), None)
-        if farewell and not (farewell.only_here and self._leave(answer, at)):
-            return self._forget_everything(at, answer, jobs)
         if farewell:
-            return Written()
+            return self._forget_everything(farewell, at, answer, jobs)
         self._add_stranger(at)
+        self._speakers.heard(self._writer, at)
         written, gone = self._write_entries(effects, at, context)
         if not self._linked(effects, at):
             self._write_memory(memories.PERSON, self.person_memory, person_memory)
         self._write_memory(self._device_scope, self.device_memory, device_memory)
-        self._write_recordings(recordings, at)
+        replaced = self._write_recordings(recordings, at)
         self._answers.write(answer, at, self._writer)
-        self._write_jobs([*jobs, PURGE] if written.deleted else jobs, at)
+        purge = [purge_of(gone)] if written.deleted else []
+        removal = [removal_of(replaced)] if replaced else []
+        self._write_jobs([*jobs, *purge, *removal], at)
         self._transaction.commit()
-        self._recordings.remove(gone)
+        remove_now(self._recordings, [*gone, *replaced])
         return written
 
-    def _leave(self, answer: bytes | None, at: datetime) -> bool:
-        """Let this identity lead to nobody, where others lead to the person."""
-        platform, user = self._delivery.platform, self._delivery.user
-        if not self._persons.unlink(self._writer.id, platform, user):
-            return False
-        self._answers.write(answer, at, person=None)
-        self._transaction.commit()
-        return True
-
     def _forget_everything(
-        self, at: datetime, answer: bytes | None, jobs: Sequence[NewJob]
+        self, farewell: Forget, at: datetime, answer: bytes | None, jobs: Sequence[NewJob]
     ) -> Written:
-        person = {"person": self._writer.id}
-        gone = [row[0] for row in self._transaction.rows(statements.RECORDINGS_OF_PERSON, person)]
-        if self._writer.wrapped_key is None:
-            self._persons.shred(self._writer.id, milliseconds(at))
+        gone = self._left() if farewell.only_here else self._known_writer()
+        recordings = [
+            row[0]
+            for person in gone
+            for row in self._transaction.rows(statements.RECORDINGS_OF_PERSON, {"person": person})
+        ]
+        for person in gone:
+            self._persons.shred(person, milliseconds(at))
         self._answers.write(answer, at, person=None)
-        self._write_jobs([*(job for job in jobs if not job.personal), PURGE], at)
+        self._write_jobs([*(job for job in jobs if not job.personal), purge_of(recordings)], at)
         self._transaction.commit()
-        self._recordings.remove(gone)
-        return Written(deleted=(EVERYTHING,))
+        remove_now(self._recordings, recordings)
+        return Written(deleted=(EVERYTHING,) if gone or not farewell.only_here else ())
+
+    def _known_writer(self) -> Sequence[str]:
+        return [self._writer.id] if self._writer.wrapped_key is None else []
+
+    def _left(self) -> Sequence[str]:
+        """Let an account lead to nobody; return those of its people to whom nothing else leads."""
+        platform, household = self._delivery.platform, self._speakers.household
+        people = self._persons.of_household(platform, household)
+        return [one for one in people if not self._persons.leave(one, platform, household)]
 
     def _add_stranger(self, at: datetime) -> None:
         if self._writer.wrapped_key is not None:
-            platform, user = self._delivery.platform, self._delivery.user
-            self._persons.add(self._writer, platform, user, milliseconds(at))
+            self._speakers.add(self._writer, at)
 
     def _linked(self, effects: Sequence[Effect], at: datetime) -> bool:
         """Offer a code, or join; tell whether this device is another person's from now on."""
@@ -227,18 +326,37 @@ class Unit(View):
         if new != old:
             memories.write(self._transaction, self._writer, scope, new)
 
-    def _write_recordings(self, recordings: Sequence[NewRecording], at: datetime) -> None:
-        for recording in recordings:
-            self._recordings.write(self._writer.sealer, recording)
+    def _write_recordings(self, recordings: Sequence[LaidDown], at: datetime) -> list[str]:
+        """Write the rows of sound; return the ids of those whose place it takes."""
+        replaced = []
+        for recording in map(self._own, recordings):
             new = {
                 "recording": recording.id,
                 "person": self._writer.id,
                 "entry": recording.entry_id,
-                "size": len(recording.audio),
+                "size": recording.size,
                 "now_ms": milliseconds(at),
             }
             self._transaction.run(statements.ADD_RECORDING, new)
+            if recording.instead_of is not None:
+                old = {"recording": recording.instead_of, "person": self._writer.id}
+                self._transaction.run(statements.DELETE_RECORDING, old)
+                replaced.append(recording.instead_of)
+        return replaced
+
+    def _own(self, recording: LaidDown) -> LaidDown:
+        if recording.owner != self._writer.id:
+            raise JournalBusy("the journal of this recording was deleted; send it again")
+        return recording
 
     def _write_jobs(self, jobs: Sequence[NewJob], at: datetime) -> None:
         for job in jobs:
             job_rows.add(self._transaction, job, at, self._writer.sealer)
+
+
+def remove_now(recordings: Recordings, gone: Sequence[str]) -> None:
+    """Remove the sound of a deletion; where that can't be now, the job that follows does it."""
+    try:
+        recordings.remove(gone)
+    except JournalBusy as error:
+        log.warning("deleted recordings wait for a job: %s", error)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from functools import cache
+from secrets import choice
 
 from service import strict_json
 from service.config import Config
-from service.platforms import alexa_response
+from service.platforms import alexa_limits, alexa_response
 from service.platforms.alexa_api import AlexaApi, AlexaApiError
 from service.platforms.alexa_can_fulfill import can_fulfill
 from service.platforms.alexa_chains import Chains, Download, FetchedChains, FolderChains
 from service.platforms.alexa_intents import understood
 from service.platforms.alexa_reminders import PERMISSION, Alerts, AlexaReminders
-from service.platforms.alexa_request import Envelope, IntentBody, Request, System, decode
+from service.platforms.alexa_request import Envelope, IntentBody, Request, decode
 from service.platforms.alexa_screen import touched
 from service.platforms.alexa_signature import AlexaVerifier
 from service.platforms.alexa_trust import Clock, TrustStore, public_roots, read_roots
@@ -45,6 +45,8 @@ _EVENTS: dict[str, EventName] = {
     "LaunchRequest": "launch",
     "SessionEndedRequest": "session_ended",
     "AlexaSkillEvent.SkillDisabled": "account_closed",
+    "AlexaSkillEvent.SkillPermissionAccepted": "leave_changed",
+    "AlexaSkillEvent.SkillPermissionChanged": "leave_changed",
     "AudioPlayer.PlaybackStarted": "playback_started",
     "AudioPlayer.PlaybackStopped": "playback_stopped",
     "AudioPlayer.PlaybackFinished": "playback_finished",
@@ -58,8 +60,13 @@ _BUTTONS = {
     "PlaybackController.PreviousCommandIssued": "PreviousAudio",
 }
 _TOUCH = "Alexa.Presentation.APL.UserEvent"
-_IN_A_SESSION = frozenset({"LaunchRequest", "IntentRequest", "SessionEndedRequest", _TOUCH})
-_WITHOUT_MEANING = frozenset({_TOUCH, "Connections.Response"})
+_ANSWERED = "Connections.Response"
+_IN_A_SESSION = frozenset(
+    {"LaunchRequest", "IntentRequest", "SessionEndedRequest", _TOUCH, _ANSWERED}
+)
+_WITHOUT_MEANING = frozenset({_TOUCH, _ANSWERED})
+
+_LEAVE_CHANGED = (Event("leave_given"), Event("leave_changed"), Event("account_closed"))
 
 _log = logging.getLogger(__name__)
 
@@ -99,7 +106,7 @@ class AlexaPlatform:
         if self._skill_ids is not None and not self._skill_ids:
             raise Refused(400, "alexa_skill_id_not_configured")
         self._verifier.verify(request)
-        envelope = decode(request.body)
+        envelope = request.body_as(decode)
         self._check_time(envelope.request)
         self._check_skill(envelope)
 
@@ -111,7 +118,7 @@ class AlexaPlatform:
         Raises:
             BadRequest: something that its type promises is missing.
         """
-        envelope = decode(request.body)
+        envelope = request.body_as(decode)
         happened = _input(envelope.request)
         if happened is None:
             return Acknowledged(_acknowledgement(envelope.request))
@@ -119,7 +126,7 @@ class AlexaPlatform:
             raise BadRequest("session_missing")
         system = envelope.context.system if envelope.context else None
         zone = self._zones.of(system) if system and self._zones else None
-        return replace(_turn(envelope, happened), timezone=zone)
+        return _turn(envelope, happened, zone)
 
     def render(self, rendered: Rendered, turn: Turn) -> bytes:
         """Return the response's body."""
@@ -127,7 +134,7 @@ class AlexaPlatform:
 
     def reassure(self, request: RawRequest, words: Say) -> None:
         """Say a word by a progressive response; Alexa takes one only in answer to speech."""
-        envelope = decode(request.body)
+        envelope = request.body_as(decode)
         if envelope.request.type not in ("LaunchRequest", "IntentRequest") or not envelope.context:
             return
         system = envelope.context.system
@@ -142,19 +149,26 @@ class AlexaPlatform:
         except AlexaApiError as error:
             _log.warning("alexa: no word meanwhile: %s", error)
 
-    def follow(self, request: RawRequest, rendered: Rendered, turn: Turn) -> None:
-        """Have Alexa remind of what the person set, where they let it and the zone is known."""
-        launched = turn.input == Event("launch")
-        if self._reminders is None or not (launched or rendered.reminders_changed):
-            return
-        context = decode(request.body).context
-        zone = zone_named(turn.timezone) if turn.timezone else None
-        if context is None or zone is None or not _may_remind(context.system):
-            return
-        alerts = Alerts(
-            rendered.reminders, _reminder_text(turn.locale), turn.locale, turn.at.astimezone(zone)
-        )
-        self._reminders.follow(context.system, alerts, changed=rendered.reminders_changed)
+    def follow(self, request: RawRequest, rendered: Rendered, turn: Turn) -> Say | None:
+        """Have Alexa remind of what the person set, where they let it and the zone is known.
+
+        Returns:
+            What is to be said where Alexa takes no reminder, or doesn't let one go.
+        """
+        changed = rendered.reminders_changed or turn.input in _LEAVE_CHANGED
+        if self._reminders is None or not (changed or turn.input == Event("launch")):
+            return None
+        envelope = request.body_as(decode)
+        is_over = turn.input == Event("account_closed")
+        if envelope.context is None or not (is_over or turn.device.reminds):
+            return None
+        alerts = _alerts(rendered, turn)
+        if alerts is None:
+            return _line("not_rung", turn) if changed and rendered.reminders else None
+        done = self._reminders.follow(envelope.context.system, alerts, changed=changed)
+        if not changed or self._reminders.is_done(done):
+            return None
+        return _line("not_rung" if rendered.reminders else "still_rings", turn)
 
     def _check_time(self, request: Request) -> None:
         tolerance = _EVENT_TOLERANCE if request.type in _SKILL_EVENTS else _TOLERANCE
@@ -194,13 +208,30 @@ def alexa_platform(config: Config, now: Clock) -> AlexaPlatform:
     return AlexaPlatform(AlexaVerifier(chains, trust), skill_ids, now, zones, reminders)
 
 
-def _may_remind(system: System) -> bool:
-    return system.user is not None and system.user.grants(PERMISSION)
+def _alerts(rendered: Rendered, turn: Turn) -> Alerts | None:
+    """Return what Alexa is to have; None where it isn't known by which clock."""
+    named = turn.timezone or rendered.timezone
+    zone: tzinfo | None = zone_named(named) if named else None
+    if zone is None and rendered.reminders:
+        return None
+    now = turn.at.astimezone(zone or UTC)
+    return Alerts(rendered.reminders, _reminder_text(turn.locale), turn.locale, now)
+
+
+def _line(name: str, turn: Turn) -> Say | None:
+    """Return a wording, where it could be heard at all."""
+    if not alexa_limits.can_speak(turn):
+        return None
+    return Say(choice(_lines(turn.locale).wordings(f"reminder.{name}")))
+
+
+def _reminder_text(locale: str) -> str:
+    return _lines(locale).wordings("reminder.due")[0]
 
 
 @cache
-def _reminder_text(locale: str) -> str:
-    return Lines.load(locale).wordings("reminder.due")[0]
+def _lines(locale: str) -> Lines:
+    return Lines.load(locale)
 
 
 def _input(request: Request) -> Intent | Utterance | Event | None:
@@ -211,10 +242,17 @@ def _input(request: Request) -> Intent | Utterance | Event | None:
         return touched(request.arguments)
     if request.type in _BUTTONS:
         return Intent(_BUTTONS[request.type])
+    return _event(request)
+
+
+def _event(request: Request) -> Event | None:
     if request.type == "AudioPlayer.PlaybackFailed":
         _log.warning("alexa: playback failed: %.100r", request.error.type)
         offset_ms = request.current_playback_state.offset_in_milliseconds
         return Event("playback_failed", request.token, offset_ms)
+    if request.type == _ANSWERED and request.name == "AskFor":
+        is_given = request.payload.status == "ACCEPTED"
+        return Event("leave_given" if is_given else "leave_refused")
     if request.type in _EVENTS:
         return Event(_EVENTS[request.type], request.token, request.offset_in_milliseconds)
     return None
@@ -226,8 +264,9 @@ def _intent(request: Request) -> IntentBody:
     return request.intent
 
 
-def _turn(envelope: Envelope, happened: Intent | Utterance | Event) -> Turn:
+def _turn(envelope: Envelope, happened: Intent | Utterance | Event, zone: str | None) -> Turn:
     system = envelope.context.system if envelope.context else None
+    reminds = envelope.grants(PERMISSION)
     interfaces = system.device.supported_interfaces if system else {}
     return Turn(
         platform="alexa",
@@ -238,15 +277,27 @@ def _turn(envelope: Envelope, happened: Intent | Utterance | Event) -> Turn:
         request_id=envelope.request.request_id,
         device_key=system.device.device_id if system else "",
         locale=envelope.request.locale,
+        timezone=zone,
         device=Device(
             audio="AudioPlayer" in interfaces,
             display="Alexa.Presentation.APL" in interfaces,
             shared=True,  # a speaker in a room: whoever is there hears it
-            reminds=system is not None and _may_remind(system),
+            anyones=not _speaker(envelope),
+            reminds=reminds,
+            asks_leave=not reminds,
         ),
         player=_player(envelope),
+        speaker=_speaker(envelope),
         new_session=envelope.session.new if envelope.session else False,
     )
+
+
+def _speaker(envelope: Envelope) -> str:
+    """Return the voice that Alexa knows; an answer to its own question is of whoever was asked."""
+    system = envelope.context.system if envelope.context else None
+    if system is None or envelope.request.type == _ANSWERED:
+        return ""
+    return system.person.person_id
 
 
 def _player(envelope: Envelope) -> Player | None:

@@ -43,7 +43,8 @@ class AlexaApi:
         """Send a request and return its decoded answer; None where it has no body.
 
         Raises:
-            AlexaApiError: the address is not Alexa's, nobody answers in time, or it is refused.
+            AlexaApiError: the address is not Alexa's, nobody answers in time, it is refused, or
+                the answer is no JSON.
         """
         if not _ENDPOINT.fullmatch(endpoint):
             raise AlexaApiError("the request names an address that is not Alexa's")
@@ -59,6 +60,15 @@ class AlexaApi:
             )
         except urllib3.exceptions.HTTPError as error:
             raise AlexaApiError(f"no answer to {method} {path.partition('?')[0]}") from error
+        except ValueError as error:
+            raise AlexaApiError("the request's token can't be sent") from error
         if not 200 <= answer.status < 300:  # noqa: PLR2004 - HTTP's successes
             raise AlexaApiError(f"{method} refused with {answer.status}")
-        return json.loads(answer.data) if answer.data else None
+        return _decoded(answer.data) if answer.data else None
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise AlexaApiError("the answer is no JSON") from error

@@ -45,17 +45,24 @@ class Chains(Protocol):
 
 
 class FolderChains:
-    """Chains in a folder, by the file name of their address; read anew each time."""
+    """Chains in a folder, by the file name of their address; read anew when they change."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._read: dict[str, tuple[tuple[int, int, int], Chain]] = {}
 
     def chain(self, path: str) -> Chain:
         """Read the chain's file."""
-        file = self._folder / path.rpartition("/")[2]
-        if not file.is_file():
-            raise Refused(400, "certificate_unavailable")
-        return parse_chain(file.read_bytes())
+        name = path.rpartition("/")[2]
+        file = self._folder / name
+        try:
+            stat = file.stat()
+            looks = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+            if name not in self._read or self._read[name][0] != looks:
+                self._read[name] = (looks, parse_chain(file.read_bytes()))
+        except OSError as error:
+            raise Refused(400, "certificate_unavailable") from error
+        return self._read[name][1]
 
     def reject(self, path: str) -> None:
         """Do nothing: nothing is kept."""

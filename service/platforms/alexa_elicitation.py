@@ -16,6 +16,7 @@ _SLOTS = {
     "awaiting_rating": ("GiveRating", "rating"),
     "awaiting_feeling": ("NameFeeling", "feeling"),
     "awaiting_length": ("PlayGuidedAudio", "length_minutes"),
+    "awaiting_name": ("SwitchPerson", "name"),
     "recording_reflection": _OPEN_ANSWER,
     "callback_yesterday": _OPEN_ANSWER,
     "choose_next": _OPEN_ANSWER,

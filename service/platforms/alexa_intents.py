@@ -34,6 +34,13 @@ BUILT_INS = {
 IMPLIED: Mapping[str, Mapping[str, SlotValue]] = {"NeedSupport": {"tier": "now"}}
 """Slots that an intent has where its slots say nothing else: its samples are such phrases."""
 
+WORDED: Mapping[str, str] = {
+    "NotNow": "not now",
+    "ForgetThat": "forget that",
+    "ImDone": "i'm done",
+}
+"""Phrases whose meaning hangs on the open question, as intents of their own: read as the words."""
+
 FILLS = {"half": "rating"}
 """Slots that only Alexa has, as its numbers have no halves, and what they fill."""
 JOINT = "_and_"
@@ -55,6 +62,8 @@ def understood(body: IntentBody) -> Intent | Utterance:
     """
     if body.name == OPEN_ANSWER_INTENT:
         return _open_answer(body)
+    if body.name in WORDED:
+        return Utterance(WORDED[body.name])
     if body.name.startswith("AMAZON."):
         return Intent(BUILT_INS.get(body.name, "NoMatch"))
     slots: dict[str, SlotValue] = dict(IMPLIED.get(body.name, {}))

@@ -27,6 +27,7 @@ ALLOWED_FOR: Mapping[str, frozenset[str]] = {
     "playback_stopped": frozenset(),
     "session_ended": frozenset(),
     "account_closed": frozenset(),
+    "leave_changed": frozenset(),
 }
 
 _CLIP = re.compile(r'<audio src="([^"]*)"/>')
@@ -91,6 +92,10 @@ def _voiced(body: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _session(body: Mapping[str, Any], said: str) -> Iterator[Fault]:
     ends = body.get("shouldEndSession")
+    if any(d["type"] == "Connections.SendRequest" for d in body.get("directives", ())):
+        if ends is not None or "reprompt" in body or said.count("?"):
+            yield Fault("question_beside_alexas_own")
+        return
     if ends is None:
         yield Fault("session_end_unsaid")
         return

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from service.platforms.alexa_api import AlexaApi, AlexaApiError
 from service.platforms.alexa_request import System
@@ -22,7 +24,9 @@ from skills.reminder import WEEKDAYS, Reminder
 
 PERMISSION = "alexa::alerts:reminders:skill:readwrite"
 PATH = "/v1/alerts/reminders"
-MAX_AT_ONCE = 2
+MAX_AT_ONCE = 8
+PATIENCE_SECONDS = 1.2
+"""Within a turn: then it is said that Alexa has not taken it, and it goes on behind."""
 
 
 _RULES = {
@@ -34,6 +38,19 @@ _RULES = {
 _DAYS = dict(zip(WEEKDAYS, ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
 
 _log = logging.getLogger(__name__)
+
+
+class Alert(msgspec.Struct, frozen=True):
+    """A reminder that Alexa has."""
+
+    token: str = msgspec.field(name="alertToken")
+    status: str = ""
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """What Alexa tells of this skill's reminders."""
+
+    alerts: list[Alert] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +72,8 @@ class AlexaReminders:
         self._api = api
         self._threads = ThreadPoolExecutor(MAX_AT_ONCE, "alexa-reminders")
 
-    def follow(self, system: System, alerts: Alerts, *, changed: bool) -> None:
-        """See to it that Alexa has these and no others; return at once.
+    def follow(self, system: System, alerts: Alerts, *, changed: bool) -> Future[bool] | None:
+        """See to it that Alexa has these and no others; return at once what will tell of it.
 
         Args:
             system: the request's, whose token it takes.
@@ -65,26 +82,44 @@ class AlexaReminders:
                 as when it was allowed since.
         """
         if changed or alerts.reminders:
-            self._threads.submit(self._bring, system, alerts, changed=changed)
+            return self._threads.submit(self._bring, system, alerts, changed=changed)
+        return None
 
-    def _bring(self, system: System, alerts: Alerts, *, changed: bool) -> None:
+    def is_done(self, following: Future[bool] | None) -> bool:
+        """Tell whether Alexa did all of it, waiting as long as a person's turn can."""
+        try:
+            return following is None or following.result(PATIENCE_SECONDS)
+        except TimeoutError:
+            return False
+
+    def _bring(self, system: System, alerts: Alerts, *, changed: bool) -> bool:
+        """Return whether Alexa took it."""
         try:
             there = self._there(system)
             if not changed and len(there) >= len(alerts.reminders):
-                return
+                return True
             for token in there:
                 self._call("DELETE", system, f"{PATH}/{quote(token, safe='')}")
             for reminder in alerts.reminders:
                 self._call("POST", system, PATH, written(reminder, alerts))
-        except (AlexaApiError, ValueError) as error:
+        except AlexaApiError as error:
             # Not allowed, no device for it, too many, nobody there: our own clock goes on.
             _log.warning("alexa: reminders not written: %s", error)
+            return False
+        return True
 
     def _there(self, system: System) -> list[str]:
-        """Return the tokens of this skill's reminders that are still to come."""
+        """Return the tokens of this skill's reminders that are still to come.
+
+        Raises:
+            AlexaApiError: Alexa can't be asked, or its answer is in no form that is known.
+        """
         said = self._call("GET", system, PATH)
-        alerts = said.get("alerts", ()) if isinstance(said, dict) else ()
-        return [alert["alertToken"] for alert in alerts if alert.get("status") == "ON"]
+        try:
+            listed = msgspec.convert(said or {}, Listed)
+        except msgspec.ValidationError as error:
+            raise AlexaApiError("the list of reminders has another form") from error
+        return [alert.token for alert in listed.alerts or () if alert.status == "ON"]
 
     def _call(self, method: str, system: System, path: str, body: Any = None) -> Any:
         return self._api.call(method, system.api_endpoint, path, system.api_access_token, body)

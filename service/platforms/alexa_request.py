@@ -40,6 +40,12 @@ class User(msgspec.Struct, frozen=True, rename="camel"):
         return self.permissions.scopes.get(scope, Scope()).status == "GRANTED"
 
 
+class Speaker(msgspec.Struct, frozen=True, rename="camel"):
+    """A person of the account's household whose voice Alexa knows."""
+
+    person_id: str = ""
+
+
 class Session(msgspec.Struct, frozen=True, rename="camel"):
     """The conversation; requests of the player come without one."""
 
@@ -64,6 +70,7 @@ class System(msgspec.Struct, frozen=True):
     device: DeviceInfo = DeviceInfo()
     api_endpoint: str = msgspec.field(default="", name="apiEndpoint")
     api_access_token: str = msgspec.field(default="", name="apiAccessToken")
+    person: Speaker = Speaker()
 
 
 class PlayerState(msgspec.Struct, frozen=True, rename="camel"):
@@ -126,6 +133,24 @@ class IntentBody(msgspec.Struct, frozen=True):
     slots: dict[str, Slot] | None = None
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What came of a question that Alexa asked for us."""
+
+    status: str = ""
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """One thing that the account lets the skill do from now on."""
+
+    scope: str = ""
+
+
+class News(msgspec.Struct, frozen=True, rename="camel"):
+    """What an event of the account tells."""
+
+    accepted_permissions: list[Accepted] = []
+
+
 class Problem(msgspec.Struct, frozen=True):
     """What Alexa or the player complains about."""
 
@@ -144,6 +169,11 @@ class Request(msgspec.Struct, frozen=True, rename="camel"):
     offset_in_milliseconds: int | None = None
     current_playback_state: PlayerState = PlayerState()
     error: Problem = Problem()
+    name: str = ""
+    """Of an answer that Alexa got for us: what it was asked for."""
+    payload: Asked = Asked()
+    body: News = News()
+    """Of an event of the account."""
     arguments: list[Any] = []
     """Of a touch: what the document sends."""
 
@@ -175,6 +205,12 @@ class Envelope(msgspec.Struct, frozen=True):
         """The skills that the request says it is for: one, or a forgery."""
         holders = (self.context.system if self.context else None, self.session)
         return tuple(holder.application.application_id for holder in holders if holder)
+
+    def grants(self, scope: str) -> bool:
+        """Say whether the account lets the skill do something, as of this delivery."""
+        system = self.context.system if self.context else None
+        accepted = {one.scope for one in self.request.body.accepted_permissions}
+        return scope in accepted or bool(system and system.user and system.user.grants(scope))
 
     @property
     def user(self) -> str:

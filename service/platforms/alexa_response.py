@@ -7,6 +7,7 @@ from typing import Any
 from service import strict_json
 from service.platforms.alexa_elicitation import awaited_slot, elicit
 from service.platforms.alexa_limits import ALLOWED_FOR, MAX_SPEECH_CHARACTERS, can_speak
+from service.platforms.alexa_reminders import PERMISSION
 from service.platforms.alexa_screen import card, metadata, screen
 from service.rendered import Rendered, Stream
 from service.ssml import ssml
@@ -15,6 +16,16 @@ from skills.speech import Speech
 from skills.turn import Event, Intent, Turn
 
 _STOP = {"type": "AudioPlayer.Stop"}
+_ASK_LEAVE = {
+    "type": "Connections.SendRequest",
+    "name": "AskFor",
+    "payload": {
+        "@type": "AskForPermissionsConsentRequest",
+        "@version": "1",
+        "permissionScope": PERMISSION,
+    },
+    "token": "reminders",
+}
 _STOPPING_INTENTS = frozenset({"PauseAudio", "Stop"})
 
 
@@ -44,7 +55,8 @@ def _voiced(rendered: Rendered, turn: Turn) -> dict[str, Any]:
     reply = rendered.reply
     directives = _player_directives(rendered, turn)
     listens = reply.listen is not None and not reply.end and not _plays(reply)
-    body: dict[str, Any] = {"shouldEndSession": not listens}
+    # While Alexa asks for us the session waits, and its end is Alexa's own matter.
+    body: dict[str, Any] = {} if reply.asks_leave else {"shouldEndSession": not listens}
     if reply.speech:
         body["outputSpeech"] = _output_speech(reply.speech, rendered)
     if shown := card(rendered, turn):
@@ -53,6 +65,8 @@ def _voiced(rendered: Rendered, turn: Turn) -> dict[str, Any]:
         body["reprompt"] = {"outputSpeech": _output_speech(reply.reprompt, rendered)}
     if listens and (slot := awaited_slot(rendered)):
         directives.append(elicit(*slot))
+    if reply.asks_leave:
+        directives.append(_ASK_LEAVE)
     if document := screen(rendered, turn):
         directives.append(document)
     if directives:

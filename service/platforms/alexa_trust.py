@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -20,6 +21,8 @@ from service.platforms.request import Refused
 
 SIGNER = "echo-api.amazon.com"
 MAX_CHAIN_BYTES = 32 * 1024
+_MAX_PROVEN = 8
+"""Of chains; only trusted ones get in, so no stranger can fill it."""
 
 Chain: TypeAlias = tuple[x509.Certificate, ...]
 """The leaf first, then its intermediates."""
@@ -50,25 +53,47 @@ def parse_chain(pem: bytes) -> Chain:
         raise Refused(400, "certificate_unreadable") from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """What a chain was found to vouch for, and while it does."""
+
+    key: RSAPublicKey
+    start: datetime
+    end: datetime
+
+
 class TrustStore:
     """The roots that a chain may lead to."""
 
     def __init__(self, roots: Iterable[x509.Certificate], now: Clock) -> None:
         self._store = Store(list(roots))
         self._now = now
+        self._proven: dict[Chain, _Proven] = {}
 
     def signing_key(self, chain: Chain) -> RSAPublicKey:
         """Return the key that the chain's leaf vouches for.
 
-        Nothing of this may be remembered: a certificate expires while it is cached.
+        What was proven is remembered for as long as every certificate on the way is valid: of all
+        that is checked, only that depends on the time.
 
         Raises:
             Refused: the chain leads to no trusted root, is not valid now, is not for
                 echo-api.amazon.com by exactly that name, or its key is not RSA.
         """
+        now = self._now()
+        known = self._proven.get(chain)
+        if known is not None and known.start <= now <= known.end:
+            return known.key
+        proven = self._prove(chain, now)
+        if len(self._proven) >= _MAX_PROVEN:
+            self._proven.clear()
+        self._proven[chain] = proven
+        return proven.key
+
+    def _prove(self, chain: Chain, now: datetime) -> _Proven:
         leaf, *intermediates = chain
         try:
-            self._check_chain(leaf, intermediates)
+            path = self._path(leaf, intermediates, now)
             _check_purpose(leaf)
             key = leaf.public_key()
         except VerificationError as error:
@@ -77,11 +102,15 @@ class TrustStore:
             raise Refused(400, "certificate_unreadable") from error
         if not isinstance(key, RSAPublicKey):
             raise Refused(400, "certificate_key_not_rsa")
-        return key
+        start = max(certificate.not_valid_before_utc for certificate in path)
+        return _Proven(key, start, min(certificate.not_valid_after_utc for certificate in path))
 
-    def _check_chain(self, leaf: x509.Certificate, intermediates: list[x509.Certificate]) -> None:
-        policy = PolicyBuilder().store(self._store).time(self._now())
-        policy.build_server_verifier(x509.DNSName(SIGNER)).verify(leaf, intermediates)
+    def _path(
+        self, leaf: x509.Certificate, intermediates: list[x509.Certificate], now: datetime
+    ) -> list[x509.Certificate]:
+        """Return the certificates that lead from the leaf to a root, with both."""
+        policy = PolicyBuilder().store(self._store).time(now)
+        return policy.build_server_verifier(x509.DNSName(SIGNER)).verify(leaf, intermediates)
 
 
 def _check_purpose(leaf: x509.Certificate) -> None:

@@ -49,7 +49,7 @@ class DeviceZones:
         path = f"/v2/devices/{quote(device, safe='')}/settings/System.timeZone"
         try:
             said = self._api.call("GET", system.api_endpoint, path, system.api_access_token)
-        except (AlexaApiError, ValueError) as error:
+        except AlexaApiError as error:
             _log.warning("alexa: no time zone: %s", type(error).__name__)
             return
         if isinstance(said, str) and zone_named(said):

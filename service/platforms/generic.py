@@ -59,7 +59,7 @@ class TurnRequest(msgspec.Struct):
     session: _Key
     input: _Input
     request_id: _Key | None = None
-    locale: str = "en-US"
+    locale: str = ""
     timezone: str | None = None
     device: _Device = msgspec.field(default_factory=_Device)
 

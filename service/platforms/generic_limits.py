@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -15,6 +16,7 @@ MAX_TEXT_CHARACTERS = 4096
 """As much as services of synthesis take at once."""
 MAX_ADDRESS_CHARACTERS = 4000
 """Our own web server, as others, refuses a request line of more than 4094 bytes."""
+MAX_TOKEN_CHARACTERS = 1024
 
 
 def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
@@ -25,9 +27,9 @@ def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
         yield Fault("response_bytes")
     if max(len(body["text"]), len(body["reprompt"])) > MAX_TEXT_CHARACTERS:
         yield Fault("text_characters")
-    addresses = [url for url in (body["speech_url"], audio.get("url")) if url]
-    if any(len(url) > MAX_ADDRESS_CHARACTERS for url in addresses):
+    if len(body["speech_url"] or "") > MAX_ADDRESS_CHARACTERS:
         yield Fault("address_characters")
+    yield from piece(audio)
     if body["expects_reply"] != (body["listen_for"] is not None):
         yield Fault("expects_what_it_does_not_name")
     if body["session_end"] and body["expects_reply"]:
@@ -35,6 +37,14 @@ def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
     if body["text"] and isinstance(turn.input, Event) and turn.input.name.startswith("playback_"):
         yield Fault("words_to_a_player")
     yield from asked(body["text"], listens=body["expects_reply"])
+
+
+def piece(played: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield where a piece's address could not be asked for, or its token not be told back."""
+    if len(played.get("url") or "") > MAX_ADDRESS_CHARACTERS:
+        yield Fault("address_characters")
+    if len(played.get("token") or "") > MAX_TOKEN_CHARACTERS:
+        yield Fault("token_characters")
 
 
 def asked(text: str, *, listens: bool) -> Iterator[Fault]:

@@ -22,7 +22,7 @@ from service.platforms.bearer import Caller, Callers
 from service.platforms.generic import NAME
 from service.platforms.generic_limits import MAX_TEXT_CHARACTERS
 from service.platforms.question import ending_as_it_listens
-from service.platforms.request import Acknowledged, BadRequest, RawRequest
+from service.platforms.request import Acknowledged, BadRequest, Busy, RawRequest
 from service.platforms.room import HOME, TEXT_ONLY
 from service.rendered import Rendered
 from skills.turn import Device, Event, Turn, Utterance
@@ -219,13 +219,15 @@ def media_type(body: bytes) -> str:
 
 def error_body(status: int, code: str, detail: str) -> bytes:
     """Write a refusal as OpenAI's clients read it."""
-    kind = "authentication_error" if status == 401 else "invalid_request_error"  # noqa: PLR2004 -- HTTP's Unauthorized
+    kind = _KINDS.get(status, "invalid_request_error")
     message = _MESSAGES.get(code) or f"refused: {code}" + (f" ({detail})" if detail else "")
     error = {"message": message, "type": kind, "param": None, "code": code}
     return strict_json.dumps({"error": error})
 
 
+_KINDS: Mapping[int, str] = {401: "authentication_error", 503: "server_error"}
 _MESSAGES = {
+    "busy": f"Self Trust is busy: {Busy.detail}",
     "token": "This token is missing, wrong or revoked; make one with: selftrust token new",
 }
 

@@ -39,8 +39,8 @@ class Platform(Protocol):
 class Follows(Protocol):
     """A door that has something to do besides once a turn is kept, such as setting reminders."""
 
-    def follow(self, request: RawRequest, rendered: Rendered, turn: Turn) -> None:
-        """Set about it, and return at once; a failure is logged and changes nothing."""
+    def follow(self, request: RawRequest, rendered: Rendered, turn: Turn) -> Say | None:
+        """Do it, within a second; return what there is to say of it besides, such as a refusal."""
         ...
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from skills.speech import SelfTrustError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +22,19 @@ class RawRequest:
     body: bytes
     remote: str
     """The address it came from, for rate limits; never a reason to trust it."""
+    _read: dict[Callable[[bytes], Any], Any] = field(default_factory=dict, repr=False)
 
     def header(self, name: str) -> str | None:
         """Return a header's value, whatever the case of its name; None if it is not there."""
         wanted = name.lower()
         return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
+
+    def body_as(self, read: Callable[[bytes], T]) -> T:
+        """Return what a reader makes of the body: whoever asks first has it read."""
+        if read not in self._read:
+            self._read[read] = read(self.body)
+        value: T = self._read[read]
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +60,13 @@ class BadRequest(Refused):
         super().__init__(400, code)
         self.detail = detail
         """What to mend, for a sender who reads it; never logged."""
+
+
+class Busy(Refused):
+    """Whether to let the request in can't be known now: the journal can't be asked (503)."""
+
+    retry_seconds = 5
+    detail = "nothing was kept just now; please try again"
+
+    def __init__(self) -> None:
+        super().__init__(503, "busy")

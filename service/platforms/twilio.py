@@ -10,7 +10,7 @@ from typing import Any
 
 from service.config import Config
 from service.platforms import twilio_form, twilio_twiml
-from service.platforms.request import RawRequest, Refused
+from service.platforms.request import Acknowledged, RawRequest, Refused
 from service.platforms.twilio_form import Form
 from service.platforms.twilio_signature import TwilioSignature
 from service.platforms.twilio_step import CallerSeal, On, Step
@@ -49,10 +49,12 @@ class TwilioVoice:
     explains = False
 
     def __init__(
-        self, account: Account | None, public_url: str, clock: Callable[[], datetime]
+        self, account: Account | None, public_url: str, clock: Callable[[], datetime], locale: str
     ) -> None:
+        """Take who calls us at which address, and what is spoken: a telephone tells none."""
         self._account = account
         self._clock = clock
+        self._locale = locale
         self._url = f"{public_url}{PATH}"
         tokens = account.tokens if account else ()
         self._signature = TwilioSignature(tokens, public_url)
@@ -76,8 +78,8 @@ class TwilioVoice:
         twilio_form.read(given)
         Step.read(request.query, self._clock())
 
-    def parse(self, request: RawRequest) -> Turn:
-        """Read what happened in the call.
+    def parse(self, request: RawRequest) -> Turn | Acknowledged:
+        """Read what happened in the call; that there is no recording did not happen in it.
 
         Raises:
             Refused: who called can't be told (403).
@@ -87,7 +89,10 @@ class TwilioVoice:
         step = Step.read(request.query, now)
         signed = self._signature.signed_text(request, given)
         recording = _recording(form)
-        outside = recording is not None and (step is None or step.on == "recording")
+        reported = step is not None and step.on == "recording"
+        if reported and recording is None:
+            return Acknowledged(twilio_twiml.NOTHING)
+        outside = recording is not None and (step is None or reported)
         return Turn(
             platform=NAME,
             user=self._caller(form, step),
@@ -95,6 +100,7 @@ class TwilioVoice:
             at=now,
             input=Event("recorded") if recording else _input(form, step),
             request_id=hashlib.sha256(signed.encode()).hexdigest(),
+            locale=self._locale,
             device=Device(shared=True, telephone=True, record=True, keys=True),
             player=_player(step, now),
             new_session=step is None and recording is None,
@@ -121,7 +127,7 @@ class TwilioVoice:
 
 def twilio_voice(config: Config, clock: Callable[[], datetime]) -> TwilioVoice:
     """Build the door from the settings."""
-    return TwilioVoice(account(config), config.public_url, clock)
+    return TwilioVoice(account(config), config.public_url, clock, config.locale)
 
 
 def account(config: Config) -> Account | None:

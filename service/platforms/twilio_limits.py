@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from service.platforms.fault import Fault
+from service.platforms.generic_limits import asked
 from skills.turn import Turn
 
 MAX_DOCUMENT_BYTES = 64 * 1024
@@ -31,6 +32,12 @@ def faults(answer: bytes, _turn: Turn) -> Iterator[Fault]:
         for each in (verb, *verb):
             yield from _verb(each)
     yield from _last(response)
+    said = " ".join(verb.text or "" for verb in response.iter("Say"))
+    yield from asked(said, listens=any(map(_hears, response)))
+
+
+def _hears(verb: ET.Element) -> bool:
+    return verb.tag == "Record" or "speech" in verb.get("input", "")
 
 
 def _verb(verb: ET.Element) -> Iterator[Fault]:

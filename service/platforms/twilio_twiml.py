@@ -25,6 +25,9 @@ _KEYS: dict[Listen, str] = {"rating": "2", "yes_no": "1"}
 """How many keys answer a question. Two for a rating: 1 and 0 are ten at once; after any other the
 hash key, or a moment's wait, says that it was all."""
 
+NOTHING = b"<?xml version='1.0' encoding='utf-8'?>\n<Response />"
+"""The answer to what only reports something."""
+
 Address = Callable[..., str]
 """Writes the address that Twilio calls next."""
 
@@ -41,21 +44,22 @@ def render(rendered: Rendered, turn: Turn, address: Address) -> bytes:
 def _answer(response: ET.Element, rendered: Rendered, turn: Turn, address: Address) -> None:
     reply = rendered.reply
     if rendered.stream is not None:
-        _say(response, rendered)
+        _say(response, rendered, turn)
         _play(response, rendered.stream, address)
     elif reply.audio is not None and reply.audio.action == "stop":
-        _say(response, rendered)
-        _gather(response, None, PAUSED_SECONDS, address)
+        _say(response, rendered, turn)
+        _gather(response, turn, None, PAUSED_SECONDS, address)
     elif reply == Reply() and not _parts(turn):
-        _gather(response, None, QUIET_SECONDS, address)  # the answer takes longer
+        _gather(response, turn, None, QUIET_SECONDS, address)  # the answer takes longer
     elif reply.end or reply.listen is None:
-        _say(response, rendered)
+        _say(response, rendered, turn)
         ET.SubElement(response, "Hangup")
     elif reply.record:
-        _say(response, rendered)
+        _say(response, rendered, turn)
         _record(response, address)
     else:
-        _say(_gather(response, reply.listen, QUIET_SECONDS, address), rendered)
+        gather = _gather(response, turn, reply.listen, QUIET_SECONDS, address)
+        _say(gather, rendered, turn)
 
 
 def _parts(turn: Turn) -> bool:
@@ -65,7 +69,7 @@ def _parts(turn: Turn) -> bool:
 
 
 def _gather(
-    parent: ET.Element, listen: Listen | None, seconds: int, address: Address
+    parent: ET.Element, turn: Turn, listen: Listen | None, seconds: int, address: Address
 ) -> ET.Element:
     """Listen, by voice and keys; what is said inside can be interrupted by either."""
     gather = ET.SubElement(
@@ -74,7 +78,7 @@ def _gather(
         input="dtmf speech",
         action=address("answer", asked=listen),
         method="POST",
-        language="en-US",
+        language=turn.locale,
         timeout=str(seconds),
         speechTimeout=str(RECORDING_SILENCE_SECONDS) if listen == "open_speech" else "auto",
         finishOnKey="#",
@@ -126,13 +130,13 @@ def _redirect(response: ET.Element, to: str) -> None:
     ET.SubElement(response, "Redirect", method="POST").text = to
 
 
-def _say(parent: ET.Element, rendered: Rendered) -> None:
+def _say(parent: ET.Element, rendered: Rendered, turn: Turn) -> None:
     """Say each thing by a verb of its own, between which a short pause is natural."""
     for part in rendered.reply.speech:
         match part:
             case Say(text=text):
                 for piece in pieces(writable(text)):
-                    ET.SubElement(parent, "Say", language="en-US").text = piece
+                    ET.SubElement(parent, "Say", language=turn.locale).text = piece
             case Pause(seconds=seconds) if seconds >= 1:
                 ET.SubElement(parent, "Pause", length=str(round(seconds)))
             case Cue(name=name) if rendered.cue_urls.get(name, "").startswith("https://"):

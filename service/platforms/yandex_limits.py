@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from service.platforms.fault import Fault
+from service.platforms.generic_limits import asked, piece
 from skills.turn import Event, Turn
 
 MAX_TEXT_CHARACTERS = 1024
@@ -25,6 +26,9 @@ def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
     player = response.get("directives", {}).get("audio_player", {"action": "Stop"})
     if player["action"] == "Play" and response.get("should_listen") is not False:
         yield Fault("plays_and_listens")
+    yield from piece(player.get("item", {}).get("stream", {}))
+    ends = response.get("end_session") or response.get("should_listen") is False
+    yield from asked(response.get("tts", ""), listens=not ends)
 
 
 def is_report(turn: Turn) -> bool:

@@ -19,8 +19,18 @@ from audio.errors import RecognitionError, SynthesisError, VoiceUnavailable
 from audio.pcm import Pcm
 from audio.recognition import Transcript
 from audio.synthesis import Voice
-from service.speech.protocol import HEAR, WIDTH_BYTES, sound_events, sound_of, transcript_of
+from service import request_id
+from service.speech.protocol import (
+    HEAR,
+    QUESTIONS,
+    TOLD,
+    WIDTH_BYTES,
+    sound_events,
+    sound_of,
+    transcript_of,
+)
 from skills.speech import SelfTrustError
+from skills.turn import Told
 
 SYNTHESIS_SECONDS = 60.0
 RECOGNITION_SECONDS = 600.0
@@ -103,6 +113,16 @@ class SpeechClient:
             raise RecognitionError(Error.from_event(heard).text)
         return heard.data
 
+    def told(self, ear: str) -> Told | None:
+        """Return an answer that is over, with its sound; None where that was not to be kept.
+
+        Raises:
+            SpeechUnavailable: nobody answers.
+        """
+        with self._talk(RECOGNITION_SECONDS) as talk:
+            heard = talk.ask([Event(TOLD, {"ear": ear})])
+        return Told(heard.payload, tuple(heard.data["words"])) if heard.payload else None
+
     @contextmanager
     def _talk(self, seconds: float) -> Iterator[_Talk]:
         try:
@@ -172,6 +192,8 @@ class _Talk:
         self._stream = stream
 
     def tell(self, event: Event) -> None:
+        if event.type in QUESTIONS and request_id.current():
+            event.data[request_id.NAME] = request_id.current()
         write_event(event, self._stream)
 
     def ask(self, events: Iterable[Event]) -> Event:

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from audio.errors import RecognitionError
+from audio.pcm import Pcm
 from audio.recognition import Listening, Recogniser, Segment, Transcript, transcribe
 from audio.recognition.intake import HEARD_RATE, Intake
-from service.answer import Answer, FinishPhrase, Over, patience
+from service.answer import Answer, FinishPhrase, Over, patience, while_held
 from service.config import ReflectionTimes
 from skills.dialogue import Understands
 from skills.reply import Listen
@@ -23,6 +24,9 @@ MOST_EARS = 16
 """Open at a time on one installation: each holds up to three minutes of sound, 6 MB."""
 IDLE_SECONDS = 30.0
 """A microphone that sent nothing for so long has gone."""
+TOLD_SECONDS = 120.0
+"""So long after an answer its sound can be asked for: the turn that it makes comes at once, or
+again where the line was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,22 @@ class Heard:
     """How it ended."""
     transcript: Transcript | None = None
     """What was said, once it is over."""
+    left: int | None = None
+    """Seconds until the longest that is taken, once a reflection comes near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer that is over, for who keeps recordings."""
+
+    sound: Pcm
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    told: Told
+    at: float
 
 
 @dataclass(slots=True)
@@ -43,6 +63,9 @@ class _Ear:
     live: Listening
     intake: Intake
     touched: float
+    keeps: bool
+    longest: float | None
+    """Seconds that a reflection may take; None of any other answer."""
     turn: threading.Lock = field(default_factory=threading.Lock)
     told: list[str] = field(default_factory=list)
     partial: str = ""
@@ -67,9 +90,19 @@ class Ears:
         self._times = times
         self._clock = clock
         self._ears: dict[str, _Ear] = {}
+        self._told: dict[str, _Told] = {}
         self._lock = threading.Lock()
 
-    def hear(self, name: str, awaited: Listen | None, rate: int, sound: bytes) -> Heard:
+    def hear(
+        self,
+        name: str,
+        awaited: Listen | None,
+        rate: int,
+        sound: bytes,
+        *,
+        keeps: bool = False,
+        held: bool = False,
+    ) -> Heard:
         """Take in the next piece of an answer; the first one opens it.
 
         Args:
@@ -77,14 +110,18 @@ class Ears:
             awaited: the kind of answer, which decides how long a silence ends it.
             rate: of the sound, in Hz.
             sound: mono 16-bit samples.
+            keeps: its sound will be asked for once it is over; said with the first piece.
+            held: the button is held down: no silence ends it; likewise.
 
         Raises:
             RecognitionError: too many answers are open, or the rate is not one we take.
         """
-        ear = self._ear(name, awaited, rate)
+        ear = self._ear(name, awaited, rate, keeps=keeps, held=held)
         with ear.turn:
             over = self._taken(ear, sound)
-            return self._ended(name, ear, over) if over else Heard(ear.words)
+            if over:
+                return self._ended(name, ear, over)
+            return Heard(ear.words, left=self._left(ear))
 
     def end(self, name: str) -> Heard:
         """End an answer by its button; one that is not open has said nothing."""
@@ -94,6 +131,13 @@ class Ears:
             return Heard(over="nobody")
         with ear.turn:
             return self._ended(name, ear, "said")
+
+    def told(self, name: str) -> Told | None:
+        """Return what an answer was that is over; None where nobody was to keep it, or too late."""
+        self.forget_idle()
+        with self._lock:
+            found = self._told.get(name)
+        return None if found is None else found.told
 
     def drop(self, name: str) -> None:
         """Forget an answer and its sound."""
@@ -107,13 +151,18 @@ class Ears:
             gone = [name for name, ear in self._ears.items() if now - ear.touched > IDLE_SECONDS]
             for name in gone:
                 del self._ears[name]
+            late = [name for name, told in self._told.items() if now - told.at > TOLD_SECONDS]
+            for name in late:
+                del self._told[name]
 
     @property
     def open(self) -> int:
         """How many answers are being given."""
         return len(self._ears)
 
-    def _ear(self, name: str, awaited: Listen | None, rate: int) -> _Ear:
+    def _ear(
+        self, name: str, awaited: Listen | None, rate: int, *, keeps: bool, held: bool
+    ) -> _Ear:
         self.forget_idle()
         now = self._clock()
         with self._lock:
@@ -121,15 +170,24 @@ class Ears:
             if ear is None:
                 if len(self._ears) >= MOST_EARS:
                     raise RecognitionError("too many microphones are open; try again in a moment")
-                ear = self._opened(awaited, rate, now)
+                answer = self._answer(awaited, held=held)
+                live = self._recogniser.listen(HEARD_RATE)
+                longest = self._times.longest if awaited == "open_speech" else None
+                ear = _Ear(answer, live, Intake(rate), now, keeps, longest)
                 self._ears[name] = ear
             ear.touched = now
         return ear
 
-    def _opened(self, awaited: Listen | None, rate: int, now: float) -> _Ear:
+    def _answer(self, awaited: Listen | None, *, held: bool) -> Answer:
         finish = self._finish if awaited == "open_speech" else None
-        answer = Answer(patience(awaited, self._times), finish)
-        return _Ear(answer, self._recogniser.listen(HEARD_RATE), Intake(rate), now)
+        waits = patience(awaited, self._times)
+        return Answer(while_held(waits) if held else waits, finish)
+
+    def _left(self, ear: _Ear) -> int | None:
+        if ear.longest is None:
+            return None
+        left = round(ear.longest - ear.answer.seconds)
+        return left if left <= self._times.warning else None
 
     def _taken(self, ear: _Ear, sound: bytes) -> Over | None:
         samples = ear.intake.feed(sound)
@@ -145,4 +203,11 @@ class Ears:
         """Write down what was said, without the phrase that ended it."""
         self.drop(name)
         said = transcribe(self._recogniser, ear.answer.sound) if ear.answer.phrase else None
-        return Heard(ear.words, over, said or ear.live.finish())
+        heard = said or ear.live.finish()
+        if ear.keeps and heard.text:
+            with self._lock:
+                told = Told(ear.answer.sound, heard)
+                self._told[name] = _Told(told, self._clock())
+                for oldest in list(self._told)[:-MOST_EARS]:
+                    del self._told[oldest]
+        return Heard(ear.words, over, heard)

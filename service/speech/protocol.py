@@ -4,8 +4,9 @@ synthesize {text, voice: {name: <voice key>}, context: {rate}}
     -> audio-start, audio-chunk..., audio-stop
 transcribe {context: {grammar, again}}, audio-start, audio-chunk..., audio-stop
     -> transcript {text, context: {words, confidence, engine, model, seconds, punctuated}}
-hear {ear, awaited, rate, end}, with sound
-    -> heard {words, over, text, confidence}: a browser's answer, piece by piece (`ears.py`)
+hear {ear, awaited, rate, end, keeps, held}, with sound
+    -> heard {words, over, left, text, confidence}: a browser's answer, piece by piece (`ears.py`)
+told {ear} -> told {words}, with a FLAC file: an answer that is over; with nothing if it is unknown
 transcribe {context: {live: true}}, audio-start, audio-chunk, ... , audio-stop
     -> transcript-chunk for each chunk, with the words that became certain; at the end transcript
 ping -> pong
@@ -26,6 +27,9 @@ from audio.recognition import Transcript, Word
 
 HEAR = "hear"
 HEARD = "heard"
+TOLD = "told"
+QUESTIONS = frozenset((HEAR, TOLD, "synthesize", "transcribe"))
+"""What is asked, and so names the request that it is for (`service/request_id.py`)."""
 WIDTH_BYTES = 2
 CHUNK_SAMPLES = 16_000
 

@@ -18,15 +18,26 @@ from wyoming.ping import Ping, Pong
 from wyoming.tts import Synthesize
 
 from audio.errors import RecognitionError, SynthesisError
+from audio.files import as_flac
 from audio.recognition import Listening, Recogniser, Segment, transcribe
 from audio.synthesis import Synthesizer
-from service import logs
+from service import logs, metrics, request_id
 from service.speech.ears import Ears
-from service.speech.protocol import HEAR, HEARD, sound_events, sound_of, transcript_event
+from service.speech.protocol import (
+    HEAR,
+    HEARD,
+    TOLD,
+    WIDTH_BYTES,
+    sound_events,
+    sound_of,
+    transcript_event,
+)
 from skills.speech import SelfTrustError
 
 log = logging.getLogger(__name__)
 
+RECOGNITION, SYNTHESIS = "recognition", "synthesis"
+"""The two kinds of work, by their names in the metrics."""
 AT_ONCE = 4
 """How many questions are worked on at a time; the others wait."""
 
@@ -72,8 +83,9 @@ class _Connection(socketserver.StreamRequestHandler):
             if Ping.is_type(event.type):  # answered while every engine is busy, too
                 write_event(Pong().event(), cast("BinaryIO", self.wfile))
                 continue
-            for answer in self._answered(event):
-                write_event(answer, cast("BinaryIO", self.wfile))
+            with request_id.working_for(event.data.get(request_id.NAME)):
+                for answer in self._answered(event):
+                    write_event(answer, cast("BinaryIO", self.wfile))
 
     def _events(self) -> Iterator[Event]:
         while event := read_event(cast("BinaryIO", self.rfile)):
@@ -95,8 +107,14 @@ class _Connection(socketserver.StreamRequestHandler):
             context = Transcribe.from_event(event).context or {}
             yield from self._heard_live() if context.get("live") else [self._transcribed(context)]
         elif event.type == HEAR:
-            with self._working:
-                yield self._heard(event)
+            engine = cast("SpeechServer", self.server).recogniser.engine
+            with self._working, metrics.working(RECOGNITION, engine):
+                heard = self._heard(event)
+            sound_bytes = WIDTH_BYTES * event.data["rate"]
+            metrics.sounded(RECOGNITION, engine, len(event.payload or b"") / sound_bytes)
+            yield heard
+        elif event.type == TOLD:
+            yield self._told(event)
         else:
             yield Error(f"unknown event {event.type[:40]!r}", code="protocol").event()
 
@@ -106,8 +124,10 @@ class _Connection(socketserver.StreamRequestHandler):
         if voice is None:
             raise SynthesisError(f"the speech process has no voice {key}")
         rate = float((wanted.context or {}).get("rate", 1.0))
-        with self._working:
+        engine = voice.voice.engine
+        with self._working, metrics.working(SYNTHESIS, engine):
             sound = voice.synthesize(wanted.text, rate=rate)
+        metrics.sounded(SYNTHESIS, engine, sound.seconds)
         yield from sound_events(sound)
 
     def _transcribed(self, context: Mapping[str, Any]) -> Event:
@@ -116,8 +136,9 @@ class _Connection(socketserver.StreamRequestHandler):
         recogniser = server.second if context.get("again") else server.recogniser
         if recogniser is None:
             raise RecognitionError("the speech process has no second recogniser")
-        with self._working:
+        with self._working, metrics.working(RECOGNITION, recogniser.engine):
             heard = transcribe(recogniser, recording, grammar=context.get("grammar"))
+        metrics.sounded(RECOGNITION, recogniser.engine, recording.seconds)
         return transcript_event(heard)
 
     def _heard_live(self) -> Iterator[Event]:
@@ -131,12 +152,13 @@ class _Connection(socketserver.StreamRequestHandler):
             elif listening is None:
                 raise RecognitionError("an utterance begins with audio-start")
             elif AudioStop.is_type(event.type):
-                with self._working:
+                with self._working, metrics.working(RECOGNITION, recogniser.engine):
                     heard = listening.finish()
+                metrics.sounded(RECOGNITION, recogniser.engine, heard.seconds)
                 yield transcript_event(heard)
                 return
             else:
-                with self._working:
+                with self._working, metrics.working(RECOGNITION, recogniser.engine):
                     news = listening.feed(event.payload or b"")
                 certain = (item.punctuated for item in news if isinstance(item, Segment))
                 yield TranscriptChunk(" ".join(certain)).event()
@@ -148,10 +170,27 @@ class _Connection(socketserver.StreamRequestHandler):
         if asked["end"]:
             heard = ears.end(asked["ear"])
         else:
-            heard = ears.hear(asked["ear"], asked["awaited"], asked["rate"], event.payload or b"")
+            heard = ears.hear(
+                asked["ear"],
+                asked["awaited"],
+                asked["rate"],
+                event.payload or b"",
+                keeps=asked.get("keeps", False),
+                held=asked.get("held", False),
+            )
         said = heard.transcript
         told = {"text": said.punctuated, "confidence": said.confidence} if said else {}
-        return Event(HEARD, {"words": heard.words, "over": heard.over, **told})
+        near = {} if heard.left is None else {"left": heard.left}
+        return Event(HEARD, {"words": heard.words, "over": heard.over, **near, **told})
+
+    def _told(self, event: Event) -> Event:
+        ears = cast("SpeechServer", self.server).ears
+        told = ears.told(event.data["ear"]) if ears else None
+        if told is None:
+            return Event(TOLD, {})
+        with self._working:
+            file = as_flac(told.sound)
+        return Event(TOLD, {"words": told.transcript.to_json()["words"]}, file)
 
     @property
     def _working(self) -> threading.BoundedSemaphore:

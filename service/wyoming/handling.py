@@ -28,8 +28,6 @@ from skills.turn import Device, Event, EventName, Turn, Utterance
 
 log = logging.getLogger(__name__)
 
-_NOT_OURS = frozenset(("OutOfDomain", "NoMatch"))
-
 SATELLITE = Device(shared=True)
 """It is sent the sound itself."""
 
@@ -114,7 +112,7 @@ class Handler:
             logs.crash(log, "handle", error)
             rendered = self._turns.apology(turn)
             return Answer(NotHandled(_spoken(rendered), _told(rendered)).event(), turn, rendered)
-        return Answer(_answer(rendered), turn, rendered)
+        return Answer(Handled(_spoken(rendered), _told(rendered)).event(), turn, rendered)
 
     def reporting(self, turn: Turn) -> Report:
         """Return what takes the reports of a player that an answer began on."""
@@ -139,14 +137,6 @@ class Handler:
             locale=self._locale,
             device=on,
         )
-
-
-def _answer(rendered: Rendered) -> WyomingEvent:
-    """Say it; what is not for us and asks nothing is told as such, so that others may try."""
-    heard = rendered.intent.name if rendered.intent else ""
-    if heard in _NOT_OURS and rendered.reply.listen is None:
-        return NotHandled(_spoken(rendered), _told(rendered)).event()
-    return Handled(_spoken(rendered), _told(rendered)).event()
 
 
 def _told(rendered: Rendered) -> dict[str, bool]:

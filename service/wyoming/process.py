@@ -10,7 +10,7 @@ from types import FrameType
 from zoneinfo import ZoneInfo
 
 from audio.synthesis.voices import voices_from
-from service import logs, recogniser
+from service import known_types, logs, recogniser, tracing
 from service.config import Config
 from service.errors import ConfigError
 from service.home import open_turn_journal
@@ -36,7 +36,8 @@ def run(config: Config) -> None:
         ConfigError: SELFTRUST_WYOMING_BIND is not set, or taken.
         JournalError: the journal can't be opened.
     """
-    logs.configure()
+    logs.configure(config.log_format)
+    tracing.configure(config.traces_url, "wyoming")
     if config.wyoming is None:
         raise ConfigError("SELFTRUST_WYOMING_BIND is not set; 127.0.0.1:10700 is a good place")
     host, port = config.wyoming
@@ -56,6 +57,7 @@ def make_server(config: Config, journal: Journal) -> WyomingServer:
         ConfigError: its address is taken.
         ModelError: there is no recogniser.
     """
+    known_types.learn()
     renditions = Renditions.of(config, journal)
     dialogues = all_dialogues(config, renditions.speakers)
     turns = Turns(journal, dialogues, renditions, ZoneInfo(config.timezone))

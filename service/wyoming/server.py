@@ -22,7 +22,7 @@ from wyoming.ping import Ping, Pong
 from wyoming.pipeline import RunPipeline
 from wyoming.tts import Synthesize, SynthesizeStart
 
-from service import logs
+from service import logs, metrics
 from service.platforms.request import Refused
 from service.wyoming import conversing, frames
 from service.wyoming.conversing import conversed
@@ -112,6 +112,7 @@ class _Connection(socketserver.StreamRequestHandler):
                         write_event(answer, cast("BinaryIO", self.wfile))
         except Refused as refusal:
             log.warning("wyoming refused: %s", refusal.code)
+            metrics.refused("wyoming", refusal.code)
             self._say(Error(refusal.code, code="refused").event())
 
     def _events(self) -> Iterator[Event]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -20,6 +22,7 @@ from service.companion.settings.you import You
 from service.errors import DocumentRefused, FormRefused, JournalBusy, JournalFull
 
 Page = tuple[str, int]
+_THIS_MACHINE = frozenset(("localhost", "127.0.0.1", "::1"))
 NOT_NOW = "that could not be saved just now; please try again"
 
 
@@ -71,7 +74,18 @@ class SettingsPage:
 
     def _invite(self) -> str:
         token = self._desk.logins.invite(self._desk.clock())
-        return self._page(invitation=url_for("companion.set_up", token=token, _external=True))
+        path = url_for("companion.set_up", token=token)
+        return self._page(invitation=f"{self._address()}{path}")
+
+    def _address(self) -> str:
+        """Return where others reach us: in public where that was set, else as this browser does.
+
+        A browser's own address isn't told by a proxy that speaks https for us.
+        """
+        public = self._desk.config.public_url
+        if urlsplit(public).hostname in _THIS_MACHINE:
+            return request.host_url.rstrip("/")
+        return public
 
     def _sign_out_others(self) -> Response:
         self._desk.logins.close_other_sessions(self._desk.login, request.cookies[COOKIE])

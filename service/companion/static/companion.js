@@ -80,11 +80,12 @@ async function keepPiece() {
   show(Boolean(await pieces.match(address)));
   button.addEventListener("click", async () => {
     if (await pieces.delete(address)) {
+      await pieces.delete(button.dataset.words);
       show(false);
       return say("Removed from this device.");
     }
     try {
-      await pieces.add(address);
+      await pieces.addAll([address, button.dataset.words]);
     } catch {
       return say("It could not be fetched; try again in a moment.");
     }
@@ -102,25 +103,43 @@ async function listKept() {
     const [, id, minutes] = /\/audio\/(\w+)-(\d+)-/.exec(url) ?? [];
     if (!titles[id]) continue;
     place.hidden = false;
-    find("list", place).append(keptLine(place, pieces, url, `${titles[id]}, ${minutes} min`));
+    const words = `/listen/${id}/${minutes}/words`;
+    const line = keptLine(place, pieces, [url, words], `${titles[id]}, ${minutes} min`);
+    find("list", place).append(line);
+    const told = await pieces.match(words);
+    if (told && "plays" in place.dataset) line.append(transcript(await told.json()));
   }
 }
 
-function keptLine(place, pieces, url, name) {
+// What is said in a piece, as its own page shows it.
+function transcript({ paragraphs }) {
+  const place = document.createElement("details");
+  place.append(document.createElement("summary"));
+  place.firstChild.textContent = "What is said";
+  for (const { text, spoken } of paragraphs) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    if (!spoken) line.className = "hint";
+    place.append(line);
+  }
+  return place;
+}
+
+function keptLine(place, pieces, addresses, name) {
   const line = document.createElement("li");
   const title = document.createElement("p");
   title.textContent = name;
   line.append(title);
   if ("plays" in place.dataset) {
     const player = document.createElement("audio");
-    Object.assign(player, { controls: true, src: url });
+    Object.assign(player, { controls: true, src: addresses[0] });
     player.setAttribute("aria-label", name);
     line.append(player);
   }
   const remove = document.createElement("button");
   remove.textContent = `Remove ${name}`;
   remove.addEventListener("click", async () => {
-    await pieces.delete(url);
+    for (const address of addresses) await pieces.delete(address);
     line.remove();
     say(`${name} is removed from this device.`);
   });
@@ -130,7 +149,12 @@ function keptLine(place, pieces, url, name) {
 
 function lookAgain() {
   const waiting = find("reload");
-  if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.reload) * 1000);
+  if (!waiting) return;
+  const again = setInterval(() => {
+    if (!find("busy")) location.reload();
+  }, Number(waiting.dataset.reload) * 1000);
+  // Else it would undo a link that was followed meanwhile.
+  window.addEventListener("beforeunload", () => clearInterval(again));
 }
 
 // The browser asks its person, and its answer goes out with the form.
@@ -165,9 +189,20 @@ async function openMicrophone(worklet, take) {
   await context.audioWorklet.addModule(worklet);
   const pieces = new AudioWorkletNode(context, "pieces");
   context.createMediaStreamSource(stream).connect(pieces);
-  pieces.port.onmessage = ({ data }) => take(data);
+  let rest;
+  pieces.port.onmessage = ({ data: { piece, last } }) => {
+    take(piece);
+    if (last) rest();
+  };
   return {
     rate: context.sampleRate,
+    // Hands on what is in no whole piece yet: the end of a last word.
+    rest() {
+      return new Promise((done) => {
+        rest = done;
+        pieces.port.postMessage("rest");
+      });
+    },
     close() {
       for (const track of stream.getTracks()) track.stop();
       context.close();
@@ -196,30 +231,76 @@ function wav(pieces, rate) {
   return new File([head, ...pieces], "reflection.wav", { type: "audio/wav" });
 }
 
+// A button that is pressed, or held while somebody speaks. A screen reader clicks it, no more.
+function pressOrHold(button, press, letGo) {
+  let held = false;
+  let before = -Infinity;
+  const down = () => {
+    held = true;
+    press();
+  };
+  const up = ({ timeStamp }) => {
+    if (!held) return;
+    held = false;
+    before = timeStamp;
+    letGo();
+  };
+  const isKey = (event) => event.key === " " || event.key === "Enter";
+  button.addEventListener("pointerdown", (event) => {
+    if (event.button || !event.isPrimary) return;
+    button.setPointerCapture(event.pointerId);
+    down();
+  });
+  for (const name of ["pointerup", "pointercancel"]) button.addEventListener(name, up);
+  button.addEventListener("keydown", (event) => {
+    if (!isKey(event)) return;
+    event.preventDefault(); // else it is a click as well
+    if (!event.repeat) down();
+  });
+  button.addEventListener("keyup", (event) => {
+    if (!isKey(event)) return;
+    event.preventDefault();
+    up(event);
+  });
+  window.addEventListener("blur", up);
+  button.addEventListener("contextmenu", (event) => event.preventDefault()); // of a long touch
+  button.addEventListener("click", ({ timeStamp }) => {
+    if (timeStamp - before > 600) press(); // milliseconds; else it is the press's own
+  });
+}
+
 // Records a reflection, and sends it with the form that a file would go with.
 class Recorder {
   constructor(form) {
     this.form = form;
     this.start = find("start", form);
+    this.name = this.start.textContent;
+    this.told = find("told", form);
     this.discard = find("discard", form);
     this.longest = Number(form.dataset.longest);
     this.warning = Number(form.dataset.warning);
     find("recorder", form).hidden = !navigator.mediaDevices;
     this.start.addEventListener("click", () => (this.microphone ? this.keep() : this.record()));
-    this.discard.addEventListener("click", () => this.stop("Thrown away."));
+    this.discard.addEventListener("click", () => {
+      this.stop("Thrown away.");
+      delete this.form.dataset.busy;
+    });
+    form.addEventListener("input", () => (form.dataset.busy = ""));
   }
 
   async record() {
     this.pieces = [];
     this.samples = 0;
+    this.form.dataset.busy = ""; // a page that looks again by itself waits
     try {
       this.microphone = await openMicrophone(this.form.dataset.worklet, (piece) => this.take(piece));
     } catch {
-      return say("The browser gives no microphone; you can bring a recording instead.");
+      delete this.form.dataset.busy;
+      return this.say("The browser gives no microphone; you can bring a recording instead.");
     }
     this.warned = false;
     this.show(true);
-    return say("Recording. Press Keep it when you are done.");
+    return this.say("Recording. Press Keep it when you are done.");
   }
 
   take(piece) {
@@ -230,12 +311,14 @@ class Recorder {
     if (left <= 1) this.keep();
     else if (left <= this.warning && !this.warned) {
       this.warned = true;
-      say(`${this.warning} seconds are left.`);
+      this.say(`${this.warning} seconds are left.`);
     }
   }
 
-  keep() {
+  async keep() {
     const { rate } = this.microphone;
+    await this.microphone.rest();
+    if (!this.microphone) return; // thrown away meanwhile, or kept already
     this.stop("Saving.");
     const file = new DataTransfer();
     file.items.add(wav(this.pieces, rate));
@@ -247,11 +330,15 @@ class Recorder {
     this.microphone.close();
     this.microphone = null;
     this.show(false);
-    say(told);
+    this.say(told);
+  }
+
+  say(text) {
+    this.told.textContent = text;
   }
 
   show(recording) {
-    this.start.textContent = recording ? "Keep it" : "Record";
+    this.start.textContent = recording ? "Keep it" : this.name;
     this.start.setAttribute("aria-pressed", String(recording));
     this.discard.hidden = !recording;
   }
@@ -266,11 +353,22 @@ class Microphone {
 
   async listen(awaited) {
     this.sending = Promise.resolve();
+    this.address = undefined;
+    this.held = false;
+    this.warned = false;
     this.microphone = await openMicrophone(this.talk.place.dataset.worklet, (piece) => {
+      this.address ??= this.addressed(awaited);
       this.sending = this.sending.then(() => this.pass(piece.buffer));
     });
-    this.address = `${this.talk.place.dataset.hear}${crypto.randomUUID()}?rate=${this.microphone.rate}&for=${awaited ?? ""}`;
     this.open = true;
+  }
+
+  // Whoever still holds the button when the first piece is there goes on for as long as they hold it.
+  addressed(awaited) {
+    this.held = this.talk.holds;
+    this.ear = crypto.randomUUID();
+    const { hear } = this.talk.place.dataset;
+    return `${hear}${this.ear}?rate=${this.microphone.rate}&for=${awaited ?? ""}${this.held ? "&held" : ""}`;
   }
 
   // One piece at a time, in order. A piece that the line lost is sent once more; one for which
@@ -296,16 +394,20 @@ class Microphone {
     }
   }
 
-  heard({ words, over, text, confidence }) {
+  heard({ words, over, left, text, confidence }) {
     this.talk.partial.textContent = words;
+    if (left && !this.warned) {
+      this.warned = true;
+      say(`${left} seconds are left.`);
+    }
     if (!over || !this.open) return;
     this.close();
-    this.talk.partial.textContent = "";
     this.talk.spoken(text ?? "", confidence);
   }
 
-  finish() {
-    if (this.open) this.sending = this.sending.then(() => this.pass(new ArrayBuffer(0), "&end"));
+  async finish() {
+    await this.microphone.rest();
+    this.sending = this.sending.then(() => this.pass(new ArrayBuffer(0), "&end"));
   }
 
   close() {
@@ -313,6 +415,15 @@ class Microphone {
     this.microphone.close();
     this.talk.closed();
   }
+}
+
+// A piece that nobody has heard before is made first: its address says so until it is there.
+async function made(address, still, tries = 120) {
+  const answer = await fetch(address, { headers: { Range: "bytes=0-0" } }).catch(() => null);
+  if (answer?.status !== 503 || !tries) return;
+  say("The piece is being made; it begins by itself.");
+  await new Promise((done) => setTimeout(done, 1000 * Number(answer.headers.get("Retry-After") ?? 5)));
+  if (still()) await made(address, still, tries - 1);
 }
 
 class Talk {
@@ -325,24 +436,30 @@ class Talk {
     this.voice = find("voice", place);
     this.piece = find("piece", place);
     this.begun = false;
+    this.holds = false;
+    this.types = false;
+    this.opening = false;
+    this.opensNext = false;
     this.partial = find("partial", place);
     this.button = find("microphone", place);
     this.microphone = new Microphone(this);
     this.button.disabled = !navigator.mediaDevices;
-    this.button.addEventListener("click", () => this.speakOrFinish());
+    pressOrHold(this.button, () => this.pressed(), () => this.letGo());
     find("form", place).addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
     });
     find("repeat", place).addEventListener("click", () => this.said("say that again"));
     find("stop", place).addEventListener("click", () => this.said("stop"));
-    this.words.addEventListener("input", () => this.voice.pause());
+    this.words.addEventListener("input", () => this.interrupt());
+    this.voice.addEventListener("ended", () => this.spokenOut());
     for (const name of ["playing", "pause", "ended", "error"]) {
       this.piece.addEventListener(name, () => this.report(name));
     }
   }
 
   submit() {
+    this.types = true;
     const text = this.words.value.trim();
     this.words.value = "";
     if (!this.begun) this.take({ type: "launch" });
@@ -359,25 +476,44 @@ class Talk {
   }
 
   said(text) {
+    this.interrupt();
     this.show("mine", text);
     return this.take({ type: "speech", text });
   }
 
   // Pressing while we speak interrupts us; pressing while listening ends the answer.
-  async speakOrFinish() {
+  pressed() {
+    this.holds = true;
+    this.types = false; // a phone's keyboard would come up with the focus
     if (this.microphone.open) return this.microphone.finish();
-    this.voice.pause();
+    this.interrupt();
     this.piece.pause();
     if (this.begun) return this.listen();
     this.byVoice = true;
     return this.take({ type: "launch" });
   }
 
+  letGo() {
+    this.holds = false;
+    if (this.microphone.open && this.microphone.held) this.microphone.finish();
+  }
+
+  // Whoever does something else than to listen, or to speak, is let do it.
+  interrupt() {
+    this.voice.pause();
+    this.opensNext = false;
+    if (this.microphone.open) this.microphone.close();
+  }
+
   async listen() {
+    if (this.opening || this.microphone.open) return;
+    this.opening = true;
     try {
       await this.microphone.listen(this.awaited);
     } catch {
       return say("The browser gives no microphone; you can type instead.");
+    } finally {
+      this.opening = false;
     }
     this.button.setAttribute("aria-pressed", "true");
     this.button.textContent = "Done";
@@ -387,26 +523,32 @@ class Talk {
   closed() {
     this.button.setAttribute("aria-pressed", "false");
     this.button.textContent = "Speak";
+    this.partial.textContent = "";
+    say("");
   }
 
+  // Who held the button speaks again by holding it; for everybody else the microphone opens again.
   spoken(text, confidence) {
-    this.byVoice = true;
+    this.byVoice = !this.microphone.held;
+    say("One moment.");
     if (!text) return this.take({ type: "silence" });
     this.show("mine", text);
-    return this.take({ type: "speech", text, confidence });
+    return this.take({ type: "speech", text, confidence }, undefined, this.microphone.ear);
   }
 
   unheard() {
     say("The recogniser can't be reached just now; you can type instead.");
   }
 
-  async take(input, unanswered) {
+  // A spoken answer names its ear, where its sound is: it is kept if its person wants it.
+  async take(input, unanswered, ear) {
     const body = unanswered ?? {
       request_id: crypto.randomUUID(),
       session: this.session,
       locale: document.documentElement.lang,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       input,
+      ear,
       device: { audio: true, display: true, speech: find("aloud", this.place).checked },
     };
     const answer = await this.sent(body);
@@ -446,7 +588,7 @@ class Talk {
     this.awaited = answer.listen_for;
     if (answer.speech_url) this.speak(answer.speech_url);
     this.listenNext(answer);
-    this.words.focus();
+    if (this.types) this.words.focus();
   }
 
   show(who, text) {
@@ -461,24 +603,47 @@ class Talk {
   listenNext(answer) {
     if (!this.byVoice || !answer.expects_reply) return;
     this.byVoice = false;
-    if (answer.speech_url) this.voice.addEventListener("ended", () => this.listen(), { once: true });
+    if (answer.speech_url) this.opensNext = true;
     else this.listen();
+  }
+
+  spokenOut() {
+    if (this.opensNext) this.listen();
+    this.opensNext = false;
   }
 
   speak(address) {
     this.voice.src = new URL(address).pathname;
-    this.voice.play().catch(() => say("Press a button once, so that the browser lets me speak."));
+    this.voice.play().catch(({ name }) => {
+      if (name === "AbortError") return; // interrupted before it began
+      say("Press a button once, so that the browser lets me speak.");
+      this.voice.dispatchEvent(new Event("pause")); // whoever waits for it to end goes on
+    });
   }
 
-  player(audio, title) {
+  async player(audio, title) {
+    this.wanted = audio.url && new URL(audio.url).pathname;
     if (audio.action === "stop") return this.piece.pause();
     find("playing", this.place).hidden = false;
     find("playing-title", this.place).textContent = title;
+    const introduced = this.introduced(title);
+    const address = this.wanted;
+    const still = () => this.wanted === address;
+    await made(address, still);
+    await introduced;
+    if (!still()) return;
     this.token = audio.token;
-    this.piece.src = new URL(audio.url).pathname;
+    this.piece.src = address;
     this.piece.currentTime = audio.offset_ms / 1000;
-    this.voice.addEventListener("ended", () => this.piece.play(), { once: true });
-    if (!find("aloud", this.place).checked || !title) this.piece.play();
+    this.piece.play().catch(() => say("Press play to hear it."));
+  }
+
+  // Until our voice has said what comes, or can't.
+  introduced(title) {
+    if (!title || !find("aloud", this.place).checked) return Promise.resolve();
+    return new Promise((done) => {
+      for (const name of ["ended", "pause", "error"]) this.voice.addEventListener(name, done, { once: true });
+    });
   }
 
   report(name) {

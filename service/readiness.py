@@ -1,0 +1,95 @@
+"""Readiness: each part that a web process needs, looked at, and named without telling more."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from service.config import Config
+from service.home import has_worker
+from service.journal.store import Journal
+from service.speech.client import SpeechClient
+from service.speech.protocol import socket_path
+from service.stores import is_reachable
+from skills.speech import SelfTrustError
+
+KEPT_SECONDS = 1.0
+"""Whoever asks more often gets the last answer: looking costs the journal a lock and a sync."""
+
+
+class Readiness:
+    """Looks at the parts, one look at a time; it serves all who ask within a second of it."""
+
+    def __init__(self, config: Config, journal: Journal) -> None:
+        speech = SpeechClient(socket_path(config.runtime))
+        self._looks: dict[str, Callable[[], bool]] = {
+            "journal": lambda: _is_written(journal, config.data),
+            "keys": lambda: _opens(journal),
+            "speech": speech.is_ready,
+            "worker": lambda: has_worker(config),
+        }
+        if config.database_url is not None:
+            self._looks["database"] = lambda: _answers(journal)
+        if config.audio_store is not None:
+            self._looks["audio store"] = lambda: is_reachable(config)
+        self._draining = draining_mark(config)
+        self._looking = threading.Lock()
+        self._seen: Mapping[str, bool] = {}
+        self._until = 0.0
+
+    def parts(self) -> Mapping[str, bool]:
+        """Tell of each part whether it is ready; `serving` is false once the end has begun.
+
+        Looking may take seconds. Only the first who asks waits for another's look: those who ask
+        again and again must not hold all threads.
+        """
+        if self._looking.acquire(blocking=not self._seen):
+            try:
+                self._look()
+            finally:
+                self._looking.release()
+        return {**self._seen, "serving": not self._draining.exists()}
+
+    def _look(self) -> None:
+        if time.monotonic() >= self._until:
+            self._seen = {name: look() for name, look in self._looks.items()}
+            self._until = time.monotonic() + KEPT_SECONDS
+
+
+def draining_mark(config: Config) -> Path:
+    """Return the file that is there while a `serve` is about to end: the supervisor puts it."""
+    return config.runtime / "draining"
+
+
+def _is_written(journal: Journal, folder: Path) -> bool:
+    """Tell whether a turn could be saved now, and a recording beside it."""
+    try:
+        journal.try_writing()
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"ready?")
+            file.flush()
+            os.fsync(file.fileno())
+    except (SelfTrustError, OSError):
+        return False
+    return True
+
+
+def _opens(journal: Journal) -> bool:
+    """Tell whether the master key that lies in its file opens this journal."""
+    try:
+        journal.check_keys()
+    except SelfTrustError:
+        return False
+    return True
+
+
+def _answers(journal: Journal) -> bool:
+    try:
+        journal.jobs.counts()
+    except SelfTrustError:
+        return False
+    return True

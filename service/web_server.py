@@ -1,0 +1,97 @@
+"""Our web server: gunicorn's thread worker, kept from slow senders, and ended without cutting one.
+
+ADR 21 has the reasons and what was measured. `service/supervisor.py` names both classes to it.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import struct
+import sys
+import time
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from gunicorn.glogging import Logger
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from service import logs, metrics
+from service.config import read_config
+from service.request_log import ELSEWHERE
+
+HEADER_PAUSE_SECONDS = 3
+"""How long a sender may pause within its headers; `service/app.py` bounds the pauses of bodies."""
+FIRST_WORD_SECONDS = 5.0
+"""How long a new connection may say nothing."""
+_PAUSE = struct.pack("ll", HEADER_PAUSE_SECONDS, 0)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
+    """Gives a thread only to who has begun to speak, and answers all who had reached us."""
+
+    def accept(self, listener: socket.socket) -> bool:
+        """Take a connection, and wait for its first words where waiting costs no thread.
+
+        Tell whether there was one.
+        """
+        try:
+            connection, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return False
+        # Beyond `setblocking`, which gunicorn calls before each request.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PAUSE)
+        held = TConn(self.cfg, connection, address, listener.getsockname())
+        held.timeout = time.monotonic() + FIRST_WORD_SECONDS
+        self.nr_conns += 1
+        self.pending_conns.append(held)
+        spoken_to = partial(self.on_pending_socket_readable, held)
+        self.poller.register(connection, selectors.EVENT_READ, spoken_to)
+        return True
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Stop taking connections; at the end take those first that the kernel has let in."""
+        super().set_accept_enabled(enabled)
+        if self.alive:
+            return
+        for listener in self.sockets:
+            with suppress(OSError):  # it was closed before
+                while self.accept(listener):
+                    pass
+            listener.close()
+
+
+class Log(Logger):  # type: ignore[misc]  # as above
+    """Writes gunicorn's lines as ours are written, and no stack trace."""
+
+    def setup(self, cfg: Any) -> None:
+        """Let our root logger write."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+            log.propagate = True
+        logs.configure(read_config().log_format)
+
+    def warning(self, msg: str, *args: object, **kwargs: object) -> None:
+        """Log a warning; of what is no request, its fault alone.
+
+        gunicorn would quote it, with whatever secret its address or its headers hold, and tell
+        whence it came.
+        """
+        error = sys.exception()
+        if isinstance(error, ParseException):
+            self.error_log.warning("refused: not_http (%s)", type(error).__name__)
+            metrics.refused(ELSEWHERE, "not_http")
+        else:
+            super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: object, **kwargs: object) -> None:
+        """Log an exception by kind and place alone; a sender who paused for too long is none."""
+        error = sys.exception()
+        if isinstance(error, BlockingIOError):
+            self.error_log.warning("refused: headers_too_slow")
+            metrics.refused(ELSEWHERE, "headers_too_slow")
+        elif error is not None:
+            logs.crash(self.error_log, str(msg), error)
