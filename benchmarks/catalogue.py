@@ -17,11 +17,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from audio.cache import AudioCache
 from audio.pieces import PIECE_LUFS, Piece
 from audio.renderer import Renderer, Rendition
 from audio.synthesis.voices import voices_from
 from service.config import Config, read_config
+from service.stores import audio_cache
 from skills.guided import Catalogue
 from tests.support.ebur128 import Measured, measure
 from tests.support.hearing import MOST_ERRORS, recorded, spoken_lines, word_errors
@@ -35,7 +35,7 @@ def files(config: Config) -> Iterator[tuple[str, int, Rendition]]:
     """Yield every file, which must be rendered, in the first voice that has spoken it."""
     with closing(voices_from(config.voices)) as voices:
         keys = [voice.voice.key for voice in voices.synthesizers]
-    renderer = Renderer(AudioCache(config.cache, config.cache_bytes))
+    renderer = Renderer(audio_cache(config))
     for script in Catalogue.load(config.locale).scripts:
         for minutes in script.minutes:
             piece = Piece.of_script(script, minutes, "stream")

@@ -1,0 +1,68 @@
+"""What was said to the service and what came back, told by all visitors at once."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from html import unescape
+
+from skills.lines import Lines
+
+_WITHOUT_KEEPING = ("common.on_it", "common.not_saved", "common.not_saved_end")
+_DOCUMENTED = 503
+"""With a Retry-After: a piece, or a reply, that is not rendered yet; and a journal that is busy.
+A page says the latter in words, which `visitors.py` looks for."""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, unescape(text).lower()))
+
+
+_NOT_NOW = tuple(
+    _letters(wording) for name in _WITHOUT_KEEPING for wording in Lines.load("en-US").wordings(name)
+)
+
+
+def says_not_now(answer: str) -> bool:
+    """Tell whether an answer says that it takes longer, or that nothing was kept."""
+    letters = _letters(answer)
+    return any(wording in letters for wording in _NOT_NOW)
+
+
+@dataclass
+class Tally:
+    """Counts; and which phrases must be in the journal, once, at the end."""
+
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    repeated: Counter[str] = field(default_factory=Counter)
+    """Requests that were sent again, because no answer came to the first."""
+    surely: set[str] = field(default_factory=set)
+    """Told, and every answer said so: they are in the journal."""
+    perhaps: set[str] = field(default_factory=set)
+    """Told to a process that was killed, or answered with "not now": there once, or not at all."""
+    unexpected: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answered(self, door: str, status: int, *, retry_after: bool) -> None:
+        with self._lock:
+            self.answers[door, status] += 1
+            if status >= 400 and not (status == _DOCUMENTED and retry_after):
+                self.unexpected.append(f"{door} answered {status}")
+
+    def again(self, door: str) -> None:
+        with self._lock:
+            self.repeated[door] += 1
+
+    def fault(self, kind: str) -> None:
+        with self._lock:
+            self.faults[kind] += 1
+
+    def told(self, phrase: str, *, surely: bool) -> None:
+        with self._lock:
+            (self.surely if surely else self.perhaps).add(phrase)
+
+    def went_wrong(self, what: str) -> None:
+        with self._lock:
+            self.unexpected.append(what)

@@ -1,0 +1,30 @@
+"""A webhook that verifies and parses as ours does, and says the same to all: half of a turn.
+
+gunicorn "benchmarks.verifying:app()"
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask, Response
+
+from benchmarks.peers.bare import ANSWER
+from service.config import read_config
+from service.platforms.alexa import alexa_platform
+from service.webhook import _raw
+
+
+def app() -> Flask:
+    """Make the webhook, with the settings of the service beside it."""
+    platform = alexa_platform(read_config(), lambda: datetime.now(UTC))
+    made = Flask(__name__)
+
+    @made.post("/alexa")
+    def answer() -> Response:
+        raw = _raw()
+        platform.verify(raw)
+        platform.parse(raw)
+        return Response(ANSWER, mimetype="application/json")
+
+    return made

@@ -1,0 +1,143 @@
+"""Signed journal writes a second: Alexa's turns, each verified, sealed and committed with fsync.
+
+    python -m benchmarks.writes [SECONDS]
+
+Two web processes, as `serve` has them. First as fast as eight connections go; then at a fixed rate,
+where a turn's time counts from when it was due, so that a queue shows. Who sends signs as it goes,
+and takes its CPU from the same machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.rounds import percentile, table
+from benchmarks.soak.tally import says_not_now
+from benchmarks.turn import check_in, signer
+from benchmarks.web import OURS, Sent, Server, gunicorn
+from service.alexa_authority import AlexaAuthority
+from tests.support import worlds
+from tests.support.services import installation, settings
+
+CONNECTIONS, RATE = 8, 200
+"""The rate, in turns a second, is what we aim for."""
+
+
+@dataclass
+class Load:
+    """Sends check-ins of ever new people, for some seconds."""
+
+    server: Server
+    authority: AlexaAuthority
+    seconds: float
+    rate: float | None
+    """Turns a second in all; None for as fast as it goes."""
+    took: list[float] = field(default_factory=list)
+    """Seconds of each turn that was answered and kept."""
+    unkept: list[int] = field(default_factory=list)
+    """The status of each that was refused, or told that it takes longer or that nothing is kept."""
+
+    def run(self, name: str) -> float:
+        """Return the turns a second that were answered and kept."""
+        begun = time.perf_counter()
+        threads = [
+            threading.Thread(target=self._send, args=(f"{name}-{number}", number, begun))
+            for number in range(CONNECTIONS * (4 if self.rate else 1))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return len(self.took) / (time.perf_counter() - begun)
+
+    def _send(self, name: str, number: int, begun: float) -> None:
+        step = 0.0 if self.rate is None else CONNECTIONS * 4 / self.rate
+        due = begun + (step * number / (CONNECTIONS * 4))
+        with closing(
+            http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        ) as connection:
+            for request in _for_ever(self.authority, name):
+                if step:
+                    due += step
+                    time.sleep(max(due - time.perf_counter(), 0))
+                else:
+                    due = time.perf_counter()
+                if due - begun > self.seconds:
+                    return
+                connection.request("POST", request.path, request.body, dict(request.headers or {}))
+                response = connection.getresponse()
+                answer = response.read().decode()
+                if response.status != http.client.OK or says_not_now(answer):
+                    self.unkept.append(response.status)
+                else:
+                    self.took.append(time.perf_counter() - due)
+
+
+def _for_ever(authority: AlexaAuthority, name: str) -> Iterator[Sent]:
+    number = 0
+    while True:
+        number += 1
+        yield from check_in(authority, f"{name}-{number}")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[Server, AlexaAuthority]]:
+    """Run the web processes on a journal in a folder, or on the PostgreSQL server that is named."""
+    authority, told = signer(folder)
+    installation(folder, **told)
+    if url := worlds.url_of(folder / "home"):
+        told["DATABASE_URL"] = url
+    app = "service.app:serve()"
+    with gunicorn(OURS, app, settings(folder, **told), workers=2) as server:
+        yield server, authority
+
+
+@contextmanager
+def in_files() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def in_postgres() -> Iterator[None]:
+    """Keep journals on a server of our own, which syncs each commit."""
+    with worlds.server(durable=True) as folder:
+        os.environ[worlds.SERVER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[worlds.SERVER]
+
+
+WORLDS: dict[str, Callable[[], object]] = {"SQLite": in_files, "PostgreSQL": in_postgres}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", nargs="?", type=float, default=30.0)
+    seconds = parser.parse_args().seconds
+    rows = []
+    for name, world in WORLDS.items():
+        with TemporaryDirectory() as folder, world(), served(Path(folder)) as (server, authority):  # type: ignore[attr-defined]
+            Load(server, authority, 2.0, None).run("warm")
+            for rate in (None, RATE):
+                load = Load(server, authority, seconds, rate)
+                reached = load.run(f"at-{rate}")
+                times = (f"{percentile(load.took, p) * 1000:.0f}" for p in (0.5, 0.95, 0.99))
+                asked = "as fast as it goes" if rate is None else f"{rate} a second"
+                rows.append((name, asked, f"{reached:.0f}", *times, len(load.unkept)))
+                print(rows[-1], flush=True)
+    heads = ["Journal", "Asked", "Writes a second", "p50, ms", "p95, ms", "p99, ms", "Not kept"]
+    print(f"{seconds:g} s each.\n\n{table(heads, rows)}")
+
+
+if __name__ == "__main__":
+    main()
