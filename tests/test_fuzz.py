@@ -35,7 +35,7 @@ def test_good_input_is_taken(parser: Parser) -> None:
 
 
 @EACH
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_good_input_that_was_damaged_is_taken_or_refused(
     parser: Parser, data: st.DataObject
@@ -44,7 +44,7 @@ def test_good_input_that_was_damaged_is_taken_or_refused(
 
 
 @EACH
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_taken_or_refused(parser: Parser, data: bytes) -> None:
     parser.takes(data)

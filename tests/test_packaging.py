@@ -29,6 +29,7 @@ NAMES = (
     "conformance",
     "fuzz",
     "home_assistant",
+    "peers",
 )
 
 PINNED = re.compile(r"[\w.-]+==[^\s;]+( ; [^\\]+?)?( --hash=sha256:[0-9a-f]{64})+")

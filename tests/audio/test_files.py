@@ -2,14 +2,15 @@
 
 import io
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
 from audio import files
-from audio.errors import BadSound
-from audio.files import read_sound
+from audio.errors import BadSound, RenderError
+from audio.files import decoded, read_sound
 
 TONE = (0.3 * np.sin(2 * np.pi * 440 * np.arange(16000) / 16000)).astype(np.float32)
 
@@ -146,3 +147,12 @@ def test_hours_of_silence_in_a_small_file_are_not_decoded_to_their_end() -> None
 def test_too_many_bytes_are_refused_unread() -> None:
     with pytest.raises(BadSound, match="at most 10,000,000"):
         read_sound(bytes(10_000_001))
+
+
+def test_what_was_rendered_and_can_t_be_read_says_what_to_do(tmp_path: Path) -> None:
+    torn = tmp_path / "piece.mp3"
+    torn.write_bytes(b"torn")
+
+    for file in (torn, tmp_path / "gone.mp3", io.BytesIO(b"")):
+        with pytest.raises(RenderError, match="selftrust cache verify"):
+            decoded(file)

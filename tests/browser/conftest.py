@@ -25,13 +25,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield service
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Run Playwright no longer than needed: meanwhile nothing else can be asynchronous here."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def silent_chromium(playwright: Playwright) -> Iterator[Browser]:
     with chromium(playwright) as browser:
         yield browser

@@ -20,7 +20,7 @@ from tests.support.chromium import Visitor, chromium
 from tests.support.running_service import running
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WIDTHS = {"phone": 360, "desktop": 1440}
+WIDTHS = {"narrow": 320, "phone": 390, "desktop": 1440}
 """CSS pixels."""
 
 
@@ -35,12 +35,12 @@ def main(folder: Path) -> None:
         authority = AlexaAuthority.open(Path(home) / "authority", datetime.now(UTC))
         with running(Path(home), authority) as service:
             service.wait_until_ready()
-            stranger = Visitor.arriving(service, browser)
-            draw(stranger, list(atlas.SIGNED_OUT), folder)
             reader = Visitor.arriving(service, browser)
             reader.sign_up()
             reader.bring(atlas.journal())
-            draw(reader, list(atlas.SIGNED_IN), folder)
+            draw(reader, [*atlas.SIGNED_IN, *atlas.IN_USE], folder)
+            stranger = Visitor.arriving(service, browser)
+            draw(stranger, list(atlas.SIGNED_OUT), folder)
 
 
 def draw(visitor: Visitor, views: list[str], folder: Path) -> None:

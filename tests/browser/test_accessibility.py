@@ -40,7 +40,7 @@ def stranger(service: Installation, silent_chromium: Browser) -> Iterator[Visito
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("view", atlas.SIGNED_IN)
+@pytest.mark.parametrize("view", [*atlas.SIGNED_IN, *atlas.IN_USE])
 def test_a_page_has_no_violation_and_fits(
     reader: Visitor, view: str, scheme: Literal["light", "dark"], width: int
 ) -> None:
@@ -64,7 +64,7 @@ def test_a_page_of_the_front_door_has_no_violation_and_fits(
     assert overflow(stranger) <= 0
 
 
-@pytest.mark.parametrize("view", atlas.SIGNED_IN)
+@pytest.mark.parametrize("view", [*atlas.SIGNED_IN, *atlas.IN_USE])
 def test_everything_that_is_pressed_is_large_enough(reader: Visitor, view: str) -> None:
     reader.look_as("light", 320)
     reader.open_view(view)

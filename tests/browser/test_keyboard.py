@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 
 from tests.support import atlas
 from tests.support.browser import PASSPHRASE
-from tests.support.chromium import Visitor
+from tests.support.chromium import PATIENCE_MS, Visitor
 from tests.support.keyboard import Keyboard
+from tests.support.running_service import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.models, pytest.mark.needs("chromium")]
 
@@ -96,6 +97,41 @@ def test_finding_an_entry_and_deleting_it(robin: Visitor, keys: Keyboard) -> Non
 
     robin.open("/journal?q=borrowed")
     expect(robin.page.get_by_role("main")).to_contain_text("Nothing in your journal fits")
+
+
+@pytest.mark.timeout(600)
+def test_a_piece_is_found_played_moved_on_and_paused(robin: Visitor, keys: Keyboard) -> None:
+    robin.open("/listen")
+    keys.go_to("1 min of Six Slow Breaths")
+    keys.press("Enter")
+    player = robin.page.locator("[data-player]")
+    player.wait_for(timeout=3 * PATIENCE_MS)
+
+    keys.go_to("Play")
+    keys.press("Enter")
+    expect(robin.button("Pause")).to_be_focused()
+    keys.press("l")
+    wait_until(lambda: player.evaluate("player => player.currentTime") > 10, "ten seconds on")
+    with robin.page.expect_response("**/place"):
+        keys.press("k")
+
+    assert player.evaluate("player => player.paused")
+    expect(robin.button("Play")).to_be_focused()
+
+
+def test_a_setting_is_changed(robin: Visitor, keys: Keyboard) -> None:
+    robin.open("/settings")
+
+    keys.go_to("A name to be called by")
+    keys.type("Robin")
+    keys.go_to("Country, for help lines")
+    keys.type("United K")
+    keys.go_to("Keep this")
+    keys.press("Enter")
+
+    expect(robin.page.get_by_role("status").first).to_contain_text("Kept")
+    expect(robin.page.get_by_role("contentinfo")).to_contain_text("999")
+    expect(robin.page.get_by_label("A name to be called by")).to_have_value("Robin")
 
 
 def test_deleting_everything_needs_the_typed_word_and_leaves_nothing(

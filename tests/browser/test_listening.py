@@ -57,6 +57,10 @@ def test_a_piece_kept_on_the_device_plays_without_a_network(robin: Visitor) -> N
     player.evaluate("player => { player.load(); return player.play(); }")
 
     wait_until(lambda: seconds(player) > 1, "sound")
+    robin.open("/listen")
+    kept = robin.page.get_by_role("region", name="To listen to meanwhile")
+    kept.get_by_text("What is said").click()
+    expect(kept).to_contain_text("rest one hand on your ribs")
     robin.context.set_offline(False)
 
     robin.open("/listen")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import Mouth, Visitor
+from tests.support.chromium import PATIENCE_MS, Mouth, Visitor
 from tests.support.running_service import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.models, pytest.mark.needs("chromium")]
@@ -23,11 +23,19 @@ TOLD = "I waited for a sign from other people, and then I asked myself what I wa
 REFLECTION = ["I want to record a reflection.", f"{TOLD} I'm done.", "No, thank you."]
 
 
+def keep_recordings(visitor: Visitor) -> None:
+    visitor.open("/settings")
+    visitor.page.get_by_label("Recordings, after their words").select_option("always")
+    visitor.button("Keep these settings").click()
+    expect(visitor.page.locator(".notice")).to_be_visible()
+
+
 @pytest.mark.timeout(900)  # somebody speaks, at the pace of speech, on a busy machine
 def test_what_is_said_into_the_microphone_is_answered_kept_found_and_mended(
     speaker: Visitor, mouth: Mouth
 ) -> None:
     page = speaker.page
+    keep_recordings(speaker)
     speaker.open("/talk")
 
     heard = speaker.converse(mouth, CHECK_IN)
@@ -45,6 +53,7 @@ def test_what_is_said_into_the_microphone_is_answered_kept_found_and_mended(
         expect(timeline).to_contain_text(kept)
 
     page.get_by_role("link", name=re.compile("asked myself")).click()
+    expect(page.get_by_role("group", name="Player: your recording")).to_be_visible()
     page.get_by_role("link", name="sign", exact=True).click()
     page.get_by_label("Instead of “sign”").fill("signal")
     speaker.button("Mend this word").click()
@@ -52,6 +61,70 @@ def test_what_is_said_into_the_microphone_is_answered_kept_found_and_mended(
 
     speaker.open("/journal/trend")
     expect(page.get_by_role("row", name=re.compile(r"\b6\b"))).to_be_visible()
+
+
+class Key:
+    """Space, held down on the button."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._keyboard = visitor.page.keyboard
+        visitor.button("Speak").focus()
+
+    def down(self) -> None:
+        self._keyboard.down("Space")
+
+    def up(self) -> None:
+        self._keyboard.up("Space")
+
+
+class Finger:
+    """A touch of the button."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._browser = visitor.context.new_cdp_session(visitor.page)
+        self._browser.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        box = visitor.button("Speak").bounding_box()
+        assert box is not None
+        self._at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+
+    def down(self) -> None:
+        self._touch("touchStart", [self._at])
+
+    def up(self) -> None:
+        self._touch("touchEnd", [])
+
+    def _touch(self, kind: str, points: list[dict[str, float]]) -> None:
+        self._browser.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("hand", [Key, Finger])
+def test_what_is_said_while_the_button_is_held_is_one_answer_whatever_pauses_are_in_it(
+    speaker: Visitor, mouth: Mouth, hand: type[Key | Finger]
+) -> None:
+    page = speaker.page
+    speaker.open("/talk")
+    log, status = page.get_by_role("log"), page.get_by_role("status")
+    page.get_by_label("Speak the replies").uncheck()
+    speaker.button("Begin").click()
+    expect(log.locator(".theirs")).to_have_count(1)
+    page.get_by_label("Your words").fill("yes")
+    page.keyboard.press("Enter")
+    expect(log.locator(".theirs")).to_have_count(2)
+    mouth.prepare(mouth.spoken("I would say.", "It is a six."))
+    button = hand(speaker)
+
+    button.down()
+    expect(status).to_contain_text("Listening")
+    page.wait_for_timeout(1000 * (mouth.seconds + 0.5))  # it is said at the pace of speech
+    expect(log.locator(".mine")).to_have_count(1)
+    button.up()
+
+    expect(log.locator(".mine").nth(1)).to_contain_text("say", timeout=PATIENCE_MS)
+    expect(log.locator(".mine").nth(1)).to_contain_text("six", ignore_case=True)
+    expect(log.locator(".theirs").nth(2)).to_contain_text("Six", timeout=PATIENCE_MS)
+    expect(status).not_to_contain_text("Listening")  # it opens no more by itself
+    expect(speaker.button("Speak")).to_be_visible()
 
 
 @pytest.mark.timeout(600)
@@ -67,7 +140,30 @@ def test_a_reflection_recorded_on_today_is_written_down_and_kept(
     page.wait_for_timeout(1000 * (spoken.seconds + 2))  # it is told at the pace of speech
     told = page.get_by_role("region", name="Or tell it")
     told.get_by_role("button", name="Keep it", exact=True).click()
-    page.wait_for_load_state()
+    expect(page.get_by_role("status").filter(has_text="Kept.")).to_be_visible()
 
     speaker.open("/journal")
     wait_until(lambda: page.reload() and "asked myself" in page.content(), "its words")
+
+
+@pytest.mark.timeout(600)
+def test_a_line_for_ones_corner_is_recorded_where_it_will_be_heard(
+    speaker: Visitor, mouth: Mouth
+) -> None:
+    page = speaker.page
+    keep_recordings(speaker)
+    speaker.open("/listen/G14/1")
+    spoken = mouth.spoken("You can be new at this.")
+    mouth.prepare(spoken)
+
+    speaker.button("Record it").click()
+    page.wait_for_timeout(1000 * (spoken.seconds + 1.5))  # it is said at the pace of speech
+    own = page.get_by_role("region", name="Your own line")
+    own.get_by_role("button", name="Keep it", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Kept.")).to_be_visible()
+
+    wait_until(lambda: page.reload() and "Record it anew" in page.content(), "the line")
+    expect(own.locator("audio")).to_be_visible()
+    speaker.button("Remove it").click()
+    expect(own.locator("audio")).to_have_count(0)
+    expect(speaker.button("Record it")).to_be_visible()

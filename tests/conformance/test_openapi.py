@@ -38,7 +38,7 @@ def test_no_request_finds_a_fault_or_an_undocumented_answer(
         mode = schemathesis.GenerationMode.POSITIVE  # it takes nothing that could be wrong
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     def holds(case: schemathesis.Case) -> None:
         case.call_and_validate(headers=HEADERS, checks=CHECKS)
 

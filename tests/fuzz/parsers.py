@@ -69,7 +69,7 @@ def twilio(body: bytes) -> object:
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Twilio-Signature": sign(TWILIO.tokens[0], TWILIO_URL, fields),
     }
-    door = TwilioVoice(TWILIO, "https://voice.example.org", lambda: NOON)
+    door = TwilioVoice(TWILIO, "https://voice.example.org", lambda: NOON, "en-US")
     signed = RawRequest("POST", "/twilio/voice", headers, b"", urlencode(fields).encode(), "")
     door.verify(signed)
     return door.parse(signed)

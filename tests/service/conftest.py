@@ -19,10 +19,25 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(params=["file", pytest.param("postgres", marks=pytest.mark.needs("initdb"))])
 def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Let a test's journals live in files, then once more on a PostgreSQL server."""
-    if request.param == "postgres":
-        folder = request.getfixturevalue("postgres_server")
-        monkeypatch.setenv(worlds.SERVER, folder)
+    yield from _lived_in(request, monkeypatch)
+
+
+@pytest.fixture(
+    params=[
+        "file",
+        pytest.param("postgres", marks=pytest.mark.needs("initdb")),
+        pytest.param("engine", marks=pytest.mark.needs("initdb")),
+    ]
+)
+def job_world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Let a test's jobs be taken from a file, from a server, and handed on by a task engine."""
+    yield from _lived_in(request, monkeypatch)
+
+
+def _lived_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    if request.param == "file":
         yield request.param
-        worlds.drop_all(folder)
-    else:
+        return
+    folder = request.getfixturevalue("postgres_server")
+    with worlds.lived_in(request.param, folder, monkeypatch):
         yield request.param

@@ -92,10 +92,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield service
 
 
-def answered(service: Installation, head: str, *parts: bytes) -> bytes:
+def answered(
+    service: Installation, head: str, *parts: bytes, line: str = "POST /v1/turn HTTP/1.1"
+) -> bytes:
     """Send a request as bytes; return the status line of the answer."""
     with closing(socket.create_connection(("127.0.0.1", service.port), timeout=30)) as sent:
-        lines = ["POST /v1/turn HTTP/1.1", "Host: localhost", *head.splitlines(), "", ""]
+        lines = [line, "Host: localhost", *head.splitlines(), "", ""]
         sent.sendall("\r\n".join(lines).encode())
         for part in parts:
             sent.sendall(part)
@@ -119,6 +121,58 @@ def test_38_a_sender_that_dawdles_is_not_waited_for(service: Installation) -> No
     status = answered(service, f"{JSON}Content-Length: 500", b"{")
 
     assert b" 408 " in status
+
+
+FORM = "Origin: http://localhost\nContent-Type: application/x-www-form-urlencoded\n"
+
+
+@pytest.mark.slow
+def test_38_a_page_is_not_kept_waiting_by_a_form_either(service: Installation) -> None:
+    head = f"{FORM}Content-Length: 500"
+
+    status = answered(service, head, b"name=", line="POST /sign-in HTTP/1.1")
+
+    assert b" 408 " in status
+    assert "WARNING service.app /sign-in refused: 408 body_too_slow" in service.log.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("door", "head"), [("/v1/turn", JSON), ("/sign-in", FORM)])
+def test_38_a_body_in_malformed_pieces_is_refused_and_no_crash_of_ours(
+    service: Installation, door: str, head: str
+) -> None:
+    line = f"POST {door} HTTP/1.1"
+
+    status = answered(service, f"{head}Transfer-Encoding: chunked", b"zz\r\n{", line=line)
+
+    assert b" 400 " in status
+    assert f"WARNING service.app {door} refused: 400 body_malformed" in service.log.read_text()
+    assert "crashed: InvalidChunkSize" not in service.log.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "head", "fault"),
+    [
+        ("GET /set-up/SECRET", "", "InvalidRequestLine"),
+        ("GET /set-up/SECRET and more HTTP/1.1", "", "InvalidHTTPVersion"),
+        ("G@T /set-up/SECRET HTTP/1.1", "", "InvalidRequestMethod"),
+        ("GET / HTTP/1.1", "Authorization: Bearer\x01SECRET", "InvalidHeader"),
+        ("GET / HTTP/1.1", "Bearer SECRET: x", "InvalidHeaderName"),
+    ],
+)
+def test_52_what_is_no_request_is_logged_by_its_fault_alone(
+    service: Installation, line: str, head: str, fault: str
+) -> None:
+    before = service.log.stat().st_size
+
+    status = answered(service, head, line=line)
+
+    assert b" 400 " in status
+    told = service.log.read_text()[before:]
+    assert f"WARNING gunicorn.error refused: not_http ({fault})" in told
+    assert "SECRET" not in told
+    assert "127.0.0.1" not in told
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audio.bucket_address import BucketAddress, Credentials
 from service.config import SETTINGS, Config, read_config
 from service.errors import ConfigError
 
@@ -199,3 +200,83 @@ def test_a_switch_is_on_or_off(tmp_path: Path) -> None:
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, **dict.fromkeys(SETTINGS, "")).unknown == ()
+
+
+# --- the audio store ---
+
+AWS_KEY = {"AWS_ACCESS_KEY_ID": "an id", "AWS_SECRET_ACCESS_KEY": "a secret"}
+
+
+def read_store(folder: Path, address: str, **aws: str) -> BucketAddress | None:
+    return read_config({"SELFTRUST_AUDIO_STORE": address, **aws}, folder=folder).audio_store
+
+
+def test_without_an_audio_store_sound_lies_here(tmp_path: Path) -> None:
+    assert read(tmp_path).audio_store is None
+
+
+def test_an_audio_store_is_named_with_its_folder_server_region_and_credentials(
+    tmp_path: Path,
+) -> None:
+    address = (
+        "s3://a-bucket/sound/of-ours?endpoint=https://s3.example.org"
+        "&region=eu-central-1&public=https://audio.example.org/"
+    )
+
+    store = read_store(tmp_path, address, **AWS_KEY, AWS_SESSION_TOKEN="a token", AWS_REGION="x")
+
+    assert store == BucketAddress(
+        "a-bucket",
+        "sound/of-ours",
+        "eu-central-1",
+        "https://s3.example.org",
+        "https://audio.example.org",
+        Credentials("an id", "a secret", "a token"),
+    )
+    assert "a secret" not in repr(store) + str(store)
+
+
+def test_a_machine_with_a_role_needs_no_credentials(tmp_path: Path) -> None:
+    store = read_store(tmp_path, "s3://a-bucket", AWS_REGION="eu-west-1")
+
+    assert store == BucketAddress("a-bucket", "", "eu-west-1", None, None, None)
+
+
+def test_the_store_s_credentials_may_stand_in_files(tmp_path: Path) -> None:
+    for name, value in AWS_KEY.items():
+        (tmp_path / name).write_text(value + "\n")
+    files = {f"{name}_FILE": str(tmp_path / name) for name in AWS_KEY}
+
+    store = read_store(tmp_path, "s3://a-bucket", **files)
+
+    assert store is not None
+    assert store.credentials == Credentials("an id", "a secret")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a-bucket",
+        "https://s3.example.org/a-bucket",
+        "s3://",
+        "s3://A_Bucket",
+        "s3://a-bucket/../another",
+        "s3://a-bucket?endpoint=s3.example.org",
+        "s3://a-bucket?public=ftp://s3.example.org",
+        "s3://a-bucket?acl=public",
+        "s3://id:secret@a-bucket",
+        "s3://a-bucket?endpoint=https://id:secret@s3.example.org",
+    ],
+)
+def test_an_audio_store_that_is_none_is_refused_and_no_secret_is_told(
+    tmp_path: Path, address: str
+) -> None:
+    with pytest.raises(ConfigError, match="SELFTRUST_AUDIO_STORE") as refused:
+        read_store(tmp_path, address)
+
+    assert "id:secret" not in str(refused.value)
+
+
+def test_half_of_the_credentials_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="AWS_SECRET_ACCESS_KEY"):
+        read_store(tmp_path, "s3://a-bucket", AWS_ACCESS_KEY_ID="an id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
@@ -17,6 +17,7 @@ from service.alexa_client import SignedAlexa, SignedRequest
 from service.governor import Governor
 from service.platforms.alexa_api import AlexaApi
 from service.renditions import Renditions
+from skills.speech import CueName
 from tests.support import doors
 from tests.support.alexa_cloud import alexa_cloud
 from tests.support.doors import Service
@@ -49,9 +50,9 @@ def gate(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadin
     opened = threading.Event()
     cue_urls = Renditions.cue_urls
 
-    def waiting(self: Renditions) -> Any:
+    def waiting(self: Renditions, names: Collection[CueName]) -> Any:
         assert opened.wait(30)
-        return cue_urls(self)
+        return cue_urls(self, names)
 
     monkeypatch.setattr(Renditions, "cue_urls", waiting)
     yield opened
@@ -147,6 +148,21 @@ def test_every_door_keeps_the_deadline(
     assert meanwhile.text.endswith("?")
     assert not meanwhile.ends
     assert [message for message in caplog.messages if " answer: " in message] == []
+
+
+def test_the_time_that_a_check_of_the_sender_takes_counts(
+    service: Service, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = iter((0.0, 60.0))
+    monkeypatch.setattr(webhook, "monotonic", lambda: next(passed))
+    monkeypatch.setattr(webhook, "GOVERNOR", Governor(answer=60.0, reassure=59.0))
+    way_in = doors.DOORS["dialogflow cx"].open(GREETING, service)
+
+    begun = time.monotonic()
+    meanwhile = way_in.take(GREETING.steps[0])
+
+    assert time.monotonic() - begun < PATIENCE
+    assert meanwhile.text.endswith("?")
 
 
 def test_alexa_says_a_word_while_an_answer_is_being_made(

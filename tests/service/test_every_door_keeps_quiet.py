@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,8 +20,9 @@ from service.config import read_config
 from service.twilio_api import TwilioApi, twilio_api
 from skills.speech import Say
 from tests.support import command_line, every_door
-from tests.support.doors import TWILIO_ACCOUNT, TWILIO_TOKEN
+from tests.support.doors import TWILIO_ACCOUNT, TWILIO_TOKEN, YANDEX_SECRET
 from tests.support.every_door import CALLER, USER, Page, Phone
+from tests.support.figures import METRICS_TOKEN, Figures
 from tests.support.journals import files_holding
 from tests.support.running_service import Installation, free_port, running, wait_until
 from tests.support.services import entries, job_journal
@@ -30,6 +32,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.models]
 CANARY = "ferdinand"
 TOLD = f"the violet umbrella of uncle {CANARY}"
 CHECK_IN = ["yes", "about a six", "hopeful", TOLD, "no thanks"]
+NAMED = (CANARY, USER, CALLER, "u-chat", YANDEX_SECRET, TWILIO_TOKEN)
+"""What and who must be in no log and no metric."""
+SAID_TO_THE_CONSOLE = ("Self Trust listens", "Begin on its page")
 RECORDED = "I waited for a sign from other people, and then I asked myself what I wanted."
 
 
@@ -49,7 +54,8 @@ def service(tmp_path: Path, api: TwilioApi, wyoming_port: int) -> Iterator[Insta
     folder = tmp_path / "service"
     folder.mkdir()
     authority = AlexaAuthority.open(tmp_path / "authority", datetime.now(UTC))
-    with running(folder, authority, **every_door.secrets(api, wyoming_port)) as service:
+    told = {"LOG_FORMAT": "json", "METRICS_TOKEN": METRICS_TOKEN}
+    with running(folder, authority, **told, **every_door.secrets(api, wyoming_port)) as service:
         yield service
 
 
@@ -116,9 +122,33 @@ def test_what_is_said_at_every_door_with_what_it_asks_for_lies_nowhere_in_plain_
     with zipfile.ZipFile(tmp_path / "u-2.zip") as archive:
         assert not any(CANARY.encode() in archive.read(name) for name in archive.namelist())
     assert_nowhere(service)
+    assert_metrics_name_nobody(service, token)
     service.terminate()
     assert_nowhere(service)
-    assert b"Traceback" not in service.log.read_bytes()
+    assert_the_log_names_requests_and_nobody(service, token)
+
+
+def assert_metrics_name_nobody(service: Installation, token: str) -> None:
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    figures = Figures.read(service.request("GET", "/metrics", headers=headers).body.decode())
+    values = {value for labels in figures.labels() for value in labels.values()}
+
+    doors = {"/dialogflow/es", "/dialogflow/cx", "/twilio/voice", "/v1/chat/completions"}
+    assert values >= {*doors, "recognition", "transcribe", "done"}
+    for who in (*NAMED, token, METRICS_TOKEN):
+        assert [value for value in values if who.lower() in value.lower()] == []
+
+
+def assert_the_log_names_requests_and_nobody(service: Installation, token: str) -> None:
+    written = service.log.read_text()
+    lines = [line for line in written.splitlines() if not line.startswith(SAID_TO_THE_CONSOLE)]
+    told = [json.loads(line) for line in lines]
+    requests = [line for line in told if line["logger"] == "service.request_log"]
+
+    assert len(requests) > len(CHECK_IN)
+    assert all(len(line["request_id"]) == 32 for line in requests)
+    for who in (*NAMED, token, METRICS_TOKEN):
+        assert who not in written
 
 
 def assert_nowhere(service: Installation) -> None:

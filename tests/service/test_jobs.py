@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import LeaseLost
+from service.errors import JournalBusy, LeaseLost
 from service.jobs import Job, JobQueue, NewJob
 from service.journal.store import Journal
+from service.queues import MOST_WAITING
 from skills.reply import Forget
 from tests.support.journals import CONTEXT, NOW, files_holding, later, make_journal, query, turn
 
@@ -19,8 +20,8 @@ ATTEMPTS = 5
 
 
 @pytest.fixture
-def journal(tmp_path: Path, world: str) -> Iterator[Journal]:
-    del world
+def journal(tmp_path: Path, job_world: str) -> Iterator[Journal]:
+    del job_world
     journal = make_journal(tmp_path)
     yield journal
     journal.close()
@@ -188,6 +189,20 @@ def test_a_personal_payload_is_sealed_and_goes_with_its_person(
     with pytest.raises(LeaseLost):
         queue.finish(job)
     assert queue.lease(["transcribe"], 60, later(120)) is None
+
+
+def test_no_more_jobs_are_taken_than_may_wait(
+    queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MOST_WAITING, "render", 2)
+    for number in range(2):
+        queue.enqueue(NewJob("render", {"n": number}), NOW)
+
+    with pytest.raises(JournalBusy, match="later"):
+        queue.enqueue(NewJob("render", {"n": 2}), NOW)
+    queue.enqueue(NewJob("purge"), NOW)
+    queue.finish(leased(queue))
+    queue.enqueue(NewJob("render", {"n": 2}), NOW)
 
 
 def test_a_personal_job_is_never_queued_without_its_person(queue: JobQueue) -> None:

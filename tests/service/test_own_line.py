@@ -11,24 +11,34 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+import soundfile
 from flask import Flask
 
+from audio.cache import AudioCache
 from audio.files import decoded
 from audio.pcm import Pcm
+from audio.renderer import Renderer
 from service import own_line
 from service.app import create_app
+from service.commands import guided
+from service.commands.guided import GuidedPlayer
+from service.commands.terminal import Screen
 from service.config import Config
 from service.home import open_job_journal
 from service.journal.recordings import NewRecording
 from service.journal.store import Journal
-from service.own_line import RENDER_OWN
+from service.queues import RENDER_OWN
+from service.rendered import Stream
+from service.renditions import Renditions
 from service.worker import Lane, make_worker
+from skills.guided import Catalogue
 from skills.reply import Forget
-from tests.support.journals import CONTEXT, NOW, keep
+from tests.support.journals import CONTEXT, NOW, keep, laid_down, put_sound, sounds
+from tests.support.pseudo_terminal import LiveText
 from tests.support.services import GenericUser, installation, speech_process
 from tests.support.tone_voice import ToneVoice
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("store")]
 
 RATE = 16_000
 PITCH = 1500
@@ -37,7 +47,8 @@ RECORDING = "ab" * 16
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def config(tmp_path: Path, store: str) -> Config:
+    del store
     return installation(tmp_path, MODE="demo", VOICES="piper")
 
 
@@ -76,6 +87,7 @@ def line(seconds: float) -> bytes:
 
 
 def record(journal: Journal, sound: bytes) -> None:
+    laid = laid_down(journal, NewRecording(sound, "corner", RECORDING))
     with journal.writing("generic", "u-1") as unit:
         unit.commit(
             [keep("corner", "F10", corner_line="I came back", audio_ref=RECORDING)],
@@ -83,7 +95,7 @@ def record(journal: Journal, sound: bytes) -> None:
             CONTEXT,
             person_memory=unit.person_memory,
             device_memory=unit.device_memory,
-            recordings=[NewRecording(sound, "corner", RECORDING)],
+            recordings=laid,
         )
 
 
@@ -204,13 +216,12 @@ def test_it_is_gone_with_its_entry_and_with_its_person(
     audio = played(user)
     work(config)
     gone = Forget(everything=True) if everything else Forget(("corner",))
-    pieces = config.data / "pieces"
-    assert list(pieces.iterdir())
+    assert sounds(config.home, "pieces")
 
     with journal.writing("generic", "u-1") as unit:
         unit.commit([gone], NOW, CONTEXT, person_memory=b"{}", device_memory=None)
 
-    assert list(pieces.iterdir()) == []
+    assert sounds(config.home, "pieces") == {}
     assert fetched(app, audio)[0] == 404
 
 
@@ -222,21 +233,37 @@ def test_a_piece_whose_line_is_deleted_while_it_is_made_is_not_kept(
         unit.commit([Forget(("corner",))], NOW, CONTEXT, person_memory=b"{}", device_memory=None)
 
     assert work(config)
-    assert not (config.data / "pieces").exists()
+    assert sounds(config.home, "pieces") == {}
+
+
+def test_a_piece_that_is_damaged_is_made_again(
+    user: GenericUser, app: Flask, config: Config
+) -> None:
+    audio = played(user)
+    assert work(config)
+    [name] = sounds(config.home, "pieces")
+    put_sound(config.home, name, b"noise", "pieces")
+    assert fetched(app, audio)[0] == 404
+
+    again = user.say("start over")["audio"]
+    assert work(config)
+
+    assert fetched(app, again)[0] == 200
 
 
 def test_a_line_that_is_too_long_is_left_out_and_the_piece_is_heard(
     user: GenericUser, app: Flask, config: Config, journal: Journal, tmp_path: Path
 ) -> None:
+    other = "cd" * 16
+    laid = laid_down(journal, NewRecording(line(seconds=60.0), "corner", other))
     with journal.writing("generic", "u-1") as unit:
-        other = "cd" * 16
         unit.commit(
             [keep("corner", "F10", audio_ref=other)],
             NOW,
             CONTEXT,
             person_memory=unit.person_memory,
             device_memory=unit.device_memory,
-            recordings=[NewRecording(line(seconds=60.0), "corner", other)],
+            recordings=laid,
         )
     audio = played(user)
     work(config)
@@ -245,3 +272,28 @@ def test_a_line_that_is_too_long_is_left_out_and_the_piece_is_heard(
 
     assert status == 200
     assert loudest(sound, tmp_path)[1].seconds == pytest.approx(180, abs=0.1)
+
+
+def test_at_this_machine_s_loudspeaker_the_line_is_heard_too(
+    config: Config,
+    user: GenericUser,
+    journal: Journal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    audio = played(user)
+    assert work(config)
+    heard: list[Pcm] = []
+    monkeypatch.setattr(guided, "play_parts", lambda parts, _rate: heard.extend(parts))
+    renderer = Renderer(AudioCache(config.cache), [ToneVoice()])
+    catalogue = Catalogue.load(config.locale)
+    player = GuidedPlayer(Renditions.of(config, journal), renderer, catalogue, Screen(LiveText()))
+
+    told = list(player.play(Stream(str(audio["url"]), str(audio["token"]))))
+
+    assert told[-1].name == "playback_finished"
+    whole = np.concatenate([part.samples for part in heard])
+    out = io.BytesIO()
+    soundfile.write(out, whole, heard[0].rate, format="WAV")
+    second, _ = loudest(out.getvalue(), tmp_path)
+    assert second > 120

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import itertools
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -19,7 +20,8 @@ from audio.recognition import Transcript
 from service.app import create_app
 from service.config import Config
 from service.platforms.twilio import account
-from service.submission import TRANSCRIBE
+from service.platforms.twilio_signature import sign
+from service.queues import TRANSCRIBE
 from service.transcription import Transcriber
 from service.twilio_api import TwilioApi, twilio_api
 from service.twilio_client import HeardOnThePhone, PretendCall, SignedForm, heard
@@ -293,6 +295,21 @@ def test_callbacks_in_any_order_and_twice_make_one_entry(
     assert sid not in api.recordings
 
 
+def test_a_recording_that_is_kept_and_could_not_be_deleted_is_deleted_at_the_next_try(
+    caller: Caller, config: Config, api: TwilioApi
+) -> None:
+    sid = a_recording(api)
+    both = callbacks(caller, caller.begin_recording(), sid)
+    post(caller.client, both[0])
+    work(config)
+    api.recordings[sid] = b"still there"
+
+    post(caller.client, both[1])
+    work(config)
+
+    assert sid not in api.recordings
+
+
 def test_the_call_goes_on_while_the_words_are_written_down(
     caller: Caller, config: Config, api: TwilioApi
 ) -> None:
@@ -351,6 +368,19 @@ def test_a_caller_with_a_withheld_number_still_gets_their_words_kept(
     assert len(entries(config, caller.call.sid, "twilio")) == 1
 
 
+@pytest.mark.parametrize("status", ["in-progress", "absent", "failed"])
+def test_a_report_that_there_is_no_recording_is_nothing_that_the_caller_did(
+    caller: Caller, status: str
+) -> None:
+    line = caller.begin_recording()
+    report = caller.call.recording_is_there(line.actions["recording"], "RE" + "0" * 32, status)
+
+    reported = [caller.send(report) for _ in range(3)]
+
+    assert reported == [HeardOnThePhone((), (), None)] * 3
+    assert caller.send(caller.call.be_silent(line.actions["next"])).waits is not None
+
+
 def test_nothing_is_recorded_of_someone_whose_words_are_not_kept(caller: Caller) -> None:
     caller.ring()
     caller.say("no")
@@ -362,54 +392,84 @@ def test_nothing_is_recorded_of_someone_whose_words_are_not_kept(caller: Caller)
 # --- attacks ---
 
 
+def stranger(url: str = PUBLIC_URL, account: str = SID, token: str = TOKEN) -> PretendCall:
+    """Return a call of somebody whom nobody knows."""
+    return PretendCall(account, token, f"{url}/twilio/voice", caller=f"+{next(NUMBERS)}")
+
+
+@pytest.fixture
+def is_refused(config: Config, caplog: pytest.LogCaptureFixture) -> Callable[..., bool]:
+    """Say whether a call was turned away: with nothing said, nobody made, and no number logged."""
+    caplog.set_level("DEBUG")
+
+    def check(call: PretendCall, answer: TestResponse) -> bool:
+        with job_journal(config) as journal:
+            unknown = journal.person("twilio", call.caller) is None
+        told = [message for message in caplog.messages if "refused: 403" in message]
+        silent = (answer.status_code, answer.data) == (403, b"")
+        return silent and unknown and len(told) == 1 and call.caller[1:] not in caplog.text
+
+    return check
+
+
+@pytest.mark.parametrize("signature", [None, "", "AAAA"])
 def test_24_a_request_without_a_signature_is_refused(
-    caller: Caller, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, is_refused: Callable[..., bool], signature: str | None
 ) -> None:
-    ring = caller.call.ring()
-    unsigned = {"Content-Type": ring.headers["Content-Type"]}
+    ring = (call := stranger()).ring()
+    headers = {"Content-Type": ring.headers["Content-Type"]}
+    signed = headers if signature is None else {**headers, "X-Twilio-Signature": signature}
 
-    answers = [
-        caller.client.post(ring.path, data=ring.body, headers=headers)
-        for headers in (unsigned, {**unsigned, "X-Twilio-Signature": ""})
-    ]
-
-    assert [(answer.status_code, answer.data) for answer in answers] == [(403, b"")] * 2
-    assert len(caplog.messages) == 2
-    assert "5555" not in caplog.text
+    assert is_refused(call, client.post(ring.path, data=ring.body, headers=signed))
 
 
-@pytest.mark.parametrize("url", ["http://voice.example.org", "https://evil.example"])
+@pytest.mark.parametrize(
+    "url", ["http://voice.example.org", "https://evil.example", f"{PUBLIC_URL}:8443"]
+)
 def test_25_a_signature_over_another_address_is_refused_whatever_the_headers_say(
-    client: FlaskClient, url: str
+    client: FlaskClient, is_refused: Callable[..., bool], url: str
 ) -> None:
-    ring = PretendCall(SID, TOKEN, f"{url}/twilio/voice").ring()
+    call = stranger(url)
     host = url.split("/")[2]
 
-    answer = post(client, ring, X_Forwarded_Host=host, X_Forwarded_Proto="http")
+    answer = post(client, call.ring(), X_Forwarded_Host=host, X_Forwarded_Proto="http")
 
-    assert (answer.status_code, answer.data) == (403, b"")
+    assert is_refused(call, answer)
 
 
 def test_25_a_proxy_may_speak_plain_http_to_us(client: FlaskClient) -> None:
-    ring = PretendCall(SID, TOKEN, f"{PUBLIC_URL}/twilio/voice").ring()
-
-    assert post(client, ring, Host="127.0.0.1:8080").status_code == 200
+    assert post(client, stranger().ring(), Host="127.0.0.1:8080").status_code == 200
 
 
-def test_27_an_unsigned_field_is_refused(caller: Caller) -> None:
-    ring = caller.call.ring()
+@pytest.mark.parametrize(
+    ("told", "signed"),
+    [(PUBLIC_URL, f"{PUBLIC_URL}:443"), (f"{PUBLIC_URL}:8443", PUBLIC_URL)],
+)
+def test_a_call_gets_through_whether_twilio_signs_the_port_or_leaves_it_out(
+    tmp_path: Path, told: str, signed: str
+) -> None:
+    app = create_app(
+        installation(tmp_path, TWILIO_ACCOUNT=SID, TWILIO_TOKEN=TOKEN, PUBLIC_URL=told)
+    )
+    rings = [stranger(url).ring() for url in (told, signed)]
 
-    answer = caller.client.post(ring.path, data=ring.body + b"&Extra=1", headers=ring.headers)
-
-    assert (answer.status_code, answer.data) == (403, b"")
+    assert [post(app.test_client(), ring).status_code for ring in rings] == [200, 200]
 
 
-def test_28_a_json_body_is_refused(caller: Caller) -> None:
-    ring = caller.call.ring()
+def test_27_an_unsigned_field_is_refused(
+    client: FlaskClient, is_refused: Callable[..., bool]
+) -> None:
+    ring = (call := stranger()).ring()
 
-    answer = post(caller.client, ring, Content_Type="application/json")
+    answer = client.post(ring.path, data=ring.body + b"&Extra=1", headers=dict(ring.headers))
 
-    assert (answer.status_code, answer.data) == (403, b"")
+    assert is_refused(call, answer)
+
+
+def test_28_a_json_body_is_refused(client: FlaskClient, is_refused: Callable[..., bool]) -> None:
+    call = stranger()
+
+    assert is_refused(call, post(client, call.ring(), Content_Type="application/json"))
 
 
 def test_29_an_old_request_sent_again_gets_the_old_answer_and_writes_nothing(
@@ -427,12 +487,12 @@ def test_29_an_old_request_sent_again_gets_the_old_answer_and_writes_nothing(
     assert len(kept(config, caller)) == 1
 
 
-def test_30_another_account_is_refused_though_it_signs_well(client: FlaskClient) -> None:
-    other = PretendCall("AC" + "f" * 32, TOKEN, f"{PUBLIC_URL}/twilio/voice")
+def test_30_another_account_is_refused_though_it_signs_well(
+    client: FlaskClient, is_refused: Callable[..., bool]
+) -> None:
+    call = stranger(account="AC" + "f" * 32)
 
-    answer = post(client, other.ring())
-
-    assert (answer.status_code, answer.data) == (403, b"")
+    assert is_refused(call, post(client, call.ring()))
 
 
 def test_the_next_token_is_good_already(client: FlaskClient) -> None:
@@ -452,20 +512,23 @@ def test_39_only_posting_is_answered(client: FlaskClient) -> None:
     assert client.get("/twilio/voice").status_code == 405
 
 
-def test_an_account_that_records_elsewhere_is_never_asked_there(
-    caller: Caller, config: Config, api: TwilioApi
+def test_a_recording_that_is_said_to_lie_elsewhere_is_refused_though_signed(
+    caller: Caller, api: TwilioApi, config: Config
 ) -> None:
     sid = a_recording(api)
     line = caller.begin_recording()
     request = caller.call.record(line.actions["recorded"], sid)
-    fields = dict(parse_qsl(request.body.decode()))
+    fields = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
     fields["RecordingUrl"] = "http://169.254.169.254/latest"
-    forged = caller.client.post(
-        request.path, data=urlencode(fields).encode(), headers=dict(request.headers)
-    )
+    signature = sign(TOKEN, request.url, fields)
+    headers = {**request.headers, "X-Twilio-Signature": signature}
 
-    assert forged.status_code == 403
+    forged = caller.client.post(request.path, data=urlencode(fields).encode(), headers=headers)
+    work(config)
+
+    assert (forged.status_code, forged.data) == (403, b"")
     assert sid in api.recordings
+    assert kept(config, caller) == []
 
 
 def test_52_a_callers_words_never_reach_the_log(

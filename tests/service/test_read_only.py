@@ -31,4 +31,12 @@ def test_11_what_cannot_be_written_is_said_and_the_journal_is_read_on() -> None:
     status, page = told["page"]
     assert status == 200
     assert "said before" in page
+    assert told["ready"][0] == 503
+    assert told["ready"][1]["parts"] == {
+        "journal": False,
+        "keys": True,
+        "serving": True,
+        "speech": False,
+        "worker": False,  # nobody started them
+    }
     assert told["afterwards"] == [{"rating": 6}]

@@ -14,10 +14,10 @@ import soundfile
 
 from audio.errors import BadSound
 from audio.recognition import transcribe
-from service import submission
 from service.errors import Conflict, JournalBusy
 from service.journal.store import Journal
-from service.submission import TRANSCRIBE, Spoken, Submitted, submit
+from service.queues import MOST_WAITING, TRANSCRIBE
+from service.submission import Spoken, Submitted, submit
 from service.transcription import Transcriber
 from service.worker import Lane, Worker
 from skills.recall import Entry
@@ -28,7 +28,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
+def journal(tmp_path: Path, store: str) -> Iterator[Journal]:
+    del store
     journal = make_journal(tmp_path)
     yield journal
     journal.close()
@@ -143,7 +144,7 @@ def test_an_entry_has_one_recording(journal: Journal) -> None:
 def test_28_when_too_many_wait_no_more_are_taken_and_none_is_lost(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(submission, "MOST_WAITING", 2)
+    monkeypatch.setitem(MOST_WAITING, TRANSCRIBE, 2)
     for _ in range(2):
         submit(journal, from_door(recorded()))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +17,9 @@ from service.errors import JournalBusy, JournalCorrupt, LeaseLost
 from service.jobs import Job, NewJob
 from service.journal.store import Journal
 from service.journal.unit import PURGE
+from service.queues import RENDER, TRANSCRIBE
 from service.rendition_token import Token
-from service.renditions import RENDER, render_job
+from service.renditions import render_job
 from service.speech.client import SpeechUnavailable
 from service.worker import Lane, Worker, make_worker
 from skills.guided import Catalogue
@@ -27,14 +27,15 @@ from skills.reply import Forget
 from tests.support.journals import files_holding, keep, make_journal, query, turn
 from tests.support.services import installation, job_journal, speech_process
 from tests.support.tone_voice import ToneVoice
+from tests.support.working import work, working
 
 NONE_LEFT = {"queued": 0, "leased": 0, "dead": 0}
 PHRASE = "the violet umbrella"
 
 
 @pytest.fixture
-def journal(tmp_path: Path, world: str) -> Iterator[Journal]:
-    del world
+def journal(tmp_path: Path, job_world: str) -> Iterator[Journal]:
+    del job_world
     journal = make_journal(tmp_path)
     yield journal
     journal.close()
@@ -43,19 +44,6 @@ def journal(tmp_path: Path, world: str) -> Iterator[Journal]:
 def ask(journal: Journal, *jobs: NewJob) -> None:
     for job in jobs:
         journal.jobs.enqueue(job, datetime.now(UTC))
-
-
-@contextmanager
-def working(journal: Journal, *lanes: Lane) -> Iterator[None]:
-    """Let a worker run for a while."""
-    hand = Worker(journal, lanes)
-    thread = threading.Thread(target=hand.run)
-    thread.start()
-    try:
-        yield
-    finally:
-        hand.stop()
-        thread.join()
 
 
 class Done:
@@ -71,44 +59,48 @@ class Done:
 
 
 def test_a_job_is_done_once(journal: Journal) -> None:
-    ask(journal, NewJob("a", {"n": 1}))
+    ask(journal, NewJob(TRANSCRIBE, {"n": 1}))
     done = Done()
-    lane = Lane({"a": done})
+    lane = Lane({TRANSCRIBE: done})
 
-    assert [Worker(journal, [lane]).work_once(lane) for _ in range(2)] == [True, False]
+    assert [work(journal, lane) for _ in range(2)] == [True, False]
 
     assert [job.payload for job in done.jobs] == [{"n": 1}]
     assert journal.jobs.counts() == NONE_LEFT
 
 
 def test_a_lane_does_only_what_it_can(journal: Journal) -> None:
-    ask(journal, NewJob("b"))
-    lane = Lane({"a": Done()})
+    ask(journal, NewJob(RENDER))
+    lane = Lane({TRANSCRIBE: Done()})
 
-    assert not Worker(journal, [lane]).work_once(lane)
+    assert not work(journal, lane)
     assert journal.jobs.counts()["queued"] == 1
 
 
-def test_20_a_lane_that_is_not_ready_burns_no_attempt(journal: Journal) -> None:
-    ask(journal, NewJob("a"))
+def test_20_a_lane_that_is_not_ready_burns_no_attempt(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    ask(journal, NewJob(TRANSCRIBE))
     done = Done()
     ready = [False] * 10 + [True]
-    lane = Lane({"a": done}, lambda: ready.pop(0))
+    lane = Lane({TRANSCRIBE: done}, lambda: ready.pop(0))
 
-    assert [Worker(journal, [lane]).work_once(lane) for _ in range(11)] == [False] * 10 + [True]
+    while not work(journal, lane):
+        pass
 
     assert done.jobs[0].attempt == 1
 
 
 def test_a_long_job_delays_no_other_lane(journal: Journal) -> None:
-    ask(journal, NewJob("long"), NewJob("short"))
+    ask(journal, NewJob(TRANSCRIBE), NewJob(RENDER))
     begun, go_on, done = threading.Event(), threading.Event(), Done()
 
     def long(job: Job) -> None:
         begun.set()
         go_on.wait()
 
-    with working(journal, Lane({"long": long}), Lane({"short": done})):
+    with working(journal, Lane({TRANSCRIBE: long}), Lane({RENDER: done})):
         begun.wait()
         done.asked.wait()
         go_on.set()
@@ -117,7 +109,7 @@ def test_a_long_job_delays_no_other_lane(journal: Journal) -> None:
 
 
 def test_a_worker_that_is_stopped_finishes_the_job_at_hand(journal: Journal) -> None:
-    ask(journal, NewJob("a"))
+    ask(journal, NewJob(TRANSCRIBE))
     begun = threading.Event()
     hands: list[Worker] = []
 
@@ -125,7 +117,7 @@ def test_a_worker_that_is_stopped_finishes_the_job_at_hand(journal: Journal) -> 
         hands[0].stop()
         begun.set()
 
-    hands.append(Worker(journal, [Lane({"a": stopped_meanwhile})]))
+    hands.append(Worker(journal, [Lane({TRANSCRIBE: stopped_meanwhile})]))
     hands[0].run()
 
     assert begun.is_set()
@@ -139,16 +131,15 @@ def test_a_job_that_fails_is_tried_later_and_the_next_is_done(
     error: Exception,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    ask(journal, NewJob("bad"), NewJob("good"))
+    ask(journal, NewJob(TRANSCRIBE), NewJob(RENDER))
     done = Done()
 
     def fail(job: Job) -> None:
         raise error
 
-    lane = Lane({"bad": fail, "good": done})
-    hand = Worker(journal, [lane])
-
-    assert [hand.work_once(lane) for _ in range(3)] == [True, True, False]
+    lane = Lane({TRANSCRIBE: fail, RENDER: done})
+    while work(journal, lane):
+        pass
 
     assert journal.jobs.counts() == {"queued": 1, "leased": 0, "dead": 0}
     assert query(tmp_path, "SELECT error FROM jobs") == [(type(error).__name__,)]
@@ -159,15 +150,15 @@ def test_a_job_that_fails_for_ever_is_dead_in_the_end(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
-    ask(journal, NewJob("bad"))
+    ask(journal, NewJob(TRANSCRIBE))
     attempts: list[int] = []
 
     def fail(job: Job) -> None:
         attempts.append(job.attempt)
         raise SpeechUnavailable("away")
 
-    lane = Lane({"bad": fail})
-    while Worker(journal, [lane]).work_once(lane):
+    lane = Lane({TRANSCRIBE: fail})
+    while work(journal, lane):
         pass
 
     assert attempts == [1, 2, 3, 4, 5]
@@ -178,7 +169,7 @@ def test_a_job_that_fails_for_ever_is_dead_in_the_end(
 def test_a_job_whose_end_can_t_be_noted_ends_no_lane(
     journal: Journal, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
-    ask(journal, NewJob("a", {"n": 1}))
+    ask(journal, NewJob(TRANSCRIBE, {"n": 1}))
     first, second = Done(), Done()
     faults = [fault]
     finish = journal.jobs.finish
@@ -189,9 +180,9 @@ def test_a_job_whose_end_can_t_be_noted_ends_no_lane(
         finish(job)
 
     monkeypatch.setattr(journal.jobs, "finish", finish_later)
-    with working(journal, Lane({"a": first, "b": second})):
+    with working(journal, Lane({TRANSCRIBE: first, RENDER: second})):
         first.asked.wait()
-        ask(journal, NewJob("b"))
+        ask(journal, NewJob(RENDER))
         second.asked.wait()
 
     assert journal.jobs.counts() == {"queued": 0, "leased": 1, "dead": 0}
@@ -199,21 +190,23 @@ def test_a_job_whose_end_can_t_be_noted_ends_no_lane(
 
 @pytest.mark.parametrize("fault", [JournalBusy("locked"), JournalCorrupt("the database file")])
 def test_a_journal_that_gives_no_job_is_asked_again(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch, fault: Exception
+    journal: Journal, job_world: str, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     done = Done()
     faults = [fault]
-    lease = journal.jobs.lease
+    name = "lease_one" if job_world == "engine" else "lease"
+    lease = getattr(journal.jobs, name)
 
     def lease_later(*arguments: object) -> Job | None:
         if faults:
             raise faults.pop()
-        return lease(*arguments)  # type: ignore[arg-type]  # passed on as they came
+        leased: Job | None = lease(*arguments)
+        return leased
 
-    monkeypatch.setattr(journal.jobs, "lease", lease_later)
+    monkeypatch.setattr(journal.jobs, name, lease_later)
     monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
-    with working(journal, Lane({"a": done})):
-        ask(journal, NewJob("a"))
+    with working(journal, Lane({TRANSCRIBE: done})):
+        ask(journal, NewJob(TRANSCRIBE))
         done.asked.wait()
 
     assert journal.jobs.counts() == NONE_LEFT
@@ -221,7 +214,7 @@ def test_a_journal_that_gives_no_job_is_asked_again(
 
 def test_a_long_job_keeps_its_lease(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "RENEW_SECONDS", 0.01)
-    ask(journal, NewJob("long"))
+    ask(journal, NewJob(TRANSCRIBE))
     renewed, renew = threading.Event(), journal.jobs.renew
 
     def note(*arguments: object) -> None:
@@ -229,9 +222,9 @@ def test_a_long_job_keeps_its_lease(journal: Journal, monkeypatch: pytest.Monkey
         renewed.set()
 
     monkeypatch.setattr(journal.jobs, "renew", note)
-    lane = Lane({"long": lambda _job: _wait(renewed)})
+    lane = Lane({TRANSCRIBE: lambda _job: _wait(renewed)})
 
-    assert Worker(journal, [lane]).work_once(lane)
+    assert work(journal, lane)
     assert journal.jobs.counts() == NONE_LEFT
 
 

@@ -107,7 +107,7 @@ def heard(talk: Conversation, happening: Utterance | Event | Intent) -> Outcome:
     return talk.take(happening)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(HAPPENINGS, min_size=4, max_size=14),
     st.sampled_from(BEGINNINGS),

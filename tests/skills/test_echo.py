@@ -14,6 +14,7 @@ from skills.echo import echo, number, sentence
         ("my own ground", "your own ground"),
         ("is that mine?", "is that yours"),
         ("I'm with me", "you're with you"),
+        ("i was loud and it was late", "you were loud and it was late"),
     ],
 )
 def test_words_are_turned_toward_their_speaker(said: str, back: str) -> None:

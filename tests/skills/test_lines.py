@@ -32,6 +32,7 @@ OWN_QUESTIONS = (
     "callback.about",
     "common.still_there",
     "reminder.which_half",
+    "handover.begin",
 )
 """Questions that stand outside their step's table."""
 INTRODUCTION = re.compile(r"welcome\.(?!agreed|declined)[a-z]+")

@@ -8,10 +8,11 @@ from typing import Any
 
 SIGNED_OUT: Mapping[str, str] = {
     "sign_in": "/sign-in",
-    "set_up": "/set-up/spent",
+    "set_up": "",
     "privacy": "/privacy",
     "offline": "/offline",
 }
+"""A set-up's address is that of an invitation."""
 SIGNED_IN: Mapping[str, str] = {
     "today": "/",
     "talk": "/talk",
@@ -25,7 +26,18 @@ SIGNED_IN: Mapping[str, str] = {
     "entry": "",
 }
 """The entry's address is only known once the journal has one."""
-NOT_PAGES = frozenset(("static", "manifest", "worker", "sound", "export_json", "export_zip"))
+IN_USE: Mapping[str, str] = {
+    "mending": "",
+    "conversation": "/talk",
+    "corner": "/listen/G14/1",
+}
+"""Pages of above that look otherwise once somebody does something there."""
+NOT_PAGES = frozenset(
+    (
+        *("static", "manifest", "worker", "sound", "own_line", "words"),
+        *("export_json", "export_zip"),
+    )
+)
 """What a browser fetches without showing it as a page."""
 
 _RATED: tuple[tuple[float, int, str, str], ...] = (

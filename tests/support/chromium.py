@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -33,6 +34,8 @@ from tests.support.services import job_journal
 PATIENCE_MS = 60_000.0
 """How long the page may take on a machine that is busy with other tests."""
 THINKING_SECONDS = 0.6
+PAUSE_SECONDS = 2.5
+"""Longer than the silence that ends a short answer."""
 AFTERWARDS_SECONDS = 20.0
 """Silence after an answer: the file must not end before the recogniser knows that it is over."""
 
@@ -42,15 +45,21 @@ class Mouth:
 
     def __init__(self, file: Path, voice: Synthesizer) -> None:
         self.file = file
+        self.seconds = 0.0
+        """From when the microphone opens to the end of what is said."""
         self._voice = voice
         self.prepare(Pcm.silence(1.0, 22050))
 
-    def spoken(self, words: str) -> Pcm:
-        """Speak; it takes a moment, so do it before the microphone opens."""
-        return self._voice.synthesize(words)
+    def spoken(self, *words: str) -> Pcm:
+        """Speak, with a pause to think between; do it before the microphone opens."""
+        first, *others = (self._voice.synthesize(part) for part in words)
+        pause = Pcm.silence(PAUSE_SECONDS, first.rate)
+        samples = [first.samples, *(p.samples for one in others for p in (pause, one))]
+        return Pcm(np.concatenate(samples), first.rate)
 
     def prepare(self, spoken: Pcm) -> None:
         """Let this be heard when the microphone opens next."""
+        self.seconds = THINKING_SECONDS + spoken.seconds
         before = Pcm.silence(THINKING_SECONDS, spoken.rate)
         after = Pcm.silence(AFTERWARDS_SECONDS, spoken.rate)
         with wave.open(str(self.file), "wb") as out:
@@ -115,10 +124,22 @@ class Visitor:
         self.page.goto(path)
 
     def open_view(self, view: str) -> None:
-        """Go to a page of the atlas; to the newest entry for the one that is any entry's."""
-        if view == "entry":
+        """Go to a page of the atlas, as somebody sees it who uses it.
+
+        Any entry's page is that of the newest one with words, a piece's the one with its player.
+        """
+        if view in ("entry", "mending"):
             self.open("/journal")
-            self.page.locator("main a[href^='/journal/entry/']").first.click()
+            self.page.locator("main a[href^='/journal/entry/']:has(.words)").first.click()
+            if view == "mending":
+                self.page.locator("a.word").first.click()
+        elif view == "conversation":
+            self._begin_talking()
+        elif view in ("piece", "corner"):
+            self.open(atlas.IN_USE.get(view) or atlas.SIGNED_IN[view])
+            self.page.locator("[data-player]").wait_for(timeout=3 * PATIENCE_MS)
+        elif view == "set_up":
+            self.open(self.invitation())
         else:
             self.open({**atlas.SIGNED_IN, **atlas.SIGNED_OUT}[view])
 
@@ -129,15 +150,18 @@ class Visitor:
 
     def sign_up(self) -> None:
         """Take the set-up link of the console, and choose a passphrase."""
-        config = read_config(self.service.settings, folder=self.service.folder)
-        with job_journal(config) as journal:
-            link = journal.logins.invite(datetime.now(UTC))
-        self.open(f"/set-up/{link}")
+        self.open(self.invitation())
         self.page.get_by_label("A name").fill(self.name)
         self.page.get_by_label("A passphrase").fill(PASSPHRASE)
         self.page.get_by_label("The passphrase once more").fill(PASSPHRASE)
         self.button("Begin").click()
         self.page.wait_for_url("**/")
+
+    def invitation(self) -> str:
+        """Get a set-up link of the console; return its path."""
+        config = read_config(self.service.settings, folder=self.service.folder)
+        with job_journal(config) as journal:
+            return f"/set-up/{journal.logins.invite(datetime.now(UTC))}"
 
     def bring(self, entries: Sequence[Mapping[str, Any]]) -> None:
         """Bring entries in, as an export's file."""
@@ -157,6 +181,17 @@ class Visitor:
             log.locator(".mine").nth(number).wait_for()
         log.locator(".theirs").nth(len(answers)).wait_for()
         return log.locator(".mine").all_inner_texts()
+
+    def _begin_talking(self) -> None:
+        self.open("/talk")
+        self.page.get_by_label("Speak the replies").uncheck()
+        log = self.page.get_by_role("log")
+        self.button("Begin").click()
+        for number, words in enumerate(("yes", "about a six"), start=1):
+            log.locator(".theirs").nth(number - 1).wait_for()
+            self.page.get_by_label("Your words").fill(words)
+            self.page.keyboard.press("Enter")
+        log.locator(".theirs").nth(2).wait_for()
 
     def forgive(self, trouble: str) -> None:
         """Take the console's own complaint about what a test did on purpose for no trouble."""

@@ -14,8 +14,8 @@ from skills.guided import Catalogue
 from skills.lines import Lines
 from skills.memory import Memory, PersonMemory
 from skills.outcome import Outcome
-from skills.recall import Entry, Leads
-from skills.reply import Effect, Forget, Join, OfferCode, Remind, Reply
+from skills.recall import Entry, Leads, Named
+from skills.reply import Effect, Forget, Join, OfferCode, Remind, Reply, Switch
 from skills.speech import Say, Speaker
 from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
 
@@ -50,6 +50,7 @@ class Conversation:
     kept: dict[str, Entry] = field(default_factory=dict)
     pin: str | None = None
     codes: dict[str, Leads] = field(default_factory=dict)
+    names: dict[str, Named] = field(default_factory=dict)
     turns: int = 0
 
     def __post_init__(self) -> None:
@@ -96,7 +97,7 @@ class Conversation:
         self.now += timedelta(**span)
 
     def _apply(self, effect: Effect) -> None:
-        if isinstance(effect, Remind | OfferCode | Join):
+        if isinstance(effect, Remind | OfferCode | Join | Switch):
             return
         if isinstance(effect, Forget):
             gone = list(self.kept) if effect.everything else effect.entry_ids
@@ -116,6 +117,9 @@ class Conversation:
 
     def leads(self, code: str, now: datetime) -> Leads:
         return self.codes.get(code, "nowhere")
+
+    def named(self, name: str) -> Named:
+        return self.names.get(name, "new")
 
     @property
     def has_pin(self) -> bool:

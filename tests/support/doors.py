@@ -24,10 +24,12 @@ from service.alexa_authority import AlexaAuthority
 from service.alexa_client import DEMO_SKILL, SignedAlexa, SignedRequest
 from service.alexa_device import AlexaDevice
 from service.app import create_app
+from service.companion.guard import COOKIE, CSRF_HEADER
 from service.config import Config
 from service.dialogflow_client import PretendDialogflow, WebhookRequest
 from service.home import open_turn_journal
 from service.home_player import PLAY
+from service.journal.logins import PLATFORM as BROWSER
 from service.platforms.alexa import alexa_platform
 from service.platforms.fault import Fault
 from service.platforms.limits import faults
@@ -46,6 +48,7 @@ from skills.recall import Entry
 from skills.reply import Forget
 from skills.turn import Device, Event, Turn
 from skills.understanding import load
+from tests.support.browser import PASSPHRASE
 from tests.support.conversation import Conversation, words
 from tests.support.openai_client import ChatUser
 from tests.support.scenarios import START, PastEntry, Scenario, Step
@@ -89,7 +92,8 @@ class Door(Protocol):
 class Service:
     """One installation with a clock that scenarios set, for any number of people."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **others: str) -> None:
+        """Make it, with other settings besides those that open every door."""
         self.authority = AlexaAuthority.open(folder / "authority", START)
         self.config = installation(
             folder,
@@ -101,6 +105,7 @@ class Service:
             ALEXA_SKILL_ID=DEMO_SKILL,
             ALEXA_ROOTS=str(self.authority.roots),
             ALEXA_CHAINS=str(self.authority.chains),
+            **others,
         )
         self.now = START
         self.alexa = alexa_platform(self.config, lambda: self.now)
@@ -127,6 +132,14 @@ class Service:
         document = {"version": 1, "entries": [_exported(p, scenario) for p in scenario.past]}
         with job_journal(self.config) as journal:
             journal.import_document(platform, user, document, scenario.now)
+
+    def say_who_hears(self, platform: str, user: str, *, shared: bool) -> None:
+        """Decide, as somebody does on their page, whether others hear their device."""
+        with job_journal(self.config) as journal:
+            person = journal.person(platform, user)
+            assert person is not None
+            [device] = journal.devices(person)
+            journal.decide_device(person, device.id, "", shared=shared)
 
 
 def have_every_piece(config: Config, make: Make | None = None) -> None:
@@ -188,11 +201,7 @@ class HttpDoor:
         self._service = service
         self._service.now = scenario.now
         self._user = GenericUser(service.app, service.newcomer())
-        able = ("listen", "audio", "display", "shared")
-        self._with = {
-            "device": {name: getattr(scenario.device, name) for name in able},
-            "timezone": str(scenario.now.tzinfo),
-        }
+        self._with = {"device": _able(scenario), "timezone": str(scenario.now.tzinfo)}
         self._turns = 0
         self._token: str | None = None
         if scenario.person == "known":
@@ -214,6 +223,61 @@ class HttpDoor:
     def journal(self) -> Sequence[Entry]:
         """Return what is kept of the person, newest first."""
         return entries(self._service.config, self._user.name)
+
+
+class PageDoor:
+    """The companion page's own door; somebody new, who is signed in, for each scenario."""
+
+    def __init__(self, scenario: Scenario, service: Service) -> None:
+        self._service = service
+        self._service.now = scenario.now
+        self._client = service.app.test_client(use_cookies=False)
+        self._with = {"device": _able(scenario), "timezone": str(scenario.now.tzinfo)}
+        self._turns = 0
+        self._session = "s-0"
+        self._token: str | None = None
+        with job_journal(service.config) as journal:
+            invitation = journal.logins.invite(scenario.now)
+            name = service.newcomer()
+            self._login = journal.logins.accept(invitation, name, PASSPHRASE, scenario.now)
+        self._sign_in()
+        if scenario.person == "known":
+            service.remember(self._login.id, scenario, BROWSER)
+        if scenario.person == "declined":
+            self._post({"type": "launch"})
+            self._post({"type": "speech", "text": "no"})
+
+    def take(self, step: Step) -> Heard:
+        """Let a step happen, after its wait; a page that was left for long is signed in to anew."""
+        if step.wait:
+            self._service.now += step.wait
+            self._sign_in()
+        self._turns += 1
+        if step.event == "launch":
+            self._session = f"s-{self._turns}"
+        answer = self._post(_input(step, self._token))
+        self._token = (answer["audio"] or {}).get("token") or self._token
+        return _answered(answer)
+
+    def journal(self) -> Sequence[Entry]:
+        """Return what is kept of the person, newest first."""
+        return entries(self._service.config, self._login.id, BROWSER)
+
+    def _sign_in(self) -> None:
+        with job_journal(self._service.config) as journal:
+            cookie = journal.logins.open_session(self._login, self._service.now)
+            token = journal.logins.csrf_token(cookie)
+        origin = self._service.config.public_url
+        self._headers = {"Cookie": f"{COOKIE}={cookie}", CSRF_HEADER: token, "Origin": origin}
+
+    def _post(self, happened: Mapping[str, Any]) -> dict[str, Any]:
+        body = {"session": self._session, "input": happened, **self._with}
+        answer = self._client.post(
+            "/talk/turn", json=body, headers=self._headers, base_url=self._headers["Origin"]
+        )
+        assert answer.status_code == 200, answer.data
+        told: dict[str, Any] = answer.get_json()
+        return told
 
 
 class DialogflowDoor:
@@ -262,7 +326,7 @@ class DialogflowDoor:
 
 
 class AlexaDoor:
-    """The whole service, by signed Alexa requests; somebody new for each scenario."""
+    """The whole service, by signed Alexa requests; a new voice, which Alexa knows, each time."""
 
     def __init__(self, scenario: Scenario, service: Service) -> None:
         self._service = service
@@ -272,12 +336,14 @@ class AlexaDoor:
         signed = SignedAlexa(
             service.authority,
             lambda: service.now,
-            user=self._user,
+            user=f"account of {self._user}",
+            person=self._user,
             display=scenario.device.display,
         )
         self._device = AlexaDevice(signed, load(service.config.locale))
         if scenario.person == "known":
             service.remember(self._user, scenario, "alexa")
+            service.say_who_hears("alexa", self._user, shared=scenario.device.shared)
         if scenario.person == "declined":
             self._send(self._device.launch())
             self._send(self._device.say("no"))
@@ -306,9 +372,12 @@ class AlexaDoor:
 
     def _send(self, request: SignedRequest) -> Heard:
         response = self._post(request)
-        for report in self._device.hear(response):
-            self._post(report)
         said = response.get("outputSpeech", {}).get("ssml", "")
+        for report in self._device.hear(response):
+            told = self._post(report)
+            if "outputSpeech" in told:  # after what Alexa itself asked in between
+                self._device.hear(response := told)
+                said += told["outputSpeech"]["ssml"]
         text = " ".join(unescape(re.sub("<[^>]*>", " ", said)).split())
         ends = response.get("shouldEndSession", True)
         return Heard(text, "nothing" if ends else None, ends, _directed(response))
@@ -323,42 +392,40 @@ class AlexaDoor:
         return response
 
 
-TOLD_AT_ONCE = frozenset(
-    (
-        "a slice that needs nothing fixed first",
-        "nothing to begin yet, so a want is looked for on a yes",
-        "a step, how far, when, and a line for the way down",
-        "from the sore spot to the sentence that is kept",
-        "what is let go leaves the journal",
-        "stay, look, clean up, be kind, choose",
-        "a what-if beside the wish is taken up on a yes",
-        "the feared thing happens, and one stays",
-        "leaving in the middle keeps what was told",
-    )
-)
-"""Their first sentence asks and tells in one. Alexa passes on an intent of it, and no words, so
-there the practice asks for what was told, and goes on a step behind.
-"""
-UNLIKE_ALEXAS = frozenset(
-    (
-        "told in two parts, and kept as one entry",  # "I'm done" is Alexa's own stop
-        "nothing said, nothing kept",
-        "not now means another time",  # a no comes without its words
-        "quiet hours are kept, and said where a reminder falls into them",  # no slots for them
-    )
-)
-"""What the skill hears otherwise."""
+ASKS_AND_TELLS = "the first sentence asks and tells in one: an intent comes of it, and no words"
+NOT_A_NUMBER = "where a number is awaited comes a number, or that it was none, and no words"
+NO_SLOT = "nothing is elicited for a name or country: a bare one is a fallback, without words"
+NO_SAMPLE = "what no sample of the interaction model resembles comes as a fallback, without words"
+NOT_BY_ALEXA = {
+    "a slice that needs nothing fixed first": ASKS_AND_TELLS,
+    "nothing to begin yet, so a want is looked for on a yes": ASKS_AND_TELLS,
+    "a step, how far, when, and a line for the way down": ASKS_AND_TELLS,
+    "from the sore spot to the sentence that is kept": ASKS_AND_TELLS,
+    "what is let go leaves the journal": ASKS_AND_TELLS,
+    "stay, look, clean up, be kind, choose": ASKS_AND_TELLS,
+    "a what-if beside the wish is taken up on a yes": ASKS_AND_TELLS,
+    "the feared thing happens, and one stays": ASKS_AND_TELLS,
+    "leaving in the middle keeps what was told": ASKS_AND_TELLS,
+    "who goes on telling instead of the number is heard, and asked once more": NOT_A_NUMBER,
+    "a story instead of the number is kept, and the number that follows too": NOT_A_NUMBER,
+    "a name and a country are asked for later, one at a time, and can be skipped": NO_SLOT,
+    "who comes once a day is asked at the close of a later day's check-in": NO_SLOT,
+    "always is said once": NO_SAMPLE,
+    "a story that nobody asked for is listened to, and kept": NO_SAMPLE,
+}
+"""What Alexa doesn't let through, and why; there the practice asks for what was told."""
 PICKED_UP = "stop is obeyed, what was said stays, and soon after it goes on"
 """By opening it anew; a room has a greeting for that, which begins something."""
 
 
 def speaks_alexa(scenario: Scenario) -> bool:
-    """Say whether everything in it can be said to an Echo, which stands in a room of everyone's."""
-    return (
-        reaches_alexa(scenario)
-        and _is_spoken(scenario)
-        and scenario.title not in TOLD_AT_ONCE | UNLIKE_ALEXAS
-    )
+    """Say whether it can all be said to an Echo, which plays, and is shared unless told not to be.
+
+    Who it is can only be told it by somebody whom it knows already.
+    """
+    heard = scenario.person == "known" or _is_spoken(scenario)
+    let_through = scenario.title not in NOT_BY_ALEXA
+    return reaches_alexa(scenario) and heard and scenario.device.audio and let_through
 
 
 def reaches_alexa(scenario: Scenario) -> bool:
@@ -418,11 +485,11 @@ class PhoneDoor:
         assert answer.status_code == 200, answer.data
         assert found("twilio", answer.data) == [], answer.data
         self._line = heard(answer.data)
-        piece = next((url for url in self._line.played if url.endswith(".wav")), None)
+        piece = next((url for url in self._line.played if ".wav" in url), None)
         playing = "nothing"
         if piece is not None:
             title, minutes, *_ = piece.rpartition("/")[2].split("-")
-            playing = f"play {title} {minutes}"
+            playing = f"{'resume' if 'from_ms=' in piece else 'play'} {title} {minutes}"
         ends = self._line.waits is None or piece is not None
         return Heard(" ".join(self._line.said), "nothing" if ends else None, ends, playing)
 
@@ -500,17 +567,38 @@ def speaks_dialogflow(scenario: Scenario) -> bool:
     return events <= {None, "launch", "silence"} and scenario.device == Device()
 
 
+NOT_ON_THE_PAGE = frozenset(
+    (
+        "everything goes for good, and then nobody is known",
+        "who comes back within half an hour is asked the open question again",
+        PICKED_UP,
+        "someone else gets nothing of this journal, and nothing said is put into it",
+    )
+)
+"""With everything deleted its sign-in is over; opened anew it is a device of its own, with no open
+question; and it shows one journal, so that it says itself that it changes to nobody else's.
+"""
+
+
+def speaks_on_the_page(scenario: Scenario) -> bool:
+    """Say whether it goes on in one sign-in, and on one opened page."""
+    return scenario.title not in NOT_ON_THE_PAGE
+
+
 def speaks_on_the_phone(scenario: Scenario) -> bool:
     """Say whether it is all said: a reflection is recorded, and nothing is read without a PIN."""
     events = {step.event for step in scenario.steps}
-    told = scenario.place.startswith(("reflection.txt", "look_back.txt"))
+    told = scenario.place.startswith(("reflection.txt", "look_back.txt", "callback.txt"))
     carried = {None, "launch", "silence", "session_ended"}
-    return events <= carried and not told and _is_spoken(scenario)
+    rings = scenario.steps[0].event == "launch"  # nobody speaks into a call before it
+    return rings and events <= carried and not told and _is_spoken(scenario)
 
 
 def speaks_yandex(scenario: Scenario) -> bool:
-    """Say whether everything in it can be said to a speaker, which reports no silence."""
-    return {step.event for step in scenario.steps} <= {None, "launch"} and _is_spoken(scenario)
+    """Say whether it can all be said to a speaker that reports no silence, once it was opened."""
+    opened = scenario.steps[0].event == "launch"
+    events = {step.event for step in scenario.steps}
+    return opened and events <= {None, "launch"} and _is_spoken(scenario)
 
 
 PERSONAL = ("callback.txt", "look_back.txt", "personal.txt")
@@ -591,7 +679,9 @@ class WyomingDoor(_RoomDoor):
         super().__init__(scenario, service)
         device = HOME if scenario.device.audio else TEXT_ONLY
         who = People(self._name, {})
-        self._handler = Handler(service.turns, who, "en-US", lambda: service.now, device)
+        self._handler = Handler(
+            service.turns, who, service.config.locale, lambda: service.now, device
+        )
         self._begin(scenario)
 
     def _say(self, words: str) -> str:
@@ -628,6 +718,7 @@ class WayIn:
 DOORS = {
     "dialogue": WayIn(PureDoor, tells_zone=False),
     "http": WayIn(HttpDoor),
+    "page": WayIn(PageDoor, speaks_on_the_page),
     "alexa": WayIn(AlexaDoor, speaks_alexa),
     "dialogflow es": WayIn(lambda s, service: DialogflowDoor(s, service, "es"), speaks_dialogflow),
     "chat": WayIn(ChatDoor, speaks_in_a_room),
@@ -684,6 +775,11 @@ def _piece(audio: Mapping[str, Any] | None) -> str:
         return "nothing"
     title = f"{audio['action']} {audio['session_id']} {audio['minutes']}"
     return "stop" if audio["action"] == "stop" else title
+
+
+def _able(scenario: Scenario) -> dict[str, bool]:
+    able = ("listen", "audio", "display", "shared")
+    return {name: getattr(scenario.device, name) for name in able}
 
 
 def _input(step: Step, token: str | None) -> dict[str, Any]:

@@ -160,6 +160,7 @@ class Page:
     def _send(self, method: str, path: str, **what: Any) -> httpx.Response:
         url = f"{self._origin}{path}"
         answer = httpx.request(method, url, headers=self._headers, timeout=60, **what)
+        self.answered = answer
         assert answer.status_code in (http.client.OK, http.client.SEE_OTHER), answer.text
         return answer
 

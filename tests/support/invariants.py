@@ -6,6 +6,7 @@ from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
+from service.journal.store import Journal
 from tests.support.journals import make_journal, query
 
 
@@ -15,11 +16,16 @@ def assert_sound(home: Path, acknowledged: Collection[str]) -> set[str]:
     assert len(stored) == len(set(stored))
     assert set(acknowledged) <= set(stored)
     with closing(make_journal(home)) as journal:
-        assert journal.check() == []  # the file is whole; each entry, memory and recording decrypts
-        for person in journal.persons():
-            entries = journal.entries(person.id)
-            assert len(entries) == person.entries
-            for entry in entries:
-                if reference := entry.fields.get("audio_ref"):
-                    assert journal.recording(person.id, reference)
+        assert_opens(journal)
     return set(stored)
+
+
+def assert_opens(journal: Journal) -> None:
+    """Check that the file is whole, and that each entry, memory and recording decrypts."""
+    assert journal.check() == []
+    for person in journal.persons():
+        entries = journal.entries(person.id)
+        assert len(entries) == person.entries
+        for entry in entries:
+            if reference := entry.fields.get("audio_ref"):
+                assert journal.recording(person.id, reference)

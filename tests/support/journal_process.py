@@ -61,6 +61,8 @@ def record_for_ever(home: Path) -> None:
     journal = journals.make_journal(home, busy_ms=30_000)
     while True:
         entry_id, recording_id = uuid.uuid4().hex, uuid.uuid4().hex
+        sound = NewRecording(b"sound" * 100, entry_id, recording_id)
+        laid_down = journals.laid_down(journal, sound)
         with journal.writing("generic", "u-1") as unit:
             unit.commit(
                 [journals.keep(entry_id, None, text="words", audio_ref=recording_id)],
@@ -68,7 +70,7 @@ def record_for_ever(home: Path) -> None:
                 journals.CONTEXT,
                 person_memory=b"{}",
                 device_memory=None,
-                recordings=[NewRecording(b"sound" * 100, entry_id, recording_id)],
+                recordings=laid_down,
             )
         say(entry_id)
 

@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from service.journal.recordings import LaidDown, NewRecording
 from service.journal.schema import upgrade
 from service.journal.store import Journal, open_journal
 from service.journal.unit import Written
 from skills.reply import Effect, Keep
-from tests.support import worlds
+from tests.support import s3, worlds
 
 NOW = datetime(2026, 11, 22, 19, 4, tzinfo=timezone(timedelta(hours=1)))
 CONTEXT = {"platform": "generic", "tz": "Europe/Berlin"}
@@ -47,7 +48,9 @@ def make_journal(home: Path, busy_ms: int = 1500) -> Journal:
     elif not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_bytes(blank_database())
-    return open_journal(path, key_in(home), busy_ms, url)
+    engine = worlds.engine_of(home)
+    hand_over = engine.hand_over if engine else None
+    return open_journal(path, key_in(home), busy_ms, url, s3.bucket_of(home), hand_over)
 
 
 def turn(
@@ -63,6 +66,34 @@ def turn(
     """Do one turn that writes."""
     with journal.writing(platform, user, **delivery) as unit:
         return unit.commit(effects, at, CONTEXT, person_memory=memory, device_memory=None)
+
+
+def laid_down(
+    journal: Journal, *recordings: NewRecording, user: str = "u-1", platform: str = "generic"
+) -> list[LaidDown]:
+    """Lay sound down for a turn that is to commit it."""
+    return [journal.lay_down(platform, user, recording, NOW) for recording in recordings]
+
+
+def sounds(home: Path, kind: str = "recordings") -> dict[str, bytes]:
+    """Return what lies sealed of recordings, or of "pieces", by name; torn files among it."""
+    bucket = s3.bucket_of(home)
+    if bucket is None:
+        return {path.name: path.read_bytes() for path in (home / "data" / kind).glob("*")}
+    names = [one.name for one in bucket.listed() if f"/{kind}/" in one.name]
+    return {name.rpartition("/")[2]: bucket.get(name) or b"" for name in names}
+
+
+def put_sound(home: Path, name: str, content: bytes | None, kind: str = "recordings") -> None:
+    """Change what lies sealed behind the journal's back; None takes it away."""
+    bucket = s3.bucket_of(home)
+    if bucket is None:
+        path = home / "data" / kind / name
+        path.unlink() if content is None else path.write_bytes(content)
+        return
+    [folder] = {one.name.partition("/")[0] for one in bucket.listed("journal-")}
+    objects = bucket.within(folder).within(kind)
+    objects.remove([name]) if content is None else objects.put(name, content)
 
 
 def deliver(journal: Journal, request_id: str, digest: bytes, answer: bytes) -> bytes:
@@ -96,9 +127,12 @@ def query(home: Path, sql: str, parameters: Mapping[str, Any] | None = None) -> 
 def files_holding(home: Path, phrase: bytes) -> list[str]:
     """Name the files of a home that hold a phrase as it is, and its database on a server."""
     found = [path for path in home.rglob("*") if path.is_file() and phrase in path.read_bytes()]
+    bucket = s3.bucket_of(home)
+    names = [one.name for one in bucket.listed()] if bucket else []
+    stored = [name for name in names if bucket and phrase in (bucket.get(name) or b"")]
     url = worlds.url_of(home)
     served = ["its rows"] if url is not None and worlds.holds(url, phrase) else []
-    return [*(str(path.relative_to(home)) for path in found), *served]
+    return [*(str(path.relative_to(home)) for path in found), *served, *stored]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ _FOCUSED = """() => {
   const box = label.getBoundingClientRect();
   const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return {
-    name: (it.getAttribute("aria-label") ?? label.innerText).trim(),
+    name: (it.getAttribute("aria-label") ?? label.innerText).trim().replace(/\\s+/g, " "),
     marked: [it, ...label.children].some(one => getComputedStyle(one).outlineStyle !== "none"),
     uncovered: label.contains(there) || Boolean(there?.contains(label)),
   };
@@ -46,7 +46,7 @@ class Keyboard:
 
     def go_to(self, name: str) -> None:
         """Press Tab until something of this name has the focus."""
-        passed = []
+        passed, name = [], " ".join(name.split())
         for _ in range(MOST_STOPS):
             self.press("Tab")
             if (stop := self.focus()) is None:

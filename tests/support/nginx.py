@@ -8,15 +8,19 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.processes import ROOT
 from tests.support.running_service import free_port, wait_until
 
 SHIPPED = ROOT / "deploy" / "nginx" / "rendered.conf"
+WHOLE = ROOT / "deploy" / "nginx" / "selftrust.conf"
+UPSTREAM = ROOT / "deploy" / "nginx" / "upstream.conf"
+OUR_HOST = "server 127.0.0.1:8080 max_fails=3 fail_timeout=10s;"
 OUR_CACHE = "/var/cache/selftrust/"
 
-_CONFIGURATION = """
+_ROOM = """
 daemon off;
 worker_processes 1;
 {user}
@@ -30,6 +34,10 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+"""
+_CONFIGURATION = (
+    _ROOM
+    + """
     server {{
         listen 127.0.0.1:{port};
         location / {{
@@ -40,6 +48,15 @@ http {{
     }}
 }}
 """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where a whole server listens."""
+
+    plain: int
+    tls: int
 
 
 @contextmanager
@@ -49,19 +66,67 @@ def nginx(folder: Path, cache: Path, behind: int) -> Iterator[int]:
     assert OUR_CACHE in shipped
     (folder / "rendered.conf").write_text(shipped.replace(OUR_CACHE, f"{cache}/"))
     port = free_port()
-    # Its workers would otherwise be somebody who can't look into a test's folder.
-    user = "user root;" if os.geteuid() == 0 else ""
     file = folder / "nginx.conf"
-    file.write_text(_CONFIGURATION.format(folder=folder, user=user, port=port, behind=behind))
+    file.write_text(_CONFIGURATION.format(folder=folder, user=_user(), port=port, behind=behind))
+    with running(folder, file, port):
+        yield port
+
+
+def _user() -> str:
+    """Its workers would otherwise be somebody who can't look into a test's folder."""
+    return "user root;" if os.geteuid() == 0 else ""
+
+
+@contextmanager
+def whole_server(folder: Path, certificate: Path, key: Path, behind: str) -> Iterator[Ports]:
+    """Run the whole server as we ship it, with other ports, paths and hosts behind it.
+
+    Args:
+        folder: its own, where it keeps its logs too.
+        certificate: with its chain.
+        key: the certificate's.
+        behind: the `server` lines of its upstream.
+    """
+    ports = Ports(free_port(), free_port())
+    changes = {
+        "    listen [::]:80;\n": "",
+        "    listen [::]:443 ssl http2;\n": "",
+        "listen 80;": f"listen 127.0.0.1:{ports.plain};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{ports.tls} ssl http2;",
+        "/etc/letsencrypt/live/voice.example.org/fullchain.pem": str(certificate),
+        "/etc/letsencrypt/live/voice.example.org/privkey.pem": str(key),
+        "/var/log/nginx/": f"{folder}/",
+        "/etc/nginx/selftrust-rendered.conf": str(SHIPPED),
+    }
+    hosts = UPSTREAM.read_text("utf-8")
+    assert OUR_HOST in hosts
+    (folder / "upstream.conf").write_text(hosts.replace(OUR_HOST, behind))
+    text = WHOLE.read_text("utf-8")
+    for ours, theirs in changes.items():
+        assert ours in text, ours
+        text = text.replace(ours, theirs)
+    (folder / "selftrust.conf").write_text(text)
+    room = _ROOM.format(folder=folder, user=_user())
+    file = folder / "nginx.conf"
+    file.write_text(
+        f"{room}include {folder}/upstream.conf;\ninclude {folder}/selftrust.conf;\n}}\n"
+    )
+    with running(folder, file, ports.tls):
+        yield ports
+
+
+@contextmanager
+def running(folder: Path, file: Path, port: int) -> Iterator[None]:
+    """Run nginx with a configuration of its own in a folder, which listens at a port."""
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     assert program is not None
     log = folder / "error.log"
-    with subprocess.Popen([program, "-c", str(file), "-e", str(log), "-p", str(folder)]) as running:
+    with subprocess.Popen([program, "-c", str(file), "-e", str(log), "-p", str(folder)]) as server:
         try:
             wait_until(lambda: _listens(port), "nginx")
-            yield port
+            yield
         finally:
-            running.terminate()
+            server.terminate()
 
 
 def _listens(port: int) -> bool:

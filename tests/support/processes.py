@@ -32,6 +32,10 @@ class Process:
         assert self._process.stdout is not None
         return self._process.stdout.read().splitlines()
 
+    def terminate(self) -> None:
+        """Ask it to end, as a supervisor does."""
+        self._process.terminate()
+
     def kill(self) -> list[str]:
         """End it as a power cut would; return what it had still said in whole lines."""
         assert self._process.stdout is not None

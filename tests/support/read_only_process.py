@@ -29,8 +29,10 @@ def serve(folder: Path) -> None:
     browser.submit("/check-in", text="said before")
     assert "said before" in browser.page("/journal")
     GenericUser(app, "u-1").consent()
+    (config.runtime / "worker.lock").touch()
     become_nobody(folder)
-    let_write(config.data, may=False)
+    for part in (config.data, config.runtime):
+        let_write(part, may=False)
     if os.fork() == 0:
         print(json.dumps(served(app, config, browser)), flush=True)  # noqa: T201 - told to the test
         os._exit(0)
@@ -53,11 +55,13 @@ def served(app: Flask, config: Config, browser: Browser) -> dict[str, object]:
     user = GenericUser(app, "u-1")
     meanwhile = user.say("about a six")
     page = browser.get("/journal")
+    ready = app.test_client().get("/readyz")
     let_write(config.data, may=True)
     kept = [entry.fields for entry in entries(config, "u-1")]
     return {
         "meanwhile": meanwhile,
         "page": [page.status_code, page.text],
+        "ready": [ready.status_code, ready.get_json()],
         "kept": kept,
         "afterwards": user.say("about a six")["saved"],
     }

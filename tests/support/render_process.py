@@ -18,12 +18,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from audio.cache import AudioCache, Note
+from audio.cache import Note
 from audio.pieces import Piece
 from audio.prerender import prerender
 from audio.renderer import Renderer
 from skills.guided import Catalogue
 from tests.support import prerendering
+from tests.support.caches import cache_in
 from tests.support.tone_voice import ToneVoice
 
 
@@ -41,7 +42,7 @@ def once(folder: str, key: str) -> None:
 
     say("ready")
     sys.stdin.readline()
-    AudioCache(Path(folder)).render(key, ".bin", make)
+    cache_in(Path(folder)).render(key, ".bin", make)
 
 
 def stuck(folder: str, key: str) -> None:
@@ -52,7 +53,7 @@ def stuck(folder: str, key: str) -> None:
         sys.stdin.readline()
         return {}
 
-    AudioCache(Path(folder)).render(key, ".bin", make)
+    cache_in(Path(folder)).render(key, ".bin", make)
 
 
 def mixing(folder: str) -> None:
@@ -62,14 +63,14 @@ def mixing(folder: str) -> None:
             sys.stdin.readline()
 
     piece = Piece.of_script(Catalogue.load().script("G01"), 1, "stream")
-    Renderer(AudioCache(Path(folder)), [ToneVoice()]).render(piece, on_progress=progress)
+    Renderer(cache_in(Path(folder)), [ToneVoice()]).render(piece, on_progress=progress)
 
 
 def hour(folder: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ten_minutes = Piece.of_script(Catalogue.load().script("G01"), 10, "stream")
     piece = replace(ten_minutes, parts=ten_minutes.parts * 9, total_ms=None)
-    rendition = Renderer(AudioCache(Path(folder)), [ToneVoice()]).render(piece)
+    rendition = Renderer(cache_in(Path(folder)), [ToneVoice()]).render(piece)
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     say(f"{rendition.seconds} {after - before}")
 

@@ -10,22 +10,24 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from audio.synthesis import Voice
 from audio.synthesis.voices import voices_from
 from service import webhook
+from service.app import create_app
 from service.config import Config, read_config
 from service.governor import Governor
-from service.home import open_job_journal, prepare
+from service.home import open_job_journal, open_turn_journal, prepare
 from service.journal.store import Journal
 from service.speech.ears import Ears
 from service.speech.protocol import socket_path
 from service.speech.server import SpeechServer
 from skills import understanding
 from skills.recall import Entry
-from tests.support import worlds
+from tests.support import s3, worlds
 from tests.support.journals import blank_database
 from tests.support.recognisers import HearsOneThing
 from tests.support.tone_voice import ToneVoice
@@ -49,14 +51,18 @@ def settings(folder: Path, **others: str) -> dict[str, str]:
         "VOICES": "piper",
         **others,
     }
-    return {f"SELFTRUST_{name}": value for name, value in chosen.items()}
+    named = {f"SELFTRUST_{name}": value for name, value in chosen.items()}
+    return {**named, **s3.CREDENTIALS} if "AUDIO_STORE" in chosen else named
 
 
 def installation(folder: Path, **others: str) -> Config:
     """Make an installation, with a database that need not be migrated first."""
     if url := worlds.url_of(folder / "home"):
-        others = {"DATABASE_URL": url, **others}
+        queue = {} if worlds.engine_of(folder / "home") is None else {"QUEUE_URL": url}
+        others = {"DATABASE_URL": url, **queue, **others}
         worlds.make_database(folder / "home")
+    if served_at := s3.endpoint():
+        others = {"AUDIO_STORE": s3.setting(served_at, folder / "home"), **others}
     config = read_config(settings(folder, **others), folder=folder)
     config.data.mkdir(mode=0o700, parents=True)
     if config.database_url is None:
@@ -68,6 +74,16 @@ def installation(folder: Path, **others: str) -> Config:
 def job_journal(config: Config) -> Iterator[Journal]:
     with closing(open_job_journal(config)) as journal:
         yield journal
+
+
+@contextmanager
+def application(config: Config) -> Iterator[Flask]:
+    """Make the application; close its journal's connections, which a process's end would."""
+    with closing(open_turn_journal(config)) as journal:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("service.app.open_turn_journal", lambda _: journal)
+            app = create_app(config)
+        yield app
 
 
 def entries(config: Config, user: str, platform: str = "generic") -> list[Entry]:

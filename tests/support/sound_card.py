@@ -55,6 +55,16 @@ class SoundCard:
     def keep_loudspeaker_apart(self) -> None:
         self._control("set-default-sink", "vspk")
 
+    def is_playing(self) -> bool:
+        """Tell whether something comes from the loudspeaker, or goes into the microphone."""
+        listed = subprocess.run(
+            ["pactl", "list", "short", "sink-inputs"],  # noqa: S607 - wherever the system has it
+            env={**os.environ, **self.environment},
+            check=True,
+            capture_output=True,
+        )
+        return bool(listed.stdout.strip())
+
     def unplug(self) -> None:
         """Let the sound server die as by a crash: all its devices are gone."""
         os.kill(self.pid, signal.SIGKILL)

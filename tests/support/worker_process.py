@@ -10,10 +10,11 @@ from pathlib import Path
 
 from audio.pcm import Pcm
 from audio.recognition import Transcript
-from service.submission import TRANSCRIBE
+from service.queues import TRANSCRIBE
 from service.transcription import Transcriber
-from service.worker import Lane, Worker
+from service.worker import Lane
 from tests.support.journals import make_journal
+from tests.support.working import work
 
 
 def recognise_for_ever(sound: Pcm) -> Transcript:
@@ -26,4 +27,4 @@ def recognise_for_ever(sound: Pcm) -> Transcript:
 if __name__ == "__main__":
     journal = make_journal(Path(sys.argv[1]))
     lane = Lane({TRANSCRIBE: Transcriber(journal, recognise_for_ever)})
-    Worker(journal, [lane]).work_once(lane)
+    work(journal, lane)

@@ -1,7 +1,8 @@
 """Where a journal of the tests lives: in a file, or on a PostgreSQL server of the tests' own.
 
-A test that runs in both worlds asks for the fixture `world`. On the server each home has a database
-of its own, named after its folder, so that other processes find it by the home alone.
+A test that runs in both worlds asks for the fixture `world`; one of jobs asks for `job_world`, in
+which a task engine lives on the server once, too. On the server each home has a database of its
+own, named after its folder, so that other processes find it by the home alone.
 """
 
 from __future__ import annotations
@@ -24,9 +25,13 @@ from psycopg import sql
 
 from service.journal import postgres_schema
 from service.journal.postgres import WRITERS, in_its_style
+from service.task_engine import TaskEngine
 
 SERVER = "TESTS_POSTGRES"
 """The variable that holds the server's socket folder, while a test is in its world."""
+
+QUEUE = "TESTS_QUEUE"
+"""The variable that is set while a task engine lives in the server's databases, too."""
 
 in_a_file = pytest.mark.parametrize("world", ["file"], indirect=True)
 """Marks a test of what is SQLite's alone: its file, its log, its backup."""
@@ -40,6 +45,22 @@ def url_of(home: Path) -> str | None:
     return None if folder is None else _url(folder, _name(home))
 
 
+def engine_of(home: Path) -> TaskEngine | None:
+    """Return the task engine of a home's database; None where there is none."""
+    url = url_of(home)
+    return None if url is None or QUEUE not in os.environ else TaskEngine(url)
+
+
+@contextmanager
+def lived_in(world: str, folder: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let journals live on the server, whose socket is in a folder; with an engine if so named."""
+    monkeypatch.setenv(SERVER, folder)
+    if world == "engine":
+        monkeypatch.setenv(QUEUE, "on")
+    yield
+    drop_all(folder)
+
+
 def make_database(home: Path) -> None:
     """Make the database of a home, unless it is there."""
     with (
@@ -48,6 +69,8 @@ def make_database(home: Path) -> None:
     ):
         name, blank = sql.Identifier(_name(home)), sql.Identifier(_BLANK)
         master.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, blank))
+        if (engine := engine_of(home)) and (url := url_of(home)):
+            engine.make_tables(url)
 
 
 def query(url: str, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
@@ -78,16 +101,18 @@ def locked(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server that only a socket reaches; yield the folder of the socket."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Run a server that only a socket reaches; yield the folder of the socket.
+
+    Tests don't pull the plug, so a commit of theirs need not reach the disk; `durable` ones do.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")  # root may not run it
-    data = str(folder / "data")
+    data = _data(folder)
     _run("initdb", "-D", data, "-U", "selftrust", "-A", "trust", "-E", "UTF8", "--no-sync")
-    flags = f"-k {folder} -c listen_addresses= -c fsync=off"
     try:
-        _run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", flags, "start")
+        _start(folder, durable=durable)
         with _master(str(folder)) as master:
             master.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_BLANK)))
         postgres_schema.upgrade(_url(str(folder), _BLANK))
@@ -95,6 +120,22 @@ def server() -> Iterator[str]:
     finally:
         _run("pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder)
+
+
+def crash(folder: str) -> None:
+    """End a server in the midst of everything, as a crash does, and start it again."""
+    _run("pg_ctl", "-D", _data(Path(folder)), "-m", "immediate", "stop")
+    _start(Path(folder))
+
+
+def _data(folder: Path) -> str:
+    return str(folder / "data")
+
+
+def _start(folder: Path, *, durable: bool = False) -> None:
+    flags = f"-k {folder} -c listen_addresses= -c fsync={'on' if durable else 'off'}"
+    log = str(folder / "log")
+    _run("pg_ctl", "-D", _data(folder), "-w", "-l", log, "-o", flags, "start")
 
 
 def drop_all(folder: str) -> None:

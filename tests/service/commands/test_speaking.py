@@ -65,6 +65,7 @@ class Room:
             lambda sound: transcribe(recogniser, sound),
             FinishPhrase(lambda sound: transcribe(recogniser, sound), understanding.load("en-US")),
             OwnVoice(renderer, "en-US"),
+            None,  # type: ignore[arg-type] - nothing guided is played in these tests
             Screen(self.shown),
             TIMES,
         )

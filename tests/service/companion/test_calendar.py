@@ -53,5 +53,6 @@ def test_every_language_of_the_page_has_its_forms() -> None:
         assert calendar.locale == Locale.parse(name, sep="-")
         assert calendar.month(TODAY) == "November"
         assert calendar.short(TODAY).replace("November", "").strip() == "25"
+        assert calendar.brief(TODAY).replace("Nov", "").strip() == "25"
         assert sorted(calendar.weekdays()) == list(range(7))
         assert calendar.weekday(6) == "Sunday"

@@ -61,7 +61,7 @@ def is_in(browser: Browser) -> bool:
 
 
 def test_the_console_prints_a_link_until_somebody_has_used_it(box: Box) -> None:
-    link = re.search(r"/set-up/[\w-]+", _welcome(box.config))
+    link = re.search(r"/set-up/[\w-]+", _welcome(box.config, ()))
     assert link
     robin = box.browser()
     form = {"name": "Robin", "passphrase": PASSPHRASE, "again": PASSPHRASE}
@@ -70,7 +70,7 @@ def test_the_console_prints_a_link_until_somebody_has_used_it(box: Box) -> None:
     assert is_in(robin)
 
     assert box.browser().send(link[0], form).status_code == 422
-    assert "/set-up/" not in _welcome(box.config)
+    assert "/set-up/" not in _welcome(box.config, ())
 
 
 def test_two_different_passphrases_begin_nothing(box: Box) -> None:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from audio.recognition import transcribe
 from service.config import Config
-from service.submission import TRANSCRIBE
+from service.queues import TRANSCRIBE
 from service.transcription import Transcriber
 from tests.support.browser import Browser
 from tests.support.recognisers import HearsOneThing

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
 
+from service import store_address
+from service.companion.leaving import what_leaves
 from service.config import Config
 from service.person_memory import decoded
 from skills.memory import PersonMemory
@@ -58,7 +61,7 @@ def test_a_name_and_a_country_are_known_to_the_dialogue(robin: Browser, config: 
     assert "Kept." in page
     assert (person.name, person.country, person.locale) == ("Robin", "GB", "en-GB")
     assert '<html lang="en-GB">' in page
-    assert "9 9 9" in page
+    assert "999" in page
 
 
 def test_what_makes_no_sense_is_refused_and_nothing_is_changed(
@@ -213,6 +216,71 @@ def test_the_page_itself_cannot_be_let_go(robin: Browser, config: Config) -> Non
         assert robin.submit("/settings/devices", remove=device).status_code == 422
 
 
+def linked_radio(app: Flask, robin: Browser) -> tuple[GenericUser, str]:
+    """Link a radio; return it, and its id on the page."""
+    robin.submit("/check-in", text="kept at the page")
+    page = robin.submit("/settings/devices").text
+    code = re.search(r"link this device with code (\d{3}) (\d{3})", page)
+    assert code
+    radio = GenericUser(app, "radio")
+    radio.launch()
+    radio.say(f"link this device with code {code[1]}{code[2]}")
+    (device,) = re.findall(r'name="remove" value="([0-9a-f]{64})"', robin.page("/settings"))
+    return radio, device
+
+
+def test_a_device_is_called_by_its_name_until_it_is_let_go(app: Flask, robin: Browser) -> None:
+    _, device = linked_radio(app, robin)
+
+    page = robin.submit("/settings/devices", device=device, name="  Kitchen   radio ").text
+    assert "<strong>Kitchen radio</strong>" in page
+    assert "Programs, satellites and Home Assistant" in page
+
+    robin.submit("/settings/devices", device=device, name="")
+    assert "Kitchen" not in robin.page("/settings")
+
+    robin.submit("/settings/devices", device=device, name="Kitchen radio")
+    robin.submit("/settings/devices", remove=device)
+    assert "Kitchen" not in robin.page("/settings")
+
+
+def test_a_device_that_others_hear_asks_before_it_reads_and_a_private_one_does_not(
+    app: Flask, robin: Browser
+) -> None:
+    radio, device = linked_radio(app, robin)
+    radio.consent()
+    kept = "kept at the page"
+    shared = {"listen": True, "audio": True, "display": False, "shared": True}
+
+    def reads(**others: Any) -> bool:
+        radio.say("stop")
+        asked = {"type": "speech", "text": "what did i say today"}
+        return kept in radio.take(asked, **others)["text"]
+
+    assert reads()
+    assert not reads(device=shared)
+
+    page = robin.submit("/settings/devices", device=device, heard_by="others").text
+    assert "others may hear it" in page
+    assert not reads()
+
+    robin.submit("/settings/devices", device=device, heard_by="me")
+    assert reads(device=shared)
+
+    robin.submit("/settings/devices", device=device, heard_by="")
+    assert not reads(device=shared)
+
+
+def test_nobody_decides_about_anothers_device(app: Flask, config: Config, robin: Browser) -> None:
+    _, device = linked_radio(app, robin)
+    mira = Browser(app, config)
+    mira.begin("Mira")
+
+    assert mira.submit("/settings/devices", device=device, name="Mine").status_code == 422
+    assert robin.submit("/settings/devices", device=device, heard_by="all").status_code == 422
+    assert "Mine" not in robin.page("/settings")
+
+
 def test_joining_a_journal_from_the_page_leaves_the_sign_in(
     app: Flask, robin: Browser, config: Config
 ) -> None:
@@ -254,6 +322,37 @@ def test_the_panel_says_what_leaves_this_machine(robin: Browser) -> None:
 
     assert "spoken on this machine" in page
     assert "No Alexa skill is set up here." in page
+
+
+def test_the_panel_names_everybody_whom_this_installation_lets_hear_or_keep_something(
+    config: Config,
+) -> None:
+    open_to_all = replace(
+        config,
+        twilio_account="AC" + "0" * 32,
+        dialogflow_service_account="agent@example.org",
+        yandex_secrets=("a-secret-part-of-an-address-of-32-signs",),
+        notify_url="https://home.example/hook",
+        database_url="postgresql://us@db.example/journal",
+        audio_store=store_address.read("s3://sounds", None, None, None, None),
+        wyoming=("192.168.1.5", 10700),
+        traces_url="https://traces.example/v1/traces",
+    )
+
+    here = {row.who for row in what_leaves(replace(config, database_url=None, audio_store=None))}
+    named = {row.who for row in what_leaves(open_to_all)}
+
+    assert here == {"Google's voice", "Amazon", "Your browser's maker", "Anybody else"}
+    assert named - here == {
+        "Twilio",
+        "Google's Dialogflow",
+        "Yandex",
+        "Your home network",
+        "The address that reminders are posted to",
+        "The database",
+        "The audio store",
+        "The collector of traces",
+    }
 
 
 def test_the_page_says_what_hears_and_speaks(robin: Browser) -> None:

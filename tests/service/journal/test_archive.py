@@ -17,7 +17,11 @@ from service.journal.fields import _KNOWN
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
-from tests.support.journals import CONTEXT, NOW, keep, make_journal, turn
+from service.journal.unit import PURGE
+from service.worker import Lane, Worker, purging
+from tests.support.journals import CONTEXT, NOW, keep, laid_down, make_journal, put_sound, turn
+
+pytestmark = pytest.mark.usefixtures("store")
 
 SOUND = b"fLaC" + bytes(range(256))
 RECORDING = "ab" * 16
@@ -40,6 +44,7 @@ def of_everything() -> dict[str, Any]:
 
 @pytest.fixture
 def person(journal: Journal) -> str:
+    laid = laid_down(journal, NewRecording(SOUND, "e1", RECORDING))
     with journal.writing("generic", "u-1") as unit:
         unit.commit(
             [keep("e1", "F1", **of_everything()), keep("e2", None, text="=1+1")],
@@ -47,7 +52,7 @@ def person(journal: Journal) -> str:
             CONTEXT,
             person_memory=b"{}",
             device_memory=None,
-            recordings=[NewRecording(SOUND, "e1", RECORDING)],
+            recordings=laid,
         )
     found = journal.person("generic", "u-1") or ""
     journal.change_settings(found, SETTINGS)
@@ -151,6 +156,19 @@ def test_sound_that_was_deleted_is_not_brought_back(journal: Journal, person: st
     assert journal.export(person)["entries"][0]["audio_ref"] is None
 
 
+def test_a_purge_that_comes_late_leaves_sound_that_was_brought_in_again(
+    journal: Journal, person: str
+) -> None:
+    file = zipped(journal, person)
+    journal.delete_entries(person, ["e1"], NOW)
+    assert bring_in(journal, file) == (1, 1, 1)
+
+    lane = Lane({PURGE.kind: purging(journal)})
+    assert Worker(journal, [lane]).work_once(lane)
+
+    assert journal.recording(person, RECORDING) == SOUND
+
+
 def cut(content: bytes) -> bytes:
     return content[: len(content) // 2]
 
@@ -181,7 +199,7 @@ def test_48_what_is_no_whole_archive_is_refused(journal: Journal, person: str, s
 def test_a_recording_that_is_damaged_is_named_and_not_left_out(
     journal: Journal, person: str, home: Path
 ) -> None:
-    (home / "data" / "recordings" / RECORDING).write_bytes(b"noise")
+    put_sound(home, RECORDING, b"noise")
 
     with pytest.raises(Exception, match=f"recording {RECORDING} is damaged"):
         zipped(journal, person)

@@ -23,6 +23,7 @@ from service.journal.settings import Settings
 from service.journal.store import Journal
 from skills.reply import Forget
 from skills.speech import SelfTrustError
+from tests.support import s3
 from tests.support.journals import (
     CONTEXT,
     NOW,
@@ -30,8 +31,10 @@ from tests.support.journals import (
     files_holding,
     keep,
     key_in,
+    laid_down,
     make_journal,
     query,
+    sounds,
     texts,
     turn,
 )
@@ -60,6 +63,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def fill(journal: Journal) -> str:
+    laid = laid_down(journal, NewRecording(SOUND, "e1", RECORDING))
     with journal.writing("generic", "u-1") as unit:
         unit.commit(
             [keep("e1", text=WORDS, audio_ref=RECORDING), keep("e2", "F9", text="second")],
@@ -67,7 +71,7 @@ def fill(journal: Journal) -> str:
             CONTEXT,
             person_memory=b"{}",
             device_memory=None,
-            recordings=[NewRecording(SOUND, "e1", RECORDING)],
+            recordings=laid,
         )
     turn(journal, [keep("e1", text="of another")], user="u-2")
     person = journal.person("generic", "u-1") or ""
@@ -76,7 +80,7 @@ def fill(journal: Journal) -> str:
 
 
 def back(home: Path, target: Path, *ledgers: Path) -> Restored:
-    return restore(target, database_in(home), key_in(home), ledgers)
+    return restore(target, database_in(home), key_in(home), ledgers, s3.bucket_of(home))
 
 
 @contextmanager
@@ -90,6 +94,7 @@ def test_what_was_backed_up_comes_back_on_another_machine_with_the_key(
 ) -> None:
     person = fill(journal)
     before = journal.export(person)
+    pushes_as = journal.subscriptions.vapid_key().private_numbers()
     manifest = journal.backup(target, NOW)
     new = tmp_path / "new machine"
     key_in(new).parent.mkdir(parents=True)
@@ -102,6 +107,7 @@ def test_what_was_backed_up_comes_back_on_another_machine_with_the_key(
     with reopened(new) as restored:
         assert restored.export(person) == before
         assert restored.recording(person, RECORDING) == SOUND
+        assert restored.subscriptions.vapid_key().private_numbers() == pushes_as
         assert restored.check() == []
 
 
@@ -160,7 +166,7 @@ def test_27_what_was_deleted_after_the_backup_stays_deleted(
         assert restored.recording(person, RECORDING) is None
         assert restored.check() == []
         assert texts(restored, "u-2") == ["of another"]
-    assert list((home / "data" / "recordings").iterdir()) == []
+    assert sounds(home) == {}
 
 
 def test_27_on_a_new_machine_the_ledger_s_copy_does_it(

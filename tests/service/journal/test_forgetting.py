@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,19 +19,25 @@ from tests.support.journals import (
     database_in,
     files_holding,
     keep,
+    laid_down,
     later,
     make_journal,
+    put_sound,
     query,
+    sounds,
     texts,
     turn,
 )
 from tests.support.worlds import in_a_file
+
+pytestmark = pytest.mark.usefixtures("store")
 
 CANARY = "purple walrus on the ninth escalator"
 
 
 def write_everywhere(journal: Journal) -> None:
     """Put the canary wherever a user's words can go."""
+    sound = laid_down(journal, NewRecording(CANARY.encode(), "e1"), user=CANARY)
     with journal.writing("generic", CANARY, CANARY, CANARY, CANARY.encode()) as unit:
         unit.commit(
             [keep("e1", text=CANARY, feeling=CANARY), keep("e2", text="another")],
@@ -40,7 +47,7 @@ def write_everywhere(journal: Journal) -> None:
             device_memory=CANARY.encode(),
             answer=CANARY.encode(),
             jobs=[NewJob("transcribe", {"hint": CANARY}, personal=True)],
-            recordings=[NewRecording(CANARY.encode(), "e1")],
+            recordings=sound,
         )
 
 
@@ -67,7 +74,7 @@ def test_a_deleted_entry_leaves_neither_row_nor_recording(journal: Journal, home
 
     assert written == Written(deleted=("e1",))
     assert texts(journal, CANARY) == ["another"]
-    assert list((home / "data" / "recordings").iterdir()) == []
+    assert sounds(home) == {}
     ledger = query(home, "SELECT entry_id, at_ms FROM deletions")
     assert ledger == [("e1", int(later(5).timestamp() * 1000))]
 
@@ -118,7 +125,7 @@ def test_every_table_forgets_a_person(journal: Journal, home: Path) -> None:
     for table in ("persons", "identities", "memories", "entries", "answers", "recordings"):
         assert query(home, f"SELECT * FROM {table}") == []  # noqa: S608 - names from the line above
     assert [kind for (kind,) in query(home, "SELECT kind FROM jobs")] == ["purge"]
-    assert list((home / "data" / "recordings").iterdir()) == []
+    assert sounds(home) == {}
 
 
 def test_the_delivery_that_deleted_everything_may_come_twice(journal: Journal) -> None:
@@ -148,6 +155,7 @@ def test_a_stranger_who_deletes_everything_leaves_no_trace(journal: Journal, hom
 
 def record(journal: Journal, *recordings: NewRecording) -> str:
     """Keep entry e1 with its recordings; return whose it is."""
+    sound = laid_down(journal, *recordings)
     with journal.writing("generic", "u-1") as unit:
         unit.commit(
             [keep("e1", None, text=None)],
@@ -155,7 +163,7 @@ def record(journal: Journal, *recordings: NewRecording) -> str:
             CONTEXT,
             person_memory=None,
             device_memory=None,
-            recordings=recordings,
+            recordings=sound,
         )
         assert unit.person_id is not None
         return unit.person_id
@@ -185,7 +193,7 @@ def test_a_transcript_replaces_its_recording(journal: Journal, home: Path) -> No
     assert not journal.transcribe(owner, sound.id, {"text": "said again"}, later(61))
 
     assert texts(journal) == ["what was said"]
-    assert list((home / "data" / "recordings").iterdir()) == []
+    assert sounds(home) == {}
 
 
 @pytest.mark.parametrize("forget", [Forget(("e1",)), Forget(everything=True)])
@@ -201,26 +209,47 @@ def test_a_transcript_that_comes_too_late_brings_nothing_back(
     assert texts(journal) == []
 
 
-def test_a_recording_whose_file_is_gone_or_changed_is_named(journal: Journal, home: Path) -> None:
+def test_a_recording_whose_sound_is_gone_or_changed_is_named(journal: Journal, home: Path) -> None:
     kept = [NewRecording(b"one", "e1"), NewRecording(b"two", "e1")]
     record(journal, *kept)
-    folder = home / "data" / "recordings"
-    (folder / kept[0].id).unlink()
-    (folder / kept[1].id).write_bytes(b"\x01" + bytes(40))
+    put_sound(home, kept[0].id, None)
+    put_sound(home, kept[1].id, b"\x01" + bytes(40))
 
     assert sorted(journal.check()) == sorted(f"recording {one.id}" for one in kept)
 
 
-def test_files_that_a_kill_left_without_a_row_are_swept(journal: Journal, home: Path) -> None:
+def test_sound_that_a_kill_left_without_a_row_is_swept_once_no_turn_can_want_it(
+    journal: Journal, home: Path
+) -> None:
     sound = NewRecording(b"kept", "e1")
     record(journal, sound)
-    folder = home / "data" / "recordings"
-    (folder / "0123.part").write_bytes(b"torn")
-    (folder / ("f" * 32)).write_bytes(b"never committed")
+    put_sound(home, "0123.part", b"torn")
+    put_sound(home, "f" * 32, b"not committed yet, or never")
 
-    journal.purge()
+    journal.purge(now=datetime.now(UTC))
+    assert set(sounds(home)) == {sound.id, "0123.part", "f" * 32}
+    journal.purge(now=datetime.now(UTC) + timedelta(hours=2))
+    assert set(sounds(home)) == {sound.id}
 
-    assert [path.name for path in folder.iterdir()] == [sound.id]
+
+def test_sound_that_was_laid_down_for_someone_who_is_deleted_meanwhile_is_not_taken(
+    journal: Journal,
+) -> None:
+    turn(journal, [keep("e1", text="kept")])
+    sound = laid_down(journal, NewRecording(b"RIFF sound", "e2"))
+    turn(journal, [Forget(everything=True)])
+
+    with journal.writing("generic", "u-1") as unit, pytest.raises(JournalBusy, match="send it"):
+        unit.commit(
+            [keep("e2", None, text=None)],
+            NOW,
+            CONTEXT,
+            person_memory=None,
+            device_memory=None,
+            recordings=sound,
+        )
+
+    assert journal.persons() == []
 
 
 @in_a_file

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,8 +18,9 @@ from service.errors import ConfigError, JournalBusy, JournalTooNew
 from service.jobs import NewJob
 from service.journal import ledger, postgres_schema, schema
 from service.journal.opening import open_database
+from service.journal.postgres import connect
 from service.journal.store import Journal, open_journal
-from tests.support import worlds
+from tests.support import s3, worlds
 from tests.support.in_process import printed, told
 from tests.support.journals import (
     NOW,
@@ -59,6 +63,44 @@ def cut_connections(url: str) -> None:
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()"""
     worlds.query(url, others, {})
+
+
+@contextmanager
+def by_tcp(url: str) -> Iterator[str]:
+    """Reach a server of the tests by TCP, as another host does; yield that address."""
+    server = Path(url.rpartition("host=")[2]) / ".s.PGSQL.5432"
+    with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as opened:
+
+        def pass_on() -> None:
+            here = opened.enter_context(listening.accept()[0])
+            there = opened.enter_context(socket.socket(socket.AF_UNIX))
+            there.connect(str(server))
+            for pair in ((here, there), (there, here)):
+                threading.Thread(target=s3.carry, args=pair, daemon=True).start()
+
+        threading.Thread(target=pass_on, daemon=True).start()
+        yield url.replace(f"host={server.parent}", "host=127.0.0.1") + (
+            f"&port={listening.getsockname()[1]}"
+        )
+
+
+def test_who_waits_for_a_server_whose_network_is_gone_notices_within_half_a_minute(
+    url: str,
+) -> None:
+    with by_tcp(url) as address, closing(connect(address)) as connection:
+        line = socket.socket(fileno=os.dup(connection.fileno()))
+
+        with line:
+            asked = line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            idle, interval, count = (
+                line.getsockopt(socket.IPPROTO_TCP, option)
+                for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+            )
+            unanswered_ms = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+
+    assert asked
+    assert idle + interval * count <= 30
+    assert 0 < unanswered_ms <= 30_000
 
 
 def test_two_hosts_answer_one_delivery_once(journal: Journal, second_host: Journal) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from service.errors import DocumentRefused
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
-from tests.support.journals import CONTEXT, NOW, keep, query, texts, turn
+from tests.support.journals import CONTEXT, NOW, keep, laid_down, query, sounds, texts, turn
+
+pytestmark = pytest.mark.usefixtures("store")
 
 DAY = timedelta(days=1)
 
@@ -24,6 +26,7 @@ def decide(journal: Journal, settings: Settings) -> str:
 
 
 def reflect(journal: Journal, entry_id: str, recording_id: str, *, days_ago: int = 0) -> None:
+    laid = laid_down(journal, NewRecording(b"sound", entry_id, recording_id))
     with journal.writing("generic", "u-1") as unit:
         unit.commit(
             [keep(entry_id, None, text=None)],
@@ -31,7 +34,7 @@ def reflect(journal: Journal, entry_id: str, recording_id: str, *, days_ago: int
             CONTEXT,
             person_memory=None,
             device_memory=None,
-            recordings=[NewRecording(b"sound", entry_id, recording_id)],
+            recordings=laid,
         )
 
 
@@ -45,7 +48,7 @@ def test_by_default_the_sound_goes_with_its_transcript_and_the_words_stay(
     journal.apply_retention(NOW)
 
     assert journal.recording(person, "a" * 32) is None
-    assert list((home / "data" / "recordings").iterdir()) == []
+    assert sounds(home) == {}
     assert texts(journal) == ["words"]
 
 
@@ -59,7 +62,7 @@ def test_sound_that_is_kept_for_a_week_goes_after_it(journal: Journal, home: Pat
 
     kept = {entry.id: entry.fields["audio_ref"] for entry in journal.entries(person)}
     assert kept == {"old": None, "new": "b" * 32}
-    assert [file.name for file in (home / "data" / "recordings").iterdir()] == ["b" * 32]
+    assert list(sounds(home)) == ["b" * 32]
 
 
 def test_sound_without_its_words_waits_for_them(journal: Journal) -> None:
@@ -137,3 +140,13 @@ def test_settings_out_of_bounds_are_refused_and_nothing_changes(
         journal.change_settings(person, wrong)
 
     assert journal.settings(person) == Settings(("Maeve",))
+
+
+def test_sound_that_no_entry_came_to_goes_the_next_day(journal: Journal, home: Path) -> None:
+    reflect(journal, "e1", "a" * 32)
+    laid_down(journal, NewRecording(b"of a turn that failed", "e2", "b" * 32))
+
+    journal.apply_retention(datetime.now(UTC))
+    assert set(sounds(home)) == {"a" * 32, "b" * 32}
+    journal.apply_retention(datetime.now(UTC) + DAY)
+    assert set(sounds(home)) == {"a" * 32}

@@ -127,6 +127,17 @@ def test_5_a_journal_whose_migration_is_killed_is_whole_and_the_next_start_compl
     assert len(assert_sound(home, [f"e{number}" for number in range(20)])) == 20
 
 
+def _indexes(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        named = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        return {name for (name,) in connection.execute(named)}
+
+
+def _columns(path: Path, table: str) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+
+
 def step_back_to(path: Path, revision: str) -> None:
     """Make the database what an older version of the program left."""
     fresh = path.with_name("fresh.db")
@@ -138,6 +149,11 @@ def step_back_to(path: Path, revision: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for table in tables(path) - tables(fresh):
             connection.execute(f"DROP TABLE {table}")
+        for index in _indexes(path) - _indexes(fresh):
+            connection.execute(f"DROP INDEX {index}")
+        for table in tables(fresh):
+            for column in _columns(path, table) - _columns(fresh, table):
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = :it", {"it": revision})
     fresh.unlink()
 

@@ -176,6 +176,25 @@ def test_a_second_device_joins_a_person_and_no_entry_moves(journal: Journal) -> 
     assert [known.id for known in journal.persons()] == [person]
 
 
+def test_a_device_that_was_let_go_of_has_nothing_in_mind_when_it_comes_back(
+    journal: Journal,
+) -> None:
+    turn(journal, [keep("e1", text="said to the first")])
+    person = journal.person("generic", "u-1")
+    assert person is not None
+    journal.link_identity(person, "alexa", "echo", NOW)
+    with journal.writing("alexa", "echo") as unit:
+        unit.commit([], NOW, CONTEXT, person_memory=b"{}", device_memory=b"half told")
+    (echo,) = (known for known in journal.devices(person) if known.platform == "alexa")
+
+    journal.unlink_device(person, echo.id)
+    journal.link_identity(person, "alexa", "echo", NOW)
+
+    with journal.reading("alexa", "echo") as view:
+        assert view.device_memory is None
+    assert texts(journal, "echo", "alexa") == ["said to the first"]
+
+
 def test_a_device_with_a_journal_of_its_own_is_not_linked(journal: Journal) -> None:
     turn(journal, [keep("e1", text="mine")])
     turn(journal, [keep("e1", text="theirs")], platform="alexa", user="echo")

@@ -64,7 +64,7 @@ def outcome(body: bytes) -> Turn | Acknowledged | int:
         return refusal.status
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(mangled() | JSON)
 def test_no_request_breaks_the_door(document: Any) -> None:
     came = outcome(json.dumps(document).encode())
@@ -75,7 +75,7 @@ def test_no_request_breaks_the_door(document: Any) -> None:
         assert isinstance(came, Acknowledged) or came == 400
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_door(body: bytes) -> None:
     assert outcome(body) == 400

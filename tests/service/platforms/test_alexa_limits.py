@@ -42,7 +42,9 @@ def test_every_reply_keeps_alexas_limits(scenario: Scenario, service: Service) -
 
 
 def turn(happened: Intent | Event = Event("launch"), session: str = "s-1") -> Turn:  # noqa: B008
-    return Turn("alexa", "u-1", session, datetime(2026, 11, 23, tzinfo=UTC), happened)
+    return Turn(
+        "alexa", "u-1", session, datetime(2026, 11, 23, tzinfo=UTC), happened, locale="en-US"
+    )
 
 
 def codes(body: dict[str, Any], of: Turn) -> list[str]:

@@ -55,6 +55,7 @@ INPUTS: dict[str, Intent | Utterance | Event] = {
     "audioplayer_PlaybackNearlyFinished": Event("playback_nearly_finished", TOKEN, 118_000),
     "audioplayer_PlaybackFinished": Event("playback_finished", TOKEN, 120_000),
     "audioplayer_PlaybackFailed": Event("playback_failed", TOKEN, 500),
+    "connections_response_askfor": Event("leave_given"),
     "session_ended_user": Event("session_ended"),
     "session_ended_reprompts": Event("session_ended"),
     "session_ended_error": Event("session_ended"),
@@ -63,7 +64,6 @@ ACKNOWLEDGED: dict[str, dict[str, Any]] = {
     "system_exception": NOTHING,
     "skill_event_enabled": NOTHING,
     "apl_userevent": NOTHING,
-    "connections_response_askfor": NOTHING,
     "can_fulfill": {
         "version": "1.0",
         "response": {
@@ -122,7 +122,7 @@ def test_a_launch_says_who_where_and_when() -> None:
         request_id="amzn1.echo-api.request.00000001-0000-4000-8000-000000000000",
         device_key="amzn1.ask.device.TESTDEVICEAAAA",
         locale="en-US",
-        device=Device(audio=True, shared=True),
+        device=Device(audio=True, shared=True, anyones=True, asks_leave=True),
         new_session=True,
     )
 

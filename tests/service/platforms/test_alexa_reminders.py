@@ -120,6 +120,41 @@ def test_a_refusal_is_one_line_in_the_log_without_the_token(
     assert "token" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        [],
+        ["alerts"],
+        "alerts",
+        7,
+        {"alerts": 3},
+        {"alerts": ["on"]},
+        {"alerts": [None]},
+        {"alerts": [{"status": "ON"}]},
+        {"alerts": [{"alertToken": 5, "status": "ON"}]},
+        {"alerts": [{"alertToken": "old/1", "status": {}}]},
+    ],
+)
+def test_an_answer_in_an_odd_form_is_as_none(cloud: AlexaCloud, odd: Any) -> None:
+    cloud.answers[PATH] = (200, odd)
+    reminders = AlexaReminders(AlexaApi(cloud.pool()))
+
+    following = reminders.follow(SYSTEM, alerts(DAILY), changed=True)
+
+    assert reminders.is_done(following) is (odd == [])
+
+
+def test_a_list_that_alexa_leaves_out_is_an_empty_one(cloud: AlexaCloud) -> None:
+    cloud.answers[PATH] = (200, {"totalCount": "0", "alerts": None})
+
+    assert follow(cloud, DAILY, asks=2) == [("GET", PATH), ("POST", PATH)]
+
+
+def test_a_token_that_no_header_can_hold_is_as_none(cloud: AlexaCloud) -> None:
+    with pytest.raises(AlexaApiError):
+        AlexaApi(cloud.pool()).call("GET", AMAZON, PATH, "a token\r\nand \u2603")
+
+
 def test_one_that_comes_once_has_its_local_time_and_the_zone(cloud: AlexaCloud) -> None:
     body = written(Reminder("r-1", "19:00", on="2026-11-24"), alerts())
 

@@ -28,7 +28,7 @@ FILES = sorted(DOCUMENTS.glob("*.json"))
 
 def turn(*, display: bool = True) -> Turn:
     device = Device(display=display, shared=True)
-    return Turn("alexa", "u-1", "s-1", NOON, Event("launch"), device=device)
+    return Turn("alexa", "u-1", "s-1", NOON, Event("launch"), locale="en-US", device=device)
 
 
 def response(reply: Reply, *, display: bool = True, state: str | None = None) -> dict[str, Any]:

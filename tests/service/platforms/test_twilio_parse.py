@@ -23,7 +23,7 @@ SID = "AC" + "0" * 32
 TOKEN = "1" * 32
 CALL = "CA" + "1" * 32
 RECORDING = "RE" + "2" * 32
-DOOR = TwilioVoice(Account(SID, (TOKEN,)), "https://voice.example.org", lambda: NOON)
+DOOR = TwilioVoice(Account(SID, (TOKEN,)), "https://voice.example.org", lambda: NOON, "en-GB")
 URL = "https://voice.example.org/twilio/voice"
 
 
@@ -50,7 +50,9 @@ def raw(fields: dict[str, str], step: Step | None = None) -> RawRequest:
 def parsed(fields: dict[str, str], step: Step | None = None) -> Turn:
     request = raw(fields, step)
     DOOR.verify(request)
-    return DOOR.parse(request)
+    turn = DOOR.parse(request)
+    assert isinstance(turn, Turn)
+    return turn
 
 
 def refusal(request: RawRequest) -> tuple[int, str]:
@@ -69,6 +71,7 @@ def test_a_call_that_comes_in_says_who_and_when() -> None:
         at=NOON,
         input=Event("launch"),
         request_id=turn.request_id,
+        locale="en-GB",
         device=Device(shared=True, telephone=True, record=True, keys=True),
         new_session=True,
     )

@@ -17,8 +17,9 @@ from skills.turn import Event, Turn
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TOKEN = "1" * 32
-DOOR = TwilioVoice(Account("AC" + "0" * 32, (TOKEN,)), "https://voice.example.org", lambda: NOON)
-TURN = Turn("twilio", "+15555550100", "CA1", NOON, Event("launch"), request_id="abc" * 20)
+ACCOUNT = Account("AC" + "0" * 32, (TOKEN,))
+DOOR = TwilioVoice(ACCOUNT, "https://voice.example.org", lambda: NOON, "en-GB")
+TURN = Turn("twilio", "+15555550100", "CA1", NOON, Event("launch"), "abc" * 20, locale="en-GB")
 STREAM = Stream("https://voice.example.org/audio/G01-1-x.mp3", "G01-1-x", 83_000)
 
 
@@ -56,7 +57,7 @@ def test_a_question_is_said_where_it_can_be_interrupted() -> None:
     assert {name: v for name, v in gather.attrib.items() if name != "action"} == {
         "input": "dtmf speech",
         "method": "POST",
-        "language": "en-US",
+        "language": "en-GB",
         "timeout": "5",
         "speechTimeout": "auto",
         "finishOnKey": "#",

@@ -21,6 +21,11 @@ def codes(platform: str, answer: bytes, event: EventName = "launch") -> set[str]
     return {fault.code for fault in faults(answer, Turn(platform, "u", "s", NOON, Event(event)))}
 
 
+LONG_ADDRESS = ADDRESS + "x" * 4000
+UNASKED = "microphone_without_question"
+SILENT: dict[str, Any] = {"payload": {"expects_reply": False}}
+
+
 def cx(*messages: dict[str, Any]) -> bytes:
     return json.dumps({"fulfillmentResponse": {"messages": messages}}).encode()
 
@@ -34,7 +39,14 @@ def cx(*messages: dict[str, Any]) -> bytes:
         (cx({"mixedAudio": {"segments": []}}), "message_kind"),
         (cx({"text": {"text": ["x"]}, "payload": {}}), "message_kind"),
         (cx({"playAudio": {"audioUri": "gs://bucket/x.wav"}}), "audio_address"),
+        (cx({"playAudio": {"audioUri": LONG_ADDRESS}}), "address_characters"),
+        (cx({"payload": {"audio": {"url": LONG_ADDRESS}}}), "address_characters"),
+        (cx({"payload": {"audio": {"token": "x" * 1025}}}), "token_characters"),
+        (cx({"text": {"text": ["Six."]}}), "microphone_without_question"),
+        (cx({"text": {"text": ["Six?"]}}, {"endInteraction": {}}), "question_without_microphone"),
+        (cx({"text": {"text": ["Six?"]}}, SILENT), "question_without_microphone"),
         (b'{"fulfillmentMessages": [{"card": {}}]}', "message_kind"),
+        (cx({"text": {"text": ["Six."]}}, {"payload": {"expects_reply": True}}), UNASKED),
     ],
 )
 def test_dialogflow(answer: bytes, code: str) -> None:
@@ -55,13 +67,21 @@ def test_dialogflow(answer: bytes, code: str) -> None:
         (f'<Gather hints="{"x, " * 4000}"/>', "hints_characters"),
         ("<Hangup/><Say>x</Say>", "verb_after_the_end"),
         (f"<Say>{'x' * 4000}</Say>" * 20, "document_bytes"),
+        ('<Gather input="dtmf speech"><Say>Six.</Say></Gather>', "microphone_without_question"),
+        ("<Say>Six.</Say><Record/>", "microphone_without_question"),
+        ("<Say>Six?</Say><Hangup/>", "question_without_microphone"),
+        ('<Say>Six?</Say><Gather input="dtmf"/>', "question_without_microphone"),
     ],
 )
 def test_twilio(verbs: str, code: str) -> None:
     assert code in codes("twilio", f"<Response>{verbs}</Response>".encode())
 
 
-PLAY = {"audio_player": {"action": "Play", "item": {}}}
+def play(**stream: str) -> dict[str, Any]:
+    return {"audio_player": {"action": "Play", "item": {"stream": stream}}}
+
+
+PLAY = play()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +91,12 @@ PLAY = {"audio_player": {"action": "Play", "item": {}}}
         ({"text": "", "tts": ""}, "launch", "text_characters"),
         ({"text": "x", "tts": "x" * 1025}, "launch", "tts_characters"),
         ({"text": "x", "directives": PLAY}, "launch", "plays_and_listens"),
+        ({"text": "x", "directives": play(url=LONG_ADDRESS)}, "launch", "address_characters"),
+        ({"text": "x", "directives": play(token="x" * 1025)}, "launch", "token_characters"),
         ({"text": "x"}, "playback_finished", "words_to_a_player"),
+        ({"text": "Six.", "tts": "Six."}, "launch", "microphone_without_question"),
+        ({"tts": "Six?", "end_session": True}, "launch", "question_without_microphone"),
+        ({"tts": "Six?", "should_listen": False}, "launch", "question_without_microphone"),
     ],
 )
 def test_yandex(response: dict[str, Any], event: EventName, code: str) -> None:
@@ -107,6 +132,18 @@ ANSWER: dict[str, Any] = {
 def test_our_own_json(changed: dict[str, Any], code: str) -> None:
     assert codes("generic", json.dumps(ANSWER).encode()) == set()
     assert code in codes("generic", json.dumps({**ANSWER, **changed}).encode())
+
+
+GOOD = {
+    "dialogflow": cx({"text": {"text": ["Six. One word for it?"]}}),
+    "twilio": b'<Response><Gather input="dtmf speech"><Say>Well?</Say></Gather></Response>',
+    "yandex": b'{"response": {"text": "Well?", "tts": "Well?", "end_session": false}}',
+}
+
+
+@pytest.mark.parametrize("platform", GOOD)
+def test_a_question_where_one_listens_is_right(platform: str) -> None:
+    assert codes(platform, GOOD[platform]) == set()
 
 
 def test_a_player_is_not_talked_to() -> None:

@@ -79,6 +79,31 @@ def test_a_thinking_pause_ends_no_reflection() -> None:
 
 
 @pytest.mark.needs("espeak-ng")
+def test_no_pause_ends_an_answer_while_the_button_is_held() -> None:
+    listener = ears("about a six")
+    told = [
+        listener.hear("a", "short", RATE, piece, held=True) for piece in pieces(spoken(after=12))
+    ]
+
+    assert {heard.over for heard in told} == {None}
+    assert text_of(listener.end("a")) == "about a six"
+
+
+def test_a_reflection_that_nears_its_longest_is_told_so_and_a_short_answer_is_not() -> None:
+    times = ReflectionTimes(longest=30, warning=20, silence=4)
+    listener = Ears(HearsOneThing(), understanding.load(), times, Clock())
+    second = Pcm.silence(1, RATE).samples.tobytes()
+
+    told, short = (
+        [listener.hear(kind, kind, RATE, second, held=True).left for _ in range(12)]
+        for kind in ("open_speech", "short")
+    )
+
+    assert told == [*[None] * 9, 20, 19, 18]
+    assert short == [None] * 12
+
+
+@pytest.mark.needs("espeak-ng")
 def test_being_done_ends_a_reflection_when_it_is_said_alone() -> None:
     told = send(ears("i'm done"), "a", spoken(after=3.0), "open_speech")
 

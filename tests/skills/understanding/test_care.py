@@ -22,7 +22,6 @@ _TAUGHT = [
     for line in locales.find("en-US").file(CARE_LINES).read_text("utf-8").splitlines()[1:]
 ]
 _STATES = (
-    None,
     "awaiting_rating",
     "awaiting_feeling",
     "awaiting_length",
@@ -47,29 +46,39 @@ def tier(engine: Understanding, said: str, state: str | None = None) -> str | No
     return found if found is None else str(found)
 
 
-@pytest.mark.parametrize("state", _STATES)
+@pytest.fixture(scope="module")
+def heard(engine: Understanding) -> dict[str, str | None]:
+    return {row["text"]: tier(engine, row["text"]) for row in _UNSEEN}
+
+
 def test_danger_in_words_that_nothing_was_taught_by_is_heard_as_often_as_was_measured(
-    engine: Understanding, state: str | None
+    heard: dict[str, str | None],
 ) -> None:
     """ADR 8 has the aims, which are higher, and how far they are."""
-    heard = {row["text"]: tier(engine, row["text"], state) for row in _UNSEEN}
     danger = [row for row in _UNSEEN if row["tier"]]
     plain = [row for row in danger if row["kind"] == "explicit"]
 
-    assert sum(heard[row["text"]] is not None for row in danger) >= 0.85 * len(danger)
+    assert sum(heard[row["text"]] is not None for row in danger) >= 0.88 * len(danger)
     assert sum(heard[row["text"]] is not None for row in plain) >= 0.94 * len(plain)
-    assert sum(heard[row["text"]] == "now" for row in plain) >= 0.85 * len(plain)
+    assert sum(heard[row["text"]] == "now" for row in plain) >= 0.93 * len(plain)
+
+
+def test_what_is_no_danger_is_hardly_ever_taken_for_it(heard: dict[str, str | None]) -> None:
+    calm = [heard[row["text"]] for row in _UNSEEN if not row["tier"]]
+
+    assert calm.count("now") <= 0.03 * len(calm)
+    assert len(calm) - calm.count(None) <= 0.11 * len(calm)
 
 
 @pytest.mark.parametrize("state", _STATES)
-def test_what_is_no_danger_is_hardly_ever_taken_for_it(
-    engine: Understanding, state: str | None
+def test_every_state_hears_the_same(
+    engine: Understanding, heard: dict[str, str | None], state: str
 ) -> None:
-    calm = [row["text"] for row in _UNSEEN if not row["tier"]]
-    heard = [tier(engine, text, state) for text in calm]
+    said = [row["text"] for row in _UNSEEN[::8]]
 
-    assert heard.count("now") <= 0.03 * len(calm)
-    assert len(calm) - heard.count(None) <= 0.17 * len(calm)
+    assert {text: tier(engine, text, state) for text in said} == {
+        text: heard[text] for text in said
+    }
 
 
 def test_what_it_was_taught_by_is_heard(engine: Understanding) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skills.understanding import ratings
+from skills.understanding import load, ratings
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,8 @@ def test_a_word_that_sounds_like_a_number_is_one_as_a_whole_answer(said: str, ra
 
 def test_an_everyday_feeling_is_not_taken_for_a_number() -> None:
     assert ratings.homophone("fine") is None
+
+
+@pytest.mark.parametrize("said", ["my son is eight", "our youngest daughter just turned six"])
+def test_the_age_of_another_is_no_rating(said: str) -> None:
+    assert load().understand(said, "awaiting_rating").name != "GiveRating"

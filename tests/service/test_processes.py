@@ -1,0 +1,126 @@
+"""The processes of a real `serve`, as who operates it sees them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from service.alexa_authority import AlexaAuthority
+from service.config import Config, read_config
+from service.supervisor import STOP_SECONDS
+from tests.support.callers import Callers, wait_for_answers
+from tests.support.figures import METRICS_TOKEN, Figures
+from tests.support.running_service import Installation, running, wait_until
+from tests.support.services import job_journal
+
+pytestmark = [pytest.mark.slow, pytest.mark.models]
+
+DRAIN_SECONDS = 2
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> AlexaAuthority:
+    return AlexaAuthority.open(tmp_path_factory.mktemp("authority"), datetime.now(UTC))
+
+
+@pytest.fixture(scope="module")
+def service(
+    tmp_path_factory: pytest.TempPathFactory, authority: AlexaAuthority
+) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("service")
+    with running(folder, authority, METRICS_TOKEN=METRICS_TOKEN, LOG_FORMAT="json") as service:
+        yield service
+
+
+def config_of(service: Installation) -> Config:
+    return read_config(service.settings, folder=service.folder)
+
+
+def scrape(service: Installation) -> Figures:
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    return Figures.read(service.request("GET", "/metrics", headers=headers).body.decode())
+
+
+def test_the_figures_of_all_processes_are_one(service: Installation) -> None:
+    service.wait_until_ready()
+    before = scrape(service)
+    for number in range(20):  # enough for both web processes to have had some
+        answer = service.turn(f"u-{number}", {"type": "launch"}, device={"speech": True})
+    assert service.request("GET", urlsplit(answer["speech_url"]).path).status == 200
+
+    told = [scrape(service) for _ in range(8)]
+
+    turns = {f.value("selftrust_request_seconds_count", door="/v1/turn") for f in told}
+    assert turns == {before.value("selftrust_request_seconds_count", door="/v1/turn") + 20}
+    assert told[0].value("selftrust_speech_sound_seconds_total", work="synthesis") > 0
+    assert told[0].value("selftrust_part_up", part="serving") == 1
+    assert {f.value("selftrust_build_info") for f in told} == {1}
+
+
+def test_7_a_balancer_is_told_and_whoever_reaches_it_is_answered_to_the_end(
+    tmp_path: Path, authority: AlexaAuthority
+) -> None:
+    with running(tmp_path, authority, DRAIN_SECONDS=str(DRAIN_SECONDS)) as service:
+        service.wait_until_ready()
+        passing, staying = Callers(service.port, 4), Callers(service.port, 4, keeps=True)
+        with passing.calling(), staying.calling(), ThreadPoolExecutor(1) as pool:
+            wait_for_answers(passing, 20)
+            begun = time.monotonic()
+            ending = pool.submit(service.terminate)
+            wait_until(lambda: not service.is_ready(), "its word that it ends")
+            told = service.request("GET", "/readyz").json
+            wait_for_answers(passing, 1)
+            assert ending.result() == 0
+            took = time.monotonic() - begun
+
+        assert told["parts"].pop("serving") is False
+        assert set(told["parts"].values()) == {True}
+        assert set(passing.outcomes) <= {"200", "refused"}, passing.outcomes
+        assert set(staying.outcomes) <= {"200", "refused"}, staying.outcomes
+        assert took < DRAIN_SECONDS + STOP_SECONDS + 1
+        with job_journal(config_of(service)) as journal:
+            lost = [u for u in passing.saved + staying.saved if not journal.person("generic", u)]
+        assert lost == []
+
+
+def test_who_connects_and_says_nothing_or_stops_within_its_headers_keeps_nobody_waiting(
+    service: Installation,
+) -> None:
+    with ExitStack() as stack:
+        for words in (b"", b"POST /v1/turn HT") * 32:
+            dawdler = socket.create_connection(("127.0.0.1", service.port), timeout=60)
+            stack.enter_context(dawdler).sendall(words)
+
+        answers = [service.turn(f"u-{n}", {"type": "launch"}) for n in range(8)]
+
+    assert all(answer["text"] for answer in answers)
+    wait_until(lambda: refused_as_slow(service) > 0, "the count of those who dawdled")
+    assert b"Traceback" not in service.log.read_bytes()
+
+
+def refused_as_slow(service: Installation) -> float:
+    return scrape(service).value("selftrust_refusals_total", code="headers_too_slow")
+
+
+def test_the_web_server_itself_logs_as_we_do(service: Installation) -> None:
+    workers = {pid for pid, command in service.processes().items() if "gunicorn" in command}
+    os.kill(max(workers), signal.SIGKILL)  # the parent is the oldest
+
+    wait_until(lambda: "SIGKILL" in service.log.read_text(), "its word about that")
+
+    lines = [line for line in service.log.read_text().splitlines() if "gunicorn.error" in line]
+    told = [json.loads(line) for line in lines]
+    assert {line["level"] for line in told} <= {"warning", "error"}
+    assert any("SIGKILL" in line["message"] for line in told)
+    wait_until(service.is_healthy, "its successor")

@@ -1,0 +1,117 @@
+"""Many callers of a running service, each in a loop, who count what they got."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import secrets
+import ssl
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.support.running_service import wait_until
+from tests.support.services import TOKEN
+
+HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+
+
+class Callers:
+    """Take turns by the generic door at a port, each as somebody new with an id of its own."""
+
+    def __init__(
+        self,
+        port: int,
+        count: int = 8,
+        *,
+        keeps: bool = False,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        """Take where, how many, whether each keeps its connection, and whom to trust by https."""
+        self._port = port
+        self._name = secrets.token_hex(4)
+        self._context = context
+        self._keeps = keeps
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self.outcomes: Counter[str] = Counter()
+        """Answers by status; `refused` where nobody listened, `cut` where no answer came."""
+        self.saved: list[str] = []
+        """The user of each turn that was answered as saved."""
+        self._threads = [threading.Thread(target=self._call, args=[n]) for n in range(count)]
+
+    @contextmanager
+    def calling(self) -> Iterator[None]:
+        for thread in self._threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def answered(self) -> int:
+        return self.outcomes["200"]
+
+    def _call(self, number: int) -> None:
+        connection = self._connection()
+        turn = 0
+        while not self._over.is_set():
+            turn += 1
+            if not self._keeps:
+                connection.close()
+                connection = self._connection()
+            self._note(self._outcome(connection, f"{self._name}-{number}-{turn}"))
+        connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if self._context is None:
+            return http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        return http.client.HTTPSConnection(
+            "127.0.0.1", self._port, timeout=30, context=self._context
+        )
+
+    def _note(self, outcome: str) -> None:
+        with self._lock:
+            self.outcomes[outcome] += 1
+        if outcome == "refused":
+            time.sleep(0.02)
+
+    def _outcome(self, connection: http.client.HTTPConnection, user: str) -> str:
+        try:
+            if connection.sock is None:
+                connection.connect()
+        except OSError:
+            return "refused"
+        try:
+            answer = _turn(connection, user)
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            return "cut"
+        if answer == http.client.OK:
+            with self._lock:
+                self.saved.append(user)
+        return str(answer)
+
+
+def _turn(connection: http.client.HTTPConnection, user: str) -> int:
+    happened = {"type": "launch"}
+    body: dict[str, Any] = {"user": user, "session": "s", "request_id": user, "input": happened}
+    connection.request("POST", "/v1/turn", json.dumps(body).encode(), HEADERS)
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def wait_for_answers(callers: Callers, more: int) -> None:
+    """Let some more turns be answered."""
+    wanted = callers.answered + more
+    wait_until(lambda: callers.answered >= wanted, f"answers: {callers.outcomes}")
