@@ -21,6 +21,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Playwright,
+    expect,
 )
 
 from audio.pcm import Pcm
@@ -73,6 +74,7 @@ class Mouth:
 @contextmanager
 def chromium(playwright: Playwright, microphone: Path | None = None) -> Iterator[Browser]:
     """Start it without a window; with a microphone that hears a file, if one is given."""
+    expect.set_options(timeout=PATIENCE_MS)  # its own is five seconds
     heard = [f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
     started = playwright.chromium.launch(
         executable_path=shutil.which("chromium"),
@@ -131,8 +133,10 @@ class Visitor:
         if view in ("entry", "mending"):
             self.open("/journal")
             self.page.locator("main a[href^='/journal/entry/']:has(.words)").first.click()
+            self.page.wait_for_url("**/journal/entry/*")
             if view == "mending":
                 self.page.locator("a.word").first.click()
+                self.page.wait_for_url("**/journal/entry/*?word=*")
         elif view == "conversation":
             self._begin_talking()
         elif view in ("piece", "corner"):
@@ -170,6 +174,7 @@ class Visitor:
         file = {"name": "export.json", "mimeType": "application/json", "buffer": document}
         self.page.get_by_label("The file of an export").set_input_files([file])  # type: ignore[list-item]
         self.button("Bring it in").click()
+        expect(self.page.locator(".notice")).to_contain_text("came in")
 
     def converse(self, mouth: Mouth, answers: Sequence[str]) -> list[str]:
         """Press Speak once, and answer by voice; return what was heard."""
@@ -184,6 +189,8 @@ class Visitor:
 
     def _begin_talking(self) -> None:
         self.open("/talk")
+        self.page.evaluate("sessionStorage.clear()")  # as in a tab of its own
+        self.page.reload()
         self.page.get_by_label("Speak the replies").uncheck()
         log = self.page.get_by_role("log")
         self.button("Begin").click()

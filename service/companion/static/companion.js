@@ -426,16 +426,50 @@ async function made(address, still, tries = 120) {
   if (still()) await made(address, still, tries - 1);
 }
 
+// The conversation of this tab. It goes on after a walk to another page or a reload, for as long as
+// the dialogue picks up an open question; no word of it lies in the browser. What is kept is marked
+// by the sign-in it belongs to, so that nobody else at this browser goes on with it.
+const PICKED_UP_MS = 30 * 60_000;
+
+class Conversation {
+  constructor(csrf) {
+    this.whose = csrf.slice(0, 8);
+    const left = this.left();
+    this.id = left ?? crypto.randomUUID();
+    this.goesOn = Boolean(left);
+  }
+
+  left() {
+    try {
+      const { whose, id, at } = JSON.parse(sessionStorage.getItem("conversation")) ?? {};
+      return whose === this.whose && Date.now() - at < PICKED_UP_MS ? id : undefined;
+    } catch {
+      return undefined; // a browser that keeps nothing begins anew
+    }
+  }
+
+  answered({ session_end }) {
+    this.goesOn = !session_end;
+    const { whose, id } = this;
+    try {
+      if (session_end) sessionStorage.removeItem("conversation");
+      else sessionStorage.setItem("conversation", JSON.stringify({ whose, id, at: Date.now() }));
+    } catch {
+      // It goes on for as long as the page is open.
+    }
+  }
+}
+
 class Talk {
   constructor(place) {
     this.place = place;
-    this.session = crypto.randomUUID();
+    this.conversation = new Conversation(place.dataset.csrf);
     this.log = find("log", place);
     this.words = place.querySelector("#say");
     this.send = find("send", place);
     this.voice = find("voice", place);
     this.piece = find("piece", place);
-    this.begun = false;
+    this.begun = false; // on this page
     this.holds = false;
     this.types = false;
     this.opening = false;
@@ -452,6 +486,10 @@ class Talk {
     find("repeat", place).addEventListener("click", () => this.said("say that again"));
     find("stop", place).addEventListener("click", () => this.said("stop"));
     this.words.addEventListener("input", () => this.interrupt());
+    if (this.conversation.goesOn) {
+      this.send.textContent = "Go on";
+      say("Your conversation is still open. Go on, and you are asked again what was asked last.");
+    }
     this.voice.addEventListener("ended", () => this.spokenOut());
     for (const name of ["playing", "pause", "ended", "error"]) {
       this.piece.addEventListener(name, () => this.report(name));
@@ -462,9 +500,8 @@ class Talk {
     this.types = true;
     const text = this.words.value.trim();
     this.words.value = "";
-    if (!this.begun) this.take({ type: "launch" });
-    else if (text) this.typed(text);
-    else this.take({ type: "silence" });
+    if (text) this.typed(text);
+    else this.take({ type: this.begun ? "silence" : "launch" });
   }
 
   // Words that nobody answered come back into the field; sent again, they are the same turn.
@@ -544,7 +581,7 @@ class Talk {
   async take(input, unanswered, ear) {
     const body = unanswered ?? {
       request_id: crypto.randomUUID(),
-      session: this.session,
+      session: this.conversation.id,
       locale: document.documentElement.lang,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       input,
@@ -580,7 +617,8 @@ class Talk {
   }
 
   answered(answer) {
-    this.begun = !answer.session_end;
+    this.conversation.answered(answer);
+    this.begun = this.conversation.goesOn;
     this.send.textContent = this.begun ? "Say it" : "Begin";
     if (answer.text) this.show("theirs", answer.text);
     say(answer.saved.length ? "Saved." : answer.expects_reply ? "Your turn." : "");
