@@ -88,6 +88,7 @@ def test_finding_an_entry_and_deleting_it(robin: Visitor, keys: Keyboard) -> Non
     expect(found).to_have_count(1)
     keys.go_to(found.inner_text().strip())
     keys.press("Enter")
+    robin.page.wait_for_url("**/journal/entry/*")
     keys.go_to("Delete this entry")
     keys.press("Enter")
     keys.go_to("Type “delete” to confirm")
@@ -127,7 +128,8 @@ def test_a_setting_is_changed(robin: Visitor, keys: Keyboard) -> None:
     keys.go_to("Country, for help lines")
     keys.type("United K")
     keys.go_to("Keep this")
-    keys.press("Enter")
+    with robin.page.expect_navigation():
+        keys.press("Enter")
 
     expect(robin.page.get_by_role("status").first).to_contain_text("Kept")
     expect(robin.page.get_by_role("contentinfo")).to_contain_text("999")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from service.alexa_authority import AlexaAuthority
-from tests.support.chromium import PATIENCE_MS, Mouth, Visitor, chromium
+from tests.support.chromium import Mouth, Visitor, chromium
 from tests.support.espeak import say_korean
 from tests.support.korean_model import korean_folder
 from tests.support.running_service import running
@@ -60,10 +60,10 @@ def test_words_appear_while_they_are_spoken_and_go_into_the_conversation_at_the_
 
     speaker.button("Speak").click()
 
-    expect(partial).not_to_be_empty(timeout=PATIENCE_MS)
+    expect(partial).not_to_be_empty()
     expect(speaker.button("Done")).to_be_visible()  # it still listens
     expect(log.locator(".mine")).to_have_count(0)
-    expect(log.locator(".mine")).not_to_be_empty(timeout=PATIENCE_MS)
+    expect(log.locator(".mine")).not_to_be_empty()
     expect(partial).to_be_empty()
 
 
@@ -83,6 +83,6 @@ def test_whoever_tells_for_long_hears_of_the_end_before_it_comes(speaker: Visito
     speaker.button("Speak").focus()
     page.keyboard.down("Space")
 
-    expect(status).to_contain_text("seconds are left", timeout=PATIENCE_MS)
+    expect(status).to_contain_text("seconds are left")
     page.keyboard.up("Space")
-    expect(theirs).to_have_count(4, timeout=PATIENCE_MS)
+    expect(theirs).to_have_count(4)

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.chromium import PATIENCE_MS, Mouth, Visitor
-from tests.support.running_service import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.models, pytest.mark.needs("chromium")]
 
@@ -120,9 +119,9 @@ def test_what_is_said_while_the_button_is_held_is_one_answer_whatever_pauses_are
     expect(log.locator(".mine")).to_have_count(1)
     button.up()
 
-    expect(log.locator(".mine").nth(1)).to_contain_text("say", timeout=PATIENCE_MS)
+    expect(log.locator(".mine").nth(1)).to_contain_text("say")
     expect(log.locator(".mine").nth(1)).to_contain_text("six", ignore_case=True)
-    expect(log.locator(".theirs").nth(2)).to_contain_text("Six", timeout=PATIENCE_MS)
+    expect(log.locator(".theirs").nth(2)).to_contain_text("Six")
     expect(status).not_to_contain_text("Listening")  # it opens no more by itself
     expect(speaker.button("Speak")).to_be_visible()
 
@@ -133,17 +132,19 @@ def test_a_reflection_recorded_on_today_is_written_down_and_kept(
 ) -> None:
     page = speaker.page
     speaker.open("/")
-    spoken = mouth.spoken(TOLD)
-    mouth.prepare(spoken)
+    mouth.prepare(mouth.spoken(TOLD))
 
     speaker.button("Record").click()
-    page.wait_for_timeout(1000 * (spoken.seconds + 2))  # it is told at the pace of speech
     told = page.get_by_role("region", name="Or tell it")
+    expect(told).to_contain_text("Recording.")
+    page.wait_for_timeout(1000 * (mouth.seconds + 0.5))  # it is told at the pace of speech
     told.get_by_role("button", name="Keep it", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="Kept.")).to_be_visible()
 
+    # The entry's page looks again by itself.
+    expect(page.get_by_role("main")).to_contain_text("asked myself", timeout=3 * PATIENCE_MS)
     speaker.open("/journal")
-    wait_until(lambda: page.reload() and "asked myself" in page.content(), "its words")
+    expect(page.get_by_role("main")).to_contain_text("asked myself")
 
 
 @pytest.mark.timeout(600)
@@ -153,16 +154,17 @@ def test_a_line_for_ones_corner_is_recorded_where_it_will_be_heard(
     page = speaker.page
     keep_recordings(speaker)
     speaker.open("/listen/G14/1")
-    spoken = mouth.spoken("You can be new at this.")
-    mouth.prepare(spoken)
+    mouth.prepare(mouth.spoken("You can be new at this."))
 
     speaker.button("Record it").click()
-    page.wait_for_timeout(1000 * (spoken.seconds + 1.5))  # it is said at the pace of speech
     own = page.get_by_role("region", name="Your own line")
+    expect(own).to_contain_text("Recording.")
+    page.wait_for_timeout(1000 * (mouth.seconds + 0.5))  # it is said at the pace of speech
     own.get_by_role("button", name="Keep it", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="Kept.")).to_be_visible()
 
-    wait_until(lambda: page.reload() and "Record it anew" in page.content(), "the line")
+    # The page looks again by itself.
+    expect(speaker.button("Record it anew")).to_be_visible(timeout=3 * PATIENCE_MS)
     expect(own.locator("audio")).to_be_visible()
     speaker.button("Remove it").click()
     expect(own.locator("audio")).to_have_count(0)
