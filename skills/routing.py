@@ -9,6 +9,7 @@ from skills.asking_again import asked_again
 from skills.everywhere import EVERYWHERE, went_back
 from skills.flows import (
     BEGINS,
+    BY_REQUEST,
     FLOWS,
     ground_check,
     guided_audio,
@@ -57,9 +58,8 @@ def _is_an_answer(moment: Moment, flow: str) -> bool:
     step, question = open_step(moment.memory), moment.question
     if question is None or step is None:
         return False
-    return question.flow == flow or (
-        step.state == OPEN_WORDS and moment.intent.name in ladder.MISSES
-    )
+    is_underway = question.flow == flow and flow not in BY_REQUEST
+    return is_underway or (step.state == OPEN_WORDS and moment.intent.name in ladder.MISSES)
 
 
 def _corrected(moment: Moment) -> tuple[str, Move]:

@@ -98,3 +98,6 @@ BEGINS: dict[str, str] = {
     "DeleteEverything": deletion.NAME,
 }
 """What an intent begins where the open question didn't want it."""
+
+BY_REQUEST = frozenset((look_back.NAME, deletion.NAME, reminders.NAME, personal.NAME))
+"""Flows that do one thing of several: asked for another one in between, they do that instead."""
