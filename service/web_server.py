@@ -23,7 +23,7 @@ from service.config import read_config
 from service.request_log import ELSEWHERE
 
 HEADER_PAUSE_SECONDS = 3
-"""How long a sender may pause within its headers; `service/app.py` bounds the pauses of bodies."""
+"""How long a sender may pause within its headers; `service/admission.py` bounds those of bodies."""
 FIRST_WORD_SECONDS = 5.0
 """How long a new connection may say nothing."""
 _PAUSE = struct.pack("ll", HEADER_PAUSE_SECONDS, 0)

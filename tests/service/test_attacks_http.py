@@ -133,7 +133,7 @@ def test_38_a_page_is_not_kept_waiting_by_a_form_either(service: Installation) -
     status = answered(service, head, b"name=", line="POST /sign-in HTTP/1.1")
 
     assert b" 408 " in status
-    assert "WARNING service.app /sign-in refused: 408 body_too_slow" in service.log.read_text()
+    assert "WARNING service.refusals /sign-in refused: 408 body_too_slow" in service.log.read_text()
 
 
 @pytest.mark.slow
@@ -146,7 +146,7 @@ def test_38_a_body_in_malformed_pieces_is_refused_and_no_crash_of_ours(
     status = answered(service, f"{head}Transfer-Encoding: chunked", b"zz\r\n{", line=line)
 
     assert b" 400 " in status
-    assert f"WARNING service.app {door} refused: 400 body_malformed" in service.log.read_text()
+    assert f"WARNING service.refusals {door} refused: 400 body_malformed" in service.log.read_text()
     assert "crashed: InvalidChunkSize" not in service.log.read_text()
 
 
