@@ -139,23 +139,23 @@ def is_served(config: Config) -> bool:
 
 
 @contextmanager
-def at_work(config: Config) -> Iterator[None]:
+def at_work(config: Config, queue: str | None = None) -> Iterator[None]:
     """Be the worker that `has_worker` sees; a second one waits until the first has ended."""
-    with _held(_worker_lock(config), wait=True):
+    with _held(_worker_lock(config, queue), wait=True):
         yield
 
 
-def has_worker(config: Config) -> bool:
-    """Tell whether a worker is at work on the installation's jobs."""
-    return _is_held(_worker_lock(config))
+def has_worker(config: Config, queue: str | None = None) -> bool:
+    """Tell whether a worker is at work here: on a queue's jobs, or on those of no engine."""
+    return _is_held(_worker_lock(config, queue))
 
 
 def _server_lock(config: Config) -> Path:
     return config.home / "serve.lock"
 
 
-def _worker_lock(config: Config) -> Path:
-    return config.runtime / "worker.lock"
+def _worker_lock(config: Config, queue: str | None) -> Path:
+    return config.runtime / f"{'worker' if queue is None else queue}.lock"
 
 
 @contextmanager

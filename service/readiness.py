@@ -6,7 +6,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from service.config import Config
@@ -24,13 +24,14 @@ KEPT_SECONDS = 1.0
 class Readiness:
     """Looks at the parts, one look at a time; it serves all who ask within a second of it."""
 
-    def __init__(self, config: Config, journal: Journal) -> None:
+    def __init__(self, config: Config, journal: Journal, queues: Sequence[str] = ()) -> None:
+        """Take the queues of a host that does nothing else; none for one that answers."""
         speech = SpeechClient(socket_path(config.runtime))
         self._looks: dict[str, Callable[[], bool]] = {
             "journal": lambda: _is_written(journal, config.data),
             "keys": lambda: _opens(journal),
             "speech": speech.is_ready,
-            "worker": lambda: has_worker(config),
+            "worker": lambda: all(has_worker(config, queue) for queue in queues or (None,)),
         }
         if config.database_url is not None:
             self._looks["database"] = lambda: _answers(journal)

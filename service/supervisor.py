@@ -57,8 +57,11 @@ def commands(config: Config, queues: Sequence[str] = ()) -> dict[str, list[str]]
     """
     ours = [sys.executable, "-m", "service.cli"]
     if queues:
-        workers = {f"worker of {name}": [*ours, "worker", "--queue", name] for name in queues}
-        return {"speech": [*ours, "speech"], **workers}
+        children = {"speech": [*ours, "speech"]}
+        children |= {f"worker of {name}": [*ours, "worker", "--queue", name] for name in queues}
+        if config.metrics_token is not None:
+            children["figures"] = _gunicorn(config, f"service.queue_door:serve{(*queues,)}", 1)
+        return children
     children = {
         "speech": [*ours, "speech"],
         "worker": [*ours, "worker"],
@@ -71,20 +74,25 @@ def commands(config: Config, queues: Sequence[str] = ()) -> dict[str, list[str]]
 
 def web_command(config: Config) -> list[str]:
     """Return the command of the web server, whose processes hold no models."""
+    application = f"service.app:serve(open_door={config.open_door})"
+    return _gunicorn(config, application, config.web_workers)
+
+
+def _gunicorn(config: Config, application: str, processes: int) -> list[str]:
     host = f"[{config.bind_host}]" if ":" in config.bind_host else config.bind_host
     return [
         sys.executable, "-m", "gunicorn",
         "--bind", f"{host}:{config.bind_port}",
         "--worker-class", "service.web_server.Worker",
         "--logger-class", "service.web_server.Log",
-        "--workers", str(config.web_workers),
+        "--workers", str(processes),
         "--threads", "8",
         "--keep-alive", str(KEEP_ALIVE_SECONDS),
         "--graceful-timeout", str(round(STOP_SECONDS - 1)),
         "--log-level", "warning",
         "--no-control-socket",
         *_heartbeat(),
-        f"service.app:serve(open_door={config.open_door})",
+        application,
     ]  # fmt: skip
 
 

@@ -337,7 +337,8 @@ def _run_queue(config: Config, queue: str) -> None:
     journal = open_job_journal(config)
     lane = joined(queue_lanes(config, journal, queue))
     worker = Worker(journal, [lane])
-    engine.run(queue, lambda job_id: worker.work_on(lane, job_id), worker.stop)
+    with at_work(config, queue):
+        engine.run(queue, lambda job_id: worker.work_on(lane, job_id), worker.stop)
 
 
 def joined(lanes: Sequence[Lane]) -> Lane:

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
     "queues",
     multiple=True,
     type=click.Choice(tuple(QUEUES)),
-    help="Serve no door, and do this queue's jobs; several, each with its own.",
+    help="Do this queue's jobs, and serve no door but /metrics; several, each with its own.",
 )
 def serve(open_door: bool, queues: tuple[str, ...]) -> None:
     """Serve every door: web, worker and speech, until Ctrl-C.

@@ -114,6 +114,40 @@ def test_those_that_do_a_queues_jobs_follow_the_depth_of_just_that_queue() -> No
     assert told == {frozenset(kinds) for kinds in QUEUES.values()}
 
 
+def scrape() -> dict[str, Any]:
+    (job,) = yaml.safe_load((MONITORING / "scrape.yaml").read_text())["scrape_configs"]
+    found: dict[str, Any] = job
+    return found
+
+
+def test_prometheus_asks_every_box_that_we_ship_and_its_rules_know_the_job() -> None:
+    asked = scrape()
+    (names,), (pods,) = asked["dns_sd_configs"], asked["kubernetes_sd_configs"]
+    compose = yaml.safe_load((ROOT / "deploy" / "compose" / "many.yaml").read_text())["services"]
+    boxes = {n for n, it in compose.items() if it["image"] == "selftrust"} - {"upgrade"}
+    ports = {"web", *QUEUES}
+
+    assert set(names["names"]) == boxes == ports
+    (chosen,) = re.findall(r"in \((.*)\)", pods["selectors"][0]["label"])
+    assert set(chosen.split(", ")) == ports
+    assert f'up{{job="{asked["job_name"]}"}}' in RULES.read_text()
+
+
+@pytest.mark.parametrize("component", ["web", *QUEUES])
+def test_prometheus_gets_at_every_pod_and_finds_a_port_there(component: str) -> None:
+    folder = ROOT / "deploy" / "kubernetes"
+    pod = yaml.safe_load((folder / f"{component}.yaml").read_text())["spec"]["template"]["spec"]
+    lets_in = yaml.safe_load(
+        (folder / ("allow-web.yaml" if component == "web" else "allow-jobs.yaml")).read_text()
+    )["spec"]["ingress"][0]
+
+    (box,) = pod["containers"]
+    assert box["ports"] == [{"name": "http", "containerPort": lets_in["ports"][0]["port"]}]
+    assert {"kubernetes.io/metadata.name": "monitoring"} in [
+        one["namespaceSelector"]["matchLabels"] for one in lets_in["from"]
+    ]
+
+
 def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = shutil.which("promtool")
     assert program is not None
@@ -128,6 +162,18 @@ def test_prometheus_reads_every_expression(tmp_path: Path) -> None:
 
     assert promtool("check", "rules", str(RULES)).returncode == 0
     done = promtool("check", "rules", str(file))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.needs("promtool")
+def test_prometheus_reads_where_to_ask(tmp_path: Path) -> None:
+    job = scrape()
+    del job["kubernetes_sd_configs"]  # Debian builds Prometheus without it
+    file = tmp_path / "scrape.yaml"
+    file.write_text(yaml.safe_dump({"scrape_configs": [job]}))
+
+    done = promtool("check", "config", "--syntax-only", str(file))
+
     assert done.returncode == 0, done.stdout + done.stderr
 
 
