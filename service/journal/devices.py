@@ -17,8 +17,6 @@ from service.journal import memories, statements
 from service.journal.database import Transaction
 from service.journal.persons import Person
 
-SCOPE = b"devices"
-"""Among the memories' scopes; a device's own memory has 32 bytes, so that the two never meet."""
 LONGEST_NAME = 40
 
 
@@ -57,14 +55,9 @@ def of(transaction: Transaction, person: Person | None) -> Sequence[Device]:
     ]
 
 
-def is_shared(transaction: Transaction, person: Person | None, device_id: str) -> bool | None:
-    """Tell what a person decided about who hears a device; None where they didn't.
-
-    Raises:
-        JournalCorrupt: it does not decrypt.
-    """
-    decided = _read(transaction, person).get(device_id, {})
-    shared: bool | None = decided.get("shared")
+def is_shared(decided: bytes | None, device_id: str) -> bool | None:
+    """Tell what a person decided about who hears a device; None where they didn't."""
+    shared: bool | None = _parsed(decided).get(device_id, {}).get("shared")
     return shared
 
 
@@ -105,7 +98,10 @@ def unlink(transaction: Transaction, person: Person, device_id: str) -> None:
 
 
 def _read(transaction: Transaction, person: Person | None) -> Mapping[str, Mapping[str, Any]]:
-    stored = memories.read(transaction, person, SCOPE)
+    return _parsed(memories.read(transaction, person, memories.DEVICES))
+
+
+def _parsed(stored: bytes | None) -> Mapping[str, Mapping[str, Any]]:
     decided: dict[str, Mapping[str, Any]] = json.loads(stored) if stored else {}
     return decided
 
@@ -116,4 +112,5 @@ def _write(transaction: Transaction, person: Person, known: Iterable[Device]) ->
         for device in known
         if device.name or device.shared is not None
     }
-    memories.write(transaction, person, SCOPE, json.dumps(decided).encode() if decided else None)
+    stored = json.dumps(decided).encode() if decided else None
+    memories.write(transaction, person, memories.DEVICES, stored)

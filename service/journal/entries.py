@@ -22,6 +22,8 @@ from skills.reply import Keep
 
 log = logging.getLogger(__name__)
 
+_ENCODER = json.JSONEncoder(allow_nan=False)
+
 RECORD = "entry"
 """How an entry's record is named in its seal and in errors."""
 
@@ -167,7 +169,7 @@ def unseal(sealer: Sealer, row: Row) -> Entry:
 
 
 def _body(flow: str | None, fields: Mapping[str, Any]) -> bytes:
-    return json.dumps({"flow": flow, "fields": dict(fields)}, allow_nan=False).encode("ascii")
+    return _ENCODER.encode({"flow": flow, "fields": dict(fields)}).encode("ascii")
 
 
 def _read_body(sealer: Sealer, entry_id: str, sealed: bytes) -> tuple[str | None, dict[str, Any]]:

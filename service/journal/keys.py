@@ -19,7 +19,7 @@ from service.errors import JournalCorrupt, KeyMissing, KeyWrong
 from service.journal import master, statements
 from service.journal.database import Database, Transaction
 from service.journal.master import MasterKey
-from service.journal.sealing import KEY_BYTES, Sealer
+from service.journal.sealing import KEY_BYTES, Sealer, sized
 
 
 class Keys:
@@ -34,9 +34,7 @@ class Keys:
 
     def hash(self, *parts: str | bytes) -> bytes:
         """Return a keyed hash of a tuple: equal for equal parts, and telling nothing of them."""
-        known = [p.encode("utf-8", "surrogatepass") if isinstance(p, str) else p for p in parts]
-        message = b"".join(len(part).to_bytes(4, "big") + part for part in known)
-        return hmac.digest(self._lookup, message, "sha256")
+        return hmac.digest(self._lookup, b"".join(map(sized, parts)), "sha256")
 
     def new_person(self, person_id: str, wrapped_instance: bytes) -> tuple[Sealer, bytes]:
         """Make a person's key; return it as a sealer, and wrapped.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import cached_property
 
 from service.journal import statements
 from service.journal.database import Transaction
@@ -12,8 +14,64 @@ PERSON = b""
 """The scope of the person's own memory; a device's is a keyed hash."""
 DEVICE_BYTES = 32
 """The length of a device's scope, by which it is told from the others."""
+DEVICES = b"devices"
+"""The scope of what a person decided about their devices."""
 
 _RECORD = "memory"
+
+
+class Memories:
+    """What is kept for a turn, fetched by one statement and opened when asked for.
+
+    It is as of when something of it was first asked for. A stranger has none.
+    """
+
+    def __init__(self, transaction: Transaction, person: Person | None, here: bytes) -> None:
+        """Take whose they are, and the scope of the device."""
+        self._transaction = transaction
+        self._person = person
+        self._here = here
+
+    @cached_property
+    def own(self) -> bytes | None:
+        """The person's.
+
+        Raises:
+            JournalCorrupt: it does not decrypt.
+        """
+        return self._opened(PERSON)
+
+    @cached_property
+    def here(self) -> bytes | None:
+        """Theirs at this device.
+
+        Raises:
+            JournalCorrupt: it does not decrypt.
+        """
+        return self._opened(self._here)
+
+    @cached_property
+    def devices(self) -> bytes | None:
+        """What they decided about their devices.
+
+        Raises:
+            JournalCorrupt: it does not decrypt.
+        """
+        return self._opened(DEVICES)
+
+    @cached_property
+    def _sealed(self) -> Mapping[bytes, bytes]:
+        if self._person is None:
+            return {}
+        scopes = {"own": PERSON, "here": self._here, "devices": DEVICES}
+        asked = {"person": self._person.id, **scopes}
+        return dict(self._transaction.rows(statements.READ_MEMORIES, asked))
+
+    def _opened(self, scope: bytes) -> bytes | None:
+        sealed = self._sealed.get(scope)
+        if sealed is None or self._person is None:
+            return None
+        return self._person.sealer.unseal(sealed, scope.hex(), _RECORD)
 
 
 def read(transaction: Transaction, person: Person | None, scope: bytes) -> bytes | None:

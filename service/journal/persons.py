@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from service.errors import Conflict, JournalCorrupt
 from service.journal import statements
@@ -12,6 +13,8 @@ from service.journal.database import Row, Transaction
 from service.journal.keys import Keys
 from service.journal.sealing import Sealer
 
+Identity: TypeAlias = dict[str, Any]
+"""How an identity is written: its `platform`, and a keyed hash as its `identity`."""
 WHOLE_PERSON = ""
 """Stands in the deletion ledger where an entry's id would."""
 
@@ -44,7 +47,13 @@ class Persons:
             JournalCorrupt: their key is damaged.
         """
         identity = self.key(platform, user)
-        return self._opened(self._transaction.row(statements.FIND_PERSON, identity))
+        return self.opened(self._transaction.row(statements.FIND_PERSON, identity))
+
+    def rows(self, one: Identity, other: Identity) -> Mapping[str, Row]:
+        """Return whom two identities of different platforms lead to, for `opened`; by platform."""
+        either = {**one, "or_platform": other["platform"], "or_identity": other["identity"]}
+        found = self._transaction.rows(statements.FIND_PERSONS, either)
+        return {row[0]: row[1:] for row in found}
 
     def get(self, person_id: str) -> Person | None:
         """Find a person by id.
@@ -52,7 +61,7 @@ class Persons:
         Raises:
             JournalCorrupt: their key is damaged.
         """
-        return self._opened(self._transaction.row(statements.READ_PERSON, {"person": person_id}))
+        return self.opened(self._transaction.row(statements.READ_PERSON, {"person": person_id}))
 
     def prepare(self) -> Person:
         """Make a person who is in no database yet."""
@@ -119,11 +128,16 @@ class Persons:
         ledger = {"person": person_id, "entry": WHOLE_PERSON, "now_ms": now_ms}
         self._transaction.run(statements.LEDGER_ADD, ledger)
 
-    def key(self, platform: str, user: str) -> dict[str, str | bytes]:
+    def key(self, platform: str, user: str) -> Identity:
         """Return how an identity is written: the platform, and a keyed hash."""
         return {"platform": platform, "identity": self._keys.hash("identity", platform, user)}
 
-    def _opened(self, row: Row | None) -> Person | None:
+    def opened(self, row: Row | None) -> Person | None:
+        """Return whose row it is, with their key.
+
+        Raises:
+            JournalCorrupt: it is damaged.
+        """
         if row is None:
             return None
         person_id, wrapped_key, last_seq, last_order_ms = row

@@ -30,9 +30,12 @@ class Sealer:
     key: bytes = field(repr=False)
     """256 bits."""
     _cipher: AESGCM = field(init=False, repr=False, compare=False)
+    _owned: bytes = field(init=False, repr=False, compare=False)
+    """How each bond begins."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_cipher", AESGCM(self.key))
+        object.__setattr__(self, "_owned", _VERSION + sized(self.owner))
 
     def seal(self, plain: bytes, record: str, name: str) -> bytes:
         """Encrypt one field of a record; the nonce is random, so that no count has to be kept."""
@@ -54,6 +57,10 @@ class Sealer:
             raise JournalCorrupt(f"{name} {record}") from error
 
     def _bond(self, record: str, name: str) -> bytes:
-        # Lengths stand before the parts: no two triples may run together into the same bytes.
-        parts = [part.encode("utf-8", "surrogatepass") for part in (self.owner, record, name)]
-        return _VERSION + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        return self._owned + sized(record) + sized(name)
+
+
+def sized(part: str | bytes) -> bytes:
+    """Write a part with its length before it: no two tuples run together into the same bytes."""
+    known = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+    return len(known).to_bytes(4, "big") + known

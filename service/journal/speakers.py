@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import TypeAlias
 
 from service.errors import JournalCorrupt
@@ -51,28 +52,35 @@ class Speakers:
         self.delivery = delivery
         self._persons = Persons(transaction, keys)
         self._place = f"{delivery.platform}\x1f{delivery.user}\x1f{delivery.device_key}"
+        self.came_by = self._persons.key(delivery.platform, delivery.speaker or delivery.user)
+        """The identity of whoever is known to speak; else the account's own."""
+        here = self._persons.key(HERE, self._place)
+        self._rows = self._persons.rows(self.came_by, here)
         self._last = self._heard_last()
 
     def _heard_last(self) -> Person | None:
         """Return whom the device heard last; whose key is damaged keeps nobody else from it."""
         try:
-            return self._persons.find(HERE, self._place)
+            return self._persons.opened(self._rows.get(HERE))
         except JournalCorrupt as error:
             log.error("%s; the device forgets them", error)  # noqa: TRY400 -- the trace tells nothing more
             return None
 
-    @property
+    @cached_property
     def household(self) -> bytes:
         """The account's own hash, by which its people are found."""
-        return self._keys.hash("identity", self.delivery.platform, self.delivery.user)
+        account = self.delivery
+        if not account.speaker:
+            own: bytes = self.came_by["identity"]
+            return own
+        return self._keys.hash("identity", account.platform, account.user)
 
     def found(self, goes_on: GoesOn) -> Person | None:
         """Return who speaks; None for a stranger."""
-        if self.delivery.speaker:
-            return self._persons.find(self.delivery.platform, self.delivery.speaker)
-        if self._last is not None and self._goes_on(self._last, goes_on):
+        unnamed = not self.delivery.speaker
+        if unnamed and self._last is not None and self._goes_on(self._last, goes_on):
             return self._last
-        return self._persons.find(self.delivery.platform, self.delivery.user)
+        return self._persons.opened(self._rows.get(self.delivery.platform))
 
     def add(self, person: Person, at: datetime) -> None:
         """Write somebody new, by the identity that they came by."""
@@ -117,7 +125,7 @@ class Speakers:
         except JournalCorrupt:
             return False
 
-    @property
+    @cached_property
     def device_scope(self) -> bytes:
         """Where anybody's memory of this device is kept."""
         came_by = self.delivery

@@ -7,9 +7,10 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 from service.errors import JournalBusy, JournalCorrupt, JournalError, JournalFull
@@ -83,6 +84,34 @@ class SqliteTransaction(Transaction):
         return self._connection.execute(sql, parameters)
 
 
+class _Turn:
+    """A thread's turn to write, which ends with its commit, or else with its block.
+
+    Threads of one process queue here: SQLite's own waiting sleeps, up to 100 ms at a time.
+    """
+
+    def __init__(self, lock: threading.Lock, seconds: float) -> None:
+        self._lock = lock
+        self._seconds = seconds
+        self._is_ours = False
+
+    def __enter__(self) -> Self:
+        """Wait for it; JournalBusy where that takes too long."""
+        if not self._lock.acquire(timeout=self._seconds):
+            raise JournalBusy("the journal is being written by another thread; try again")
+        self._is_ours = True
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.pass_on()
+
+    def pass_on(self) -> None:
+        """Let the next thread begin."""
+        if self._is_ours:
+            self._is_ours = False
+            self._lock.release()
+
+
 @dataclass(frozen=True, slots=True)
 class _Own:
     """What a process has of a database."""
@@ -113,10 +142,14 @@ class SqliteDatabase(Database):
             JournalBusy: someone else has been writing for longer than `busy_ms`.
             JournalFull: the disk is full, read-only or failing.
         """
-        with self._turn_to_write() as pass_on, self._connected(to_write=True) as connection:
+        lock = self._own.get().turn
+        with (
+            _Turn(lock, self._busy_ms / 1000) as turn,
+            self._connected(to_write=True) as connection,
+        ):
             with _OUR_ERRORS:
                 self._begin_writing(connection)
-            yield SqliteTransaction(connection, pass_on)
+            yield SqliteTransaction(connection, turn.pass_on)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -176,16 +209,6 @@ class SqliteDatabase(Database):
         for kept in (own.idle, own.writers):
             while kept:
                 kept.pop().close()
-
-    @contextmanager
-    def _turn_to_write(self) -> Iterator[Callable[[], None]]:
-        # Threads of one process queue here: SQLite's own waiting sleeps, up to 100 ms at a time.
-        turn = self._own.get().turn
-        if not turn.acquire(timeout=self._busy_ms / 1000):
-            raise JournalBusy("the journal is being written by another thread; try again")
-        with ExitStack() as held:
-            held.callback(turn.release)
-            yield held.close
 
     def _begin_writing(self, connection: sqlite3.Connection) -> None:
         # SQLite's own waiting sleeps longer and longer, up to 100 ms: a process that writes all the

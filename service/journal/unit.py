@@ -20,6 +20,7 @@ from service.journal.deletion import forget_entries
 from service.journal.entries import EntryWriter, JournalRecall
 from service.journal.keys import Keys
 from service.journal.links import Links
+from service.journal.memories import Memories
 from service.journal.persons import Person, Persons
 from service.journal.recordings import LaidDown, Recordings
 from service.journal.settings import Settings
@@ -74,10 +75,7 @@ class View:
         self._answers = Answers(transaction, keys, speakers.delivery)
         self._links = Links(transaction, keys)
         self._device_scope = speakers.device_scope
-        came_by = speakers.delivery
-        self._device_id = keys.hash(
-            "identity", came_by.platform, came_by.speaker or came_by.user
-        ).hex()
+        self._memories = Memories(transaction, person, speakers.device_scope)
         self.stored_answer = self._answers.read()
         """What this delivery was answered before; None for a new one."""
         self.recall: Recall = JournalRecall(transaction, person, self._links, speakers)
@@ -88,32 +86,33 @@ class View:
         """Who it is; None for a stranger."""
         return None if self._person is None else self._person.id
 
-    @cached_property
+    @property
     def person_memory(self) -> bytes | None:
         """What the dialogue remembers of the person.
 
         Raises:
             JournalCorrupt: it does not decrypt.
         """
-        return memories.read(self._transaction, self._person, memories.PERSON)
+        return self._memories.own
 
-    @cached_property
+    @property
     def device_memory(self) -> bytes | None:
         """What the dialogue remembers of the person at this device.
 
         Raises:
             JournalCorrupt: it does not decrypt.
         """
-        return memories.read(self._transaction, self._person, self._device_scope)
+        return self._memories.here
 
-    @cached_property
+    @property
     def is_shared(self) -> bool | None:
         """What the person decided about who hears this device; None: as it tells itself.
 
         Raises:
             JournalCorrupt: it does not decrypt.
         """
-        return devices.is_shared(self._transaction, self._person, self._device_id)
+        device_id = self._speakers.came_by["identity"].hex()
+        return devices.is_shared(self._memories.devices, device_id)
 
     def has_entry(self, entry_id: str) -> bool:
         """Tell whether the person has an entry of this id."""
