@@ -1,4 +1,8 @@
-"""Portability: a person's journal as a document with its recordings, taken out and brought in."""
+"""Portability: a person's journal as a document with its recordings, taken out and brought in.
+
+What an import brings of sound is laid down before its transaction, as all sound is: an audio store
+may be slow, and all writers would wait for it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from service.journal.document import Document
 from service.journal.entries import EntryWriter, JournalRecall
 from service.journal.keys import Keys
 from service.journal.persons import Person
-from service.journal.recordings import NewRecording, Recordings
+from service.journal.recordings import NewRecording
 from skills.recall import Entry
 
 _RECORDING_ID = re.compile(r"[0-9a-f]{32}")
@@ -41,28 +45,55 @@ class Importer:
     """Brings one document into one journal; what is there already stays as it is."""
 
     def __init__(
-        self, transaction: Transaction, keys: Keys, recordings: Recordings, person: Person
+        self,
+        transaction: Transaction,
+        keys: Keys,
+        person: Person,
+        found: Document,
+        audio: Mapping[str, bytes],
     ) -> None:
+        """Take whose journal it is, and what comes; sound files by their entry's audio_ref."""
         self._transaction = transaction
         self._keys = keys
-        self._recordings = recordings
         self._person = person
+        self._writer = EntryWriter(transaction, person)
+        self._found = found
+        self._entries = [self._own_reference(entry, audio) for entry in found.entries]
+        self._audio = audio
 
-    def bring_in(self, found: Document, audio: Mapping[str, bytes], now_ms: int) -> Imported:
-        """Write what is not there yet; `audio` holds sound files by their entry's audio_ref.
+    def sound(self) -> Mapping[bool, Sequence[NewRecording]]:
+        """Return the recordings that belong in the journal, by whether they are there already.
 
-        Raises:
-            JournalFull: the disk is full, read-only or failing.
-            JournalBusy: the audio store can't be reached.
+        One whose owner has deleted it since, or changed its entry, is not among them.
         """
-        writer = EntryWriter(self._transaction, self._person)
-        entries = [self._own_reference(entry, audio) for entry in found.entries]
-        added = sum(writer.add(entry) for entry, _ in entries)
-        recorded = sum(self._record(writer, entry, audio, ref, now_ms) for entry, ref in entries)
-        writer.close()
+        wanted: dict[str, NewRecording] = {}
+        for entry, reference in self._entries:
+            if reference is not None and self._is_wanted(entry):
+                name = entry.fields["audio_ref"]
+                wanted.setdefault(name, NewRecording(self._audio[reference], entry.id, name))
+        sound: dict[bool, list[NewRecording]] = {True: [], False: []}
+        for recording in wanted.values():
+            sound[self._is_there(recording)].append(recording)
+        return sound
+
+    def bring_in(self, now_ms: int) -> tuple[Imported, Sequence[NewRecording]]:
+        """Write what is not there yet; return the recordings that have got their rows, too."""
+        added = sum(self._writer.add(entry) for entry, _ in self._entries)
+        self._writer.close()
+        recorded = self.sound()[False]
+        for recording in recorded:
+            new = {
+                "person": self._person.id,
+                "recording": recording.id,
+                "entry": recording.entry_id,
+                "size": len(recording.audio),
+                "now_ms": now_ms,
+            }
+            self._transaction.run(statements.ADD_RECORDING, new)
         if settings.read(self._transaction, self._person) == settings.Settings():
-            settings.write(self._transaction, self._person, found.settings)
-        return Imported(self._person.id, added, len(entries) - added, recorded)
+            settings.write(self._transaction, self._person, self._found.settings)
+        known = len(self._entries) - added
+        return Imported(self._person.id, added, known, len(recorded)), recorded
 
     def _own_reference(self, entry: Entry, audio: Mapping[str, bytes]) -> tuple[Entry, str | None]:
         """Give a recording an id that is nobody else's; return the one it came by, too."""
@@ -78,27 +109,13 @@ class Importer:
             return reference
         return self._keys.hash("recording", self._person.id, reference)[:16].hex()
 
-    def _record(
-        self,
-        writer: EntryWriter,
-        entry: Entry,
-        audio: Mapping[str, bytes],
-        reference: str | None,
-        now_ms: int,
-    ) -> bool:
-        if reference is None:
-            return False
-        recording_id = entry.fields["audio_ref"]
-        known = {"person": self._person.id, "recording": recording_id}
-        if self._transaction.row(statements.READ_RECORDING, known) is not None:
-            return False
-        if writer.fields(entry.id).get("audio_ref") != recording_id:
-            return False  # its owner has deleted the sound since, or changed the entry
-        recording = NewRecording(audio[reference], entry.id, recording_id)
-        laid_down = self._recordings.write(self._person.sealer, recording)
-        new = {**known, "entry": entry.id, "size": laid_down.size, "now_ms": now_ms}
-        self._transaction.run(statements.ADD_RECORDING, new)
-        return True
+    def _is_wanted(self, entry: Entry) -> bool:
+        here = self._writer.fields(entry.id) or entry.fields  # none yet of what only comes now
+        return bool(here.get("audio_ref") == entry.fields["audio_ref"])
+
+    def _is_there(self, recording: NewRecording) -> bool:
+        named = {"person": self._person.id, "recording": recording.id}
+        return self._transaction.row(statements.READ_RECORDING, named) is not None
 
 
 def references(document: Document) -> Sequence[str]:

@@ -108,6 +108,16 @@ class Recordings:
         size = len(recording.audio)
         return LaidDown(recording.id, recording.entry_id, size, sealer.owner, recording.instead_of)
 
+    def write_missing(self, sealer: Sealer, recordings: Iterable[NewRecording]) -> None:
+        """Do the same for those of which there is no sound.
+
+        Raises:
+            JournalFull: the disk is full, read-only or failing.
+        """
+        for recording in recordings:
+            if not self._objects.has(_named(recording.id)):
+                self.write(sealer, recording)
+
     def keep_sealed(self, recording_id: str, sealed: bytes) -> None:
         """Keep what was sealed before, such as a backup's.
 

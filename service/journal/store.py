@@ -318,23 +318,44 @@ class Journal:
     ) -> Imported:
         """Take an export document into the journal of a user, who is then known and consenting.
 
-        Entries keep their times. Importing the same document again changes nothing. `audio` holds
-        its recordings, by their entries' audio_ref.
+        Entries keep their times. Importing the same document again changes nothing, but that sound
+        which was lost comes back. `audio` holds its recordings, by their entries' audio_ref.
 
         Raises:
             DocumentRefused: the document is not in the export's form; nothing was written.
+            Conflict: the person was deleted meanwhile.
+            JournalFull: the disk is full, read-only or failing.
+            JournalBusy: someone has been writing for too long, or the audio store is away.
         """
+        document.parse(exported, lambda _: "")  # refused before anybody is made for it
+        sound = audio or {}
+        if sound:
+            self._reach_sound()
+        sealer = self.sealer(platform, user, now)
+        found = document.parse(exported, lambda text: self._keys.hash(sealer.owner, text).hex())
+        self._lay_down_for_import(sealer, found, sound)
         with self._database.writing() as transaction:
-            person = self._person(transaction, platform, user, now)
-            found = document.parse(exported, lambda text: self._keys.hash(person.id, text).hex())
-            importer = Importer(transaction, self._keys, self._recordings, person)
-            imported = importer.bring_in(found, audio or {}, milliseconds(now))
+            person = self._known(transaction, sealer.owner)
+            importer = Importer(transaction, self._keys, person, found, sound)
+            imported, recorded = importer.bring_in(milliseconds(now))
             memories.consent(transaction, person)
             if personal.bring_in(transaction, person, found.person):
                 job_rows.add(transaction, plan_job(platform, user), now, person.sealer)
             self._write_ledger(transaction)
             transaction.commit()
+        # Until it had its row, the purge of an earlier deletion may have taken it.
+        self._recordings.write_missing(sealer, recorded)
         return imported
+
+    def _lay_down_for_import(
+        self, sealer: Sealer, found: Document, sound: Mapping[str, bytes]
+    ) -> None:
+        with self._database.reading() as transaction:
+            person = self._known(transaction, sealer.owner)
+            known = Importer(transaction, self._keys, person, found, sound).sound()
+        self._recordings.write_missing(sealer, known[True])
+        for recording in known[False]:  # what lies under its name may be another key's, and go
+            self._recordings.write(sealer, recording)
 
     def delete_entries(
         self, person_id: str, entry_ids: Sequence[str], now: datetime

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,7 @@ from service.config import Config
 from service.doctor import Finding, examine
 from service.errors import ConfigError, JournalBusy
 from service.home import at_work, open_job_journal
+from service.journal import archive
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
@@ -500,6 +501,53 @@ def test_sound_that_a_slow_store_takes_in_keeps_nobody_else_waiting(
     assert took < 1
     assert texts(journal) == ["the sky stayed up"]
     assert len(sounds(config.home)) == 1
+
+
+def archive_of(journal: Journal) -> tuple[Any, dict[str, bytes]]:
+    """Let u-1 keep a recording; return their export."""
+    kept = submit(journal, spoken())
+    person = journal.person("generic", "u-1") or ""
+    journal.change_settings(person, Settings(keep_audio_days=None))
+    assert recognised(journal)
+    assert journal.recording(person, kept.recording_id) == a_wav()
+    file = io.BytesIO()
+    journal.export_archive(person, file)
+    return archive.read(file)
+
+
+def test_an_import_whose_sound_a_slow_store_takes_in_keeps_nobody_else_waiting(
+    journal: Journal, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, audio = archive_of(journal)
+    monkeypatch.setattr(buckets, "WELL_SECONDS", 60.0)
+    assert journal._recordings.is_reachable()
+    line.stall()
+
+    with ThreadPoolExecutor() as pool:
+        importing = pool.submit(journal.import_document, "generic", "u-3", document, NOW, audio)
+        assert line.holds.wait(10)
+        turn(journal, user="u-2")
+        still_at_it = not importing.done()
+        line.flow()
+        done = importing.result()
+
+    assert still_at_it
+    assert (done.added, done.recordings) == (1, 1)
+    [entry] = journal.entries(done.person_id)
+    assert journal.recording(done.person_id, entry.fields["audio_ref"]) == a_wav()
+
+
+def test_an_import_whose_store_is_away_is_refused_and_makes_nobody(
+    journal: Journal, line: Line
+) -> None:
+    document, audio = archive_of(journal)
+    line.cut()
+
+    with pytest.raises(JournalBusy, match="audio store"):
+        journal.import_document("generic", "u-3", document, NOW, audio)
+
+    assert journal.person("generic", "u-3") is None
+    line.mend()
 
 
 @pytest.mark.parametrize("sound", [b"no sound", bytes(MOST_BYTES + 1)])

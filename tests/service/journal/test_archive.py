@@ -13,6 +13,7 @@ import pytest
 
 from service.errors import DocumentRefused
 from service.journal import archive
+from service.journal.database import Transaction
 from service.journal.fields import _KNOWN
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
@@ -167,6 +168,45 @@ def test_a_purge_that_comes_late_leaves_sound_that_was_brought_in_again(
     assert Worker(journal, [lane]).work_once(lane)
 
     assert journal.recording(person, RECORDING) == SOUND
+
+
+def test_a_purge_in_the_midst_of_an_import_takes_nothing_that_it_brings(
+    journal: Journal, person: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = zipped(journal, person)
+    journal.delete_entries(person, ["e1"], NOW)
+    commit = Transaction.commit
+
+    def commit_late(transaction: Transaction) -> None:
+        put_sound(home, RECORDING, None)  # as the deletion's purge does, if its look came before
+        commit(transaction)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Transaction, "commit", commit_late)
+        assert bring_in(journal, file) == (1, 1, 1)
+
+    assert journal.recording(person, RECORDING) == SOUND
+
+
+def test_sound_that_was_lost_comes_back_when_it_is_imported_again(
+    journal: Journal, person: str, home: Path
+) -> None:
+    file = zipped(journal, person)
+    put_sound(home, RECORDING, None)
+
+    assert bring_in(journal, file) == (0, 2, 0)
+
+    assert journal.recording(person, RECORDING) == SOUND
+
+
+def test_two_entries_may_name_the_same_sound(journal: Journal) -> None:
+    entry = {"at": "2026-11-22T19:04:00+01:00", "text": "once", "audio_ref": RECORDING}
+    document = {"version": 1, "entries": [{**entry, "id": name} for name in ("e1", "e2")]}
+
+    done = journal.import_document("generic", "u-1", document, NOW, {RECORDING: SOUND})
+
+    assert (done.added, done.recordings) == (2, 1)
+    assert journal.recording(done.person_id, RECORDING) == SOUND
 
 
 def cut(content: bytes) -> bytes:
