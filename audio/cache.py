@@ -62,6 +62,17 @@ class Cached:
     """What its maker noted of it."""
 
 
+Look: TypeAlias = Callable[[], bool]
+"""Asks other machines whether something is there; that may take seconds."""
+Ask: TypeAlias = Callable[[str, Look], bool]
+"""Answers a question by its name, and by a look where it wants to."""
+
+
+def at_once(_name: str, look: Look) -> bool:
+    """Look now."""
+    return look()
+
+
 class AudioCache:
     """A folder of rendered sound, shared by threads and processes, at most about `max_bytes`."""
 
@@ -87,9 +98,12 @@ class AudioCache:
             self._drop_torn(key)
         return self._brought(key)
 
-    def has(self, key: str) -> bool:
-        """Tell whether `get` would return an entry, without bringing it here."""
-        return self._whole(key) is not None or self.is_kept(key)
+    def has(self, key: str, ask: Ask = at_once) -> bool:
+        """Tell whether `get` would return an entry, without bringing it here.
+
+        `ask` is given each question that goes over the network.
+        """
+        return self._whole(key) is not None
 
     def is_kept(self, key: str) -> bool:
         """Tell whether every machine can get an entry."""

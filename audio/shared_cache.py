@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from filelock import Timeout
 
 from audio.atomic_file import replacing
-from audio.cache import AudioCache, Cached, record_of
+from audio.cache import Ask, AudioCache, Cached, at_once, record_of
 from audio.errors import RenderError, StoreUnavailable
 
 _WRITER_SECONDS = 5.0
@@ -46,6 +46,10 @@ class SharedCache(AudioCache):
     def __init__(self, folder: Path, max_bytes: int, shared: Shared) -> None:
         super().__init__(folder, max_bytes)
         self._shared = shared
+
+    def has(self, key: str, ask: Ask = at_once) -> bool:
+        """Tell whether `get` would return an entry; the store is asked where it isn't here."""
+        return super().has(key) or ask(key, lambda: self.is_kept(key))
 
     def is_kept(self, key: str) -> bool:
         """Tell whether every machine can get an entry; False as well where the store is down."""

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from audio.cache import AudioCache, Cached, Note, content_key
+from audio.cache import Ask, AudioCache, Cached, Note, at_once, content_key
 from audio.errors import RenderError
 from audio.pieces import Piece
 from audio.renderer import Renderer
@@ -104,6 +104,7 @@ class Renditions:
         *,
         waits: bool,
         locale: str = "",
+        ask: Ask = at_once,
     ) -> tuple[Stream, NewJob | None]:
         """Name the rendition to play; the job makes what isn't there yet.
 
@@ -114,17 +115,18 @@ class Renditions:
             waits: the player asks again for a piece that is being made. To one that doesn't, the
                 piece as it is made for everyone is given meanwhile, where that is there.
             locale: in whose words; one that isn't spoken here is the installation's.
+            ask: what is given each question that goes over the network.
         """
         if own := self._own(action, manner):
-            stream, job = self._own_stream(own, person_id or "", action)
+            stream, job = self._own_stream(own, person_id or "", action, ask)
             if job is None or waits:
                 return stream, job
             # Meanwhile as it is for everyone: whoever can't wait hears their line the next time.
             meanwhile = replace(action, own_line=None, token=None)
-            return self.stream(meanwhile, manner, waits=waits, locale=locale)[0], job
-        token, job = self._token(action, manner, locale)
+            return self.stream(meanwhile, manner, waits=waits, locale=locale, ask=ask)[0], job
+        token, job = self._token(action, manner, locale, ask)
         is_rendered = job is None
-        if job is not None and not waits and (plain := self._plain(action, locale)):
+        if job is not None and not waits and (plain := self._plain(action, locale, ask)):
             token, is_rendered = plain, True
         url = f"{self._url}/audio/{token}{STREAM.suffix}"
         return Stream(url, str(token), action.offset_ms, action.after, is_rendered), job
@@ -137,16 +139,18 @@ class Renditions:
         return OwnPiece(action.title, action.minutes, manner, action.own_line)
 
     def _own_stream(
-        self, own: OwnPiece, person_id: str, action: AudioAction
+        self, own: OwnPiece, person_id: str, action: AudioAction, ask: Ask
     ) -> tuple[Stream, NewJob | None]:
         url = f"{self._url}/audio/own/{self.own.link(person_id, own)}{STREAM.suffix}"
-        is_made = self.own.is_made(person_id, own)
+        is_made = ask(str(own), lambda: self.own.is_made(person_id, own))
         stream = Stream(url, str(own), action.offset_ms, action.after, is_made)
         return stream, None if is_made else own.job()
 
-    def prepare(self, title: str, minutes: int, manner: Manner, locale: str) -> NewJob | None:
+    def prepare(
+        self, title: str, minutes: int, manner: Manner, locale: str, ask: Ask
+    ) -> NewJob | None:
         """Return the job that makes a piece in a manner; None where it is there."""
-        return self._current(AudioAction("play", title, minutes), manner, locale)[1]
+        return self._current(AudioAction("play", title, minutes), manner, locale, ask)[1]
 
     def piece(self, token: Token) -> tuple[Cached | None, NewJob | None]:
         """Return a rendition by its token, or the job that makes it.
@@ -181,12 +185,12 @@ class Renditions:
         key = reply.key(self.voices[0].key)
         return NewJob(RENDER, {"reply": name}, dedupe=f"{RENDER} reply {key}")
 
-    def cue_urls(self, names: Collection[CueName]) -> Mapping[CueName, str]:
+    def cue_urls(self, names: Collection[CueName], ask: Ask) -> Mapping[CueName, str]:
         """Return where a platform that speaks with its own voice fetches our cues."""
         return {
             name: f"{self._url}/audio/clip/{key}.mp3"
             for name, key in self._cue_keys.items()
-            if name in names and self._cache.has(key)
+            if name in names and self._cache.has(key, ask)
         }
 
     def clip(self, key: str) -> Cached | None:
@@ -229,19 +233,19 @@ class Renditions:
         return self._renderer
 
     def _token(
-        self, action: AudioAction, manner: Manner, locale: str
+        self, action: AudioAction, manner: Manner, locale: str, ask: Ask
     ) -> tuple[Token, NewJob | None]:
         """Stay with the rendition that was begun, whatever was changed since."""
         named = Token.read(action.token or "")
         if named is not None:
-            if self._cache.has(named.key):
+            if self._cache.has(named.key, ask):
                 return named, None
             if job := self._job_of(named):
                 return named, job
-        return self._current(action, manner, locale)
+        return self._current(action, manner, locale, ask)
 
     def _current(
-        self, action: AudioAction, manner: Manner, locale: str
+        self, action: AudioAction, manner: Manner, locale: str, ask: Ask
     ) -> tuple[Token, NewJob | None]:
         """Return the piece in the best voice that has spoken it, else the one that will."""
         if action.title is None or action.minutes is None:
@@ -253,13 +257,13 @@ class Renditions:
             Token(action.title, action.minutes, piece.key(voice.key), manner, action.wordless)
             for voice in self._order(manner)
         ]
-        ready = next((token for token in tokens if self._cache.has(token.key)), None)
+        ready = next((token for token in tokens if self._cache.has(token.key, ask)), None)
         return (ready, None) if ready else (tokens[0], self._job_of(tokens[0]))
 
-    def _plain(self, action: AudioAction, locale: str) -> Token | None:
+    def _plain(self, action: AudioAction, locale: str, ask: Ask) -> Token | None:
         """Return the piece as everyone gets it, if it is rendered, in these words or in ours."""
         for words in (locale, self._locale):
-            token, job = self._current(replace(action, wordless=False), AS_MADE, words)
+            token, job = self._current(replace(action, wordless=False), AS_MADE, words, ask)
             if job is None:
                 return token
         return None

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from audio.cache import Ask
 from service import metrics
 from service.errors import JournalBusy, JournalCorrupt, JournalFull
 from service.home_player import play_job
@@ -19,6 +20,7 @@ from service.jobs import NewJob
 from service.journal.speakers import GoesOn
 from service.journal.store import Journal
 from service.journal.unit import Unit, View
+from service.looks import Looks
 from service.notices import plan_job
 from service.person_memory import clock_of, decoded, sounding
 from service.rendered import Rendered, Stream
@@ -51,11 +53,14 @@ class Streams(Protocol):
         *,
         waits: bool,
         locale: str,
+        ask: Ask,
     ) -> tuple[Stream, NewJob | None]:
         """Name the rendition; the job makes what isn't there yet."""
         ...
 
-    def prepare(self, title: str, minutes: int, manner: Manner, locale: str) -> NewJob | None:
+    def prepare(
+        self, title: str, minutes: int, manner: Manner, locale: str, ask: Ask
+    ) -> NewJob | None:
         """Return the job that makes a piece in a manner; None where it is there."""
         ...
 
@@ -63,7 +68,7 @@ class Streams(Protocol):
         """Return where a reply is heard in our own voice."""
         ...
 
-    def cue_urls(self, names: Collection[CueName]) -> Mapping[CueName, str]:
+    def cue_urls(self, names: Collection[CueName], ask: Ask) -> Mapping[CueName, str]:
         """Return where cues of ours are heard, as far as they are rendered."""
         ...
 
@@ -133,10 +138,11 @@ class Turns:
     def _taken(
         self, turn: Turn, digest: bytes | None, encode: Encode, *, waits_for_audio: bool
     ) -> bytes:
-        """Take a turn, and once more where its sound had to be laid down first."""
-        sound = ToldSound(self.journal, turn.told)
+        """Take a turn, and once more where the audio store had to be asked, or given sound."""
+        sound, looks = ToldSound(self.journal, turn.told), Looks()
         for _ in range(_ATTEMPTS):
             sound.lay_down()
+            looks.make()
             with self.journal.writing(
                 turn.platform,
                 turn.user,
@@ -148,30 +154,41 @@ class Turns:
             ) as unit:
                 if unit.stored_answer is not None:
                     return unit.stored_answer
-                answer = self._saved(turn, unit, encode, sound, waits_for_audio=waits_for_audio)
+                answer = self._saved(
+                    turn, unit, encode, sound, looks, waits_for_audio=waits_for_audio
+                )
             if answer is not None:
                 return answer
         raise JournalBusy("others go on with the same recording; say it again")
 
     def _saved(
-        self, turn: Turn, unit: Unit, encode: Encode, sound: ToldSound, *, waits_for_audio: bool
+        self,
+        turn: Turn,
+        unit: Unit,
+        encode: Encode,
+        sound: ToldSound,
+        looks: Looks,
+        *,
+        waits_for_audio: bool,
     ) -> bytes | None:
-        """Answer and commit; None, and nothing is written, where sound must be laid down first."""
+        """Answer and commit; None, and nothing is written, where the audio store comes first."""
         before = _memory(unit)
         outcome = self._respond(turn, unit, before)
         if switch := next((e for e in outcome.effects if isinstance(e, Switch)), None):
             unit, before, outcome = self._handed_over(turn, unit, before, outcome, switch)
         now = self._now(turn, before)
-        stream, jobs = self._stream(turn, outcome, unit.person_id, before, waits=waits_for_audio)
+        stream, jobs = self._stream(
+            turn, outcome, unit.person_id, before, looks.ask, waits=waits_for_audio
+        )
         if stream and not stream.is_rendered and not waits_for_audio:
             outcome, stream = self._postponed(turn, before, outcome), None
         memory = _naming(outcome, stream)
-        rendered = self._rendered(turn, outcome, stream, unit)
-        answer = encode(replace(rendered, reminders_changed=_changes_clock(before, outcome)))
+        rendered = self._rendered(turn, outcome, stream, unit, looks.ask)
         kept = sound.kept_with(outcome.effects, unit)
-        if kept is None:
+        if kept is None or looks.are_due:
             return None
         effects, recordings = kept
+        answer = encode(replace(rendered, reminders_changed=_changes_clock(before, outcome)))
         unit.commit(
             effects,
             now,
@@ -247,20 +264,27 @@ class Turns:
         return self.dialogues.get(turn.locale) or next(iter(self.dialogues.values()))
 
     def _stream(
-        self, turn: Turn, outcome: Outcome, person_id: str | None, before: Memory, *, waits: bool
+        self,
+        turn: Turn,
+        outcome: Outcome,
+        person_id: str | None,
+        before: Memory,
+        ask: Ask,
+        *,
+        waits: bool,
     ) -> tuple[Stream | None, Sequence[NewJob]]:
         """Name what is to be heard, and have made what isn't there."""
         action, manner = outcome.reply.audio, outcome.memory.person.manner
         if action is not None and action.action != "stop":
             stream, job = self.streams.stream(
-                action, manner, person_id, waits=waits, locale=turn.locale
+                action, manner, person_id, waits=waits, locale=turn.locale, ask=ask
             )
             return stream, self._unless_full(job)
         playback = outcome.memory.person.playback
         if playback is None or manner == before.person.manner:
             return None, []
         # What plays goes on as it is; it is made anew for the next time.
-        job = self.streams.prepare(playback.title, playback.minutes, manner, turn.locale)
+        job = self.streams.prepare(playback.title, playback.minutes, manner, turn.locale, ask)
         return None, self._unless_full(job)
 
     def _unless_full(self, job: NewJob | None) -> Sequence[NewJob]:
@@ -286,7 +310,7 @@ class Turns:
         return [reminder for person in people for reminder in sounding(person)]
 
     def _rendered(
-        self, turn: Turn, outcome: Outcome, stream: Stream | None, unit: Unit
+        self, turn: Turn, outcome: Outcome, stream: Stream | None, unit: Unit, ask: Ask
     ) -> Rendered:
         rate = outcome.memory.person.manner.rate
         speech = outcome.reply.speech
@@ -294,7 +318,7 @@ class Turns:
         return Rendered(
             outcome.reply,
             stream,
-            cue_urls=self.streams.cue_urls(_cues(outcome.reply)),
+            cue_urls=self.streams.cue_urls(_cues(outcome.reply), ask),
             rate=rate,
             speech_url=self.streams.speech_url(speech, rate) if wants_voice else None,
             intent=outcome.intent,

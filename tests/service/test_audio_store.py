@@ -550,6 +550,26 @@ def test_an_import_whose_store_is_away_is_refused_and_makes_nobody(
     line.mend()
 
 
+def test_whether_another_machine_rendered_a_piece_is_asked_while_others_write(
+    config: Config, elsewhere: Config, journal: Journal, line: Line
+) -> None:
+    token = rendered(config)
+    user = GenericUser(create_app(elsewhere), "u-1")
+    user.consent()
+    line.stall()
+
+    with ThreadPoolExecutor() as pool:
+        playing = pool.submit(user.say, "play solid ground for one minute")
+        assert line.holds.wait(10)
+        turn(journal, user="u-2")
+        still_at_it = not playing.done()
+        line.flow()
+        answer = playing.result()
+
+    assert still_at_it
+    assert answer["audio"]["token"] == str(token)
+
+
 @pytest.mark.parametrize("sound", [b"no sound", bytes(MOST_BYTES + 1)])
 def test_words_whose_sound_can_t_be_kept_are_kept_alone(
     config: Config, journal: Journal, sound: bytes
