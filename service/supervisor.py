@@ -19,7 +19,8 @@ from pathlib import Path
 from types import FrameType
 
 from audio.parent import end_with_parent
-from service.config import METRICS_FOLDER, Config
+from service.config import Config
+from service.settings import METRICS_FOLDER
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ import click
 import pytest
 
 from service.cli import main
-from service.config import PREFIX, SETTINGS
 from service.platforms.bearer import Callers
 from service.platforms.generic import GenericDoor
 from service.platforms.request import RawRequest
+from service.settings import PREFIX, SETTINGS
 from skills.turn import Event
 from tests.support.tokens import NoTokens
 

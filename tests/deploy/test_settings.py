@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from service.config import PREFIX, SECRETS, SETTINGS, read_config
+from service.config import read_config
 from service.errors import ConfigError
 from service.queues import QUEUES
+from service.settings import PREFIX, SECRETS, SETTINGS
 from service.supervisor import LAST_SECONDS, STOP_SECONDS, web_command
 from tests.support.processes import ROOT
 

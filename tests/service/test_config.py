@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from audio.bucket_address import BucketAddress, Credentials
-from service.config import SETTINGS, Config, read_config
+from service.config import Config, read_config
 from service.errors import ConfigError
+from service.settings import SETTINGS
 
 TEST_TRUST = {"ALEXA_ROOTS": "/tmp/roots.pem", "ALEXA_CHAINS": "/tmp/chains"}  # noqa: S108 - never opened
 
