@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import Blueprint, Flask
 
-from service.companion import shell
+from service.companion import refused, shell
 from service.companion.corner import Corner
 from service.companion.desk import Desk
 from service.companion.guard import Guard
@@ -56,6 +56,7 @@ def init_app(
     )
     guard = Guard(journal.logins, config.public_url, clock)
     guard.watch(blueprint)
+    refused.add_to(blueprint)
     catalogues = all_catalogues(config.locale)
     shell.add_to(blueprint, catalogues[config.locale])
     desk = Desk(config, journal, guard, renditions, catalogues, clock)

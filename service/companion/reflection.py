@@ -40,8 +40,9 @@ class Reflection:
         try:
             kept = submit(self._desk.journal, spoken)
         except (BadSound, Conflict) as refusal:
-            return self._today.page(str(refusal)), 422
+            return self._today.page(spoken_refusal=str(refusal)), 422
         except (JournalBusy, JournalFull):
-            return self._today.page("that could not be saved just now; please try again"), 503
+            again = "that could not be saved just now; please try again"
+            return self._today.page(spoken_refusal=again), 503
         flash("Kept. Its words will be here in a moment.")
         return redirect(url_for("companion.entry", entry_id=kept.entry_id), 303)

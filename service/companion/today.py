@@ -30,8 +30,8 @@ class Today:
         blueprint.add_url_rule("/", "today", self.page, methods=["GET"])
         blueprint.add_url_rule("/check-in", "check_in", self._keep, methods=["POST"])
 
-    def page(self, refusal: str = "") -> str:
-        """Draw it, with the reason why something was not kept."""
+    def page(self, refusal: str = "", spoken_refusal: str = "") -> str:
+        """Draw it, with the reason why something was not kept, and what was written meanwhile."""
         desk = self._desk
         newest = desk.search(Query(limit=LATELY))
         return render_template(
@@ -40,6 +40,8 @@ class Today:
             greeting=_greeting(desk.now.hour),
             days=diary.days(newest, desk.zone, desk.today, desk.calendar),
             refusal=refusal,
+            spoken_refusal=spoken_refusal,
+            written=request.form,
             delivery=secrets.token_hex(16),
             keeps=desk.keeps_recordings,
             longest=desk.config.reflection.longest,

@@ -3,7 +3,8 @@ const find = (mark, within = document) => within.querySelector(`[data-${mark}]`)
 
 document.cookie = `zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}; path=/; SameSite=Lax; Secure`;
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");
+// A browser that keeps nothing has no worker: all but the pages without a line is as ever.
+navigator.serviceWorker?.register("/worker.js").catch(() => {});
 
 const status = find("status");
 const say = (text) => {
@@ -69,10 +70,20 @@ function rememberPlace(player) {
 }
 
 // Pieces that this device keeps: a button on the piece's page, and a list on the shelf and offline.
+// Neither is there where the browser keeps nothing, as in some private windows.
+async function keptPieces() {
+  try {
+    return await caches.open("pieces");
+  } catch {
+    return null;
+  }
+}
+
 async function keepPiece() {
   const button = find("save");
-  if (!button || !("caches" in window)) return;
-  const pieces = await caches.open("pieces");
+  const pieces = button && (await keptPieces());
+  if (!pieces) return;
+  button.hidden = false;
   const address = button.dataset.save;
   const show = (kept) => {
     button.textContent = kept ? "Kept for offline: remove it" : "Keep it for offline";
@@ -86,8 +97,9 @@ async function keepPiece() {
     }
     try {
       await pieces.addAll([address, button.dataset.words]);
-    } catch {
-      return say("It could not be fetched; try again in a moment.");
+    } catch ({ name }) {
+      const full = name === "QuotaExceededError";
+      return say(full ? "There is no room for it on this device." : "It could not be fetched; try again in a moment.");
     }
     show(true);
     return say("Kept on this device.");
@@ -96,9 +108,9 @@ async function keepPiece() {
 
 async function listKept() {
   const place = find("kept");
-  if (!place || !("caches" in window)) return;
+  const pieces = place && (await keptPieces());
+  if (!pieces) return;
   const titles = JSON.parse(place.dataset.titles);
-  const pieces = await caches.open("pieces");
   for (const { url } of await pieces.keys()) {
     const [, id, minutes] = /\/audio\/(\w+)-(\d+)-/.exec(url) ?? [];
     if (!titles[id]) continue;
@@ -280,10 +292,19 @@ class Recorder {
     this.longest = Number(form.dataset.longest);
     this.warning = Number(form.dataset.warning);
     find("recorder", form).hidden = !navigator.mediaDevices;
-    this.start.addEventListener("click", () => (this.microphone ? this.keep() : this.record()));
+    this.start.addEventListener("click", () => {
+      if (this.microphone) this.keep();
+      else if (this.recorded) this.send();
+      else this.record();
+    });
     this.discard.addEventListener("click", () => {
       this.stop("Thrown away.");
+      this.recorded = null;
       delete this.form.dataset.busy;
+    });
+    // A slip on a link would be the end of what was told.
+    window.addEventListener("beforeunload", (event) => {
+      if (this.microphone || this.recorded) event.preventDefault();
     });
     form.addEventListener("input", () => (form.dataset.busy = ""));
   }
@@ -299,7 +320,7 @@ class Recorder {
       return this.say("The browser gives no microphone; you can bring a recording instead.");
     }
     this.warned = false;
-    this.show(true);
+    this.show("Keep it", { open: true, pressed: true });
     return this.say("Recording. Press Keep it when you are done.");
   }
 
@@ -320,16 +341,29 @@ class Recorder {
     await this.microphone.rest();
     if (!this.microphone) return; // thrown away meanwhile, or kept already
     this.stop("Saving.");
+    this.recorded = wav(this.pieces, rate);
+    return this.send();
+  }
+
+  // Only when somebody is there to take it: else a browser's page of errors takes its place.
+  async send() {
+    const there = await fetch("/", { method: "HEAD" }).catch(() => null);
+    if (!this.recorded) return; // thrown away meanwhile, or sent
+    if (!there?.ok || there.redirected) {
+      this.show("Keep it", { open: true });
+      return this.say("There is no answer. Your recording is still here; keep it in a moment.");
+    }
     const file = new DataTransfer();
-    file.items.add(wav(this.pieces, rate));
+    file.items.add(this.recorded);
     this.form.elements.sound.files = file.files;
+    this.recorded = null;
     this.form.submit();
   }
 
   stop(told) {
-    this.microphone.close();
+    this.microphone?.close();
     this.microphone = null;
-    this.show(false);
+    this.show(this.name);
     this.say(told);
   }
 
@@ -337,10 +371,10 @@ class Recorder {
     this.told.textContent = text;
   }
 
-  show(recording) {
-    this.start.textContent = recording ? "Keep it" : this.name;
-    this.start.setAttribute("aria-pressed", String(recording));
-    this.discard.hidden = !recording;
+  show(name, { open = false, pressed = false } = {}) {
+    this.start.textContent = name;
+    this.start.setAttribute("aria-pressed", String(pressed));
+    this.discard.hidden = !open;
   }
 }
 
@@ -469,6 +503,7 @@ class Talk {
     this.send = find("send", place);
     this.voice = find("voice", place);
     this.piece = find("piece", place);
+    this.controls = find("controls", place);
     this.begun = false; // on this page
     this.holds = false;
     this.types = false;
@@ -486,7 +521,9 @@ class Talk {
     find("repeat", place).addEventListener("click", () => this.said("say that again"));
     find("stop", place).addEventListener("click", () => this.said("stop"));
     this.words.addEventListener("input", () => this.interrupt());
+    if (this.button.disabled) say("The browser gives no microphone here; begin by typing.");
     if (this.conversation.goesOn) {
+      this.controls.hidden = false;
       this.send.textContent = "Go on";
       say("Your conversation is still open. Go on, and you are asked again what was asked last.");
     }
@@ -504,12 +541,16 @@ class Talk {
     else this.take({ type: this.begun ? "silence" : "launch" });
   }
 
-  // Words that nobody answered come back into the field; sent again, they are the same turn.
-  async typed(text) {
+  typed(text) {
     const again = this.unanswered?.input.text === text;
     if (!again) this.show("mine", text);
-    const answer = await this.take({ type: "speech", text }, again ? this.unanswered : undefined);
-    if (!answer && !this.words.value) this.words.value = text;
+    return this.answer({ type: "speech", text }, again ? this.unanswered : undefined);
+  }
+
+  // Words that nobody answered come back into the field; sent again, they are the same turn.
+  async answer(input, unanswered, ear) {
+    const answer = await this.take(input, unanswered, ear);
+    if (!answer && !this.words.value) this.words.value = input.text;
   }
 
   said(text) {
@@ -570,7 +611,7 @@ class Talk {
     say("One moment.");
     if (!text) return this.take({ type: "silence" });
     this.show("mine", text);
-    return this.take({ type: "speech", text, confidence }, undefined, this.microphone.ear);
+    return this.answer({ type: "speech", text, confidence }, undefined, this.microphone.ear);
   }
 
   unheard() {
@@ -603,8 +644,12 @@ class Talk {
         headers: { "Content-Type": "application/json", "X-CSRF-Token": this.place.dataset.csrf },
         body: JSON.stringify(body),
       });
-      if (response.status === 401) location.assign("/sign-in");
       if (response.ok) return await response.json();
+      if (response.status === 401) location.assign("/sign-in");
+      if (response.status === 403) {
+        say("This page is older than your sign-in. Load it anew, and go on.");
+        return null;
+      }
     } catch {
       say("The line is slow; trying once more.");
     }
@@ -619,6 +664,7 @@ class Talk {
   answered(answer) {
     this.conversation.answered(answer);
     this.begun = this.conversation.goesOn;
+    this.controls.hidden = false;
     this.send.textContent = this.begun ? "Say it" : "Begin";
     if (answer.text) this.show("theirs", answer.text);
     say(answer.saved.length ? "Saved." : answer.expects_reply ? "Your turn." : "");
@@ -654,7 +700,7 @@ class Talk {
     this.voice.src = new URL(address).pathname;
     this.voice.play().catch(({ name }) => {
       if (name === "AbortError") return; // interrupted before it began
-      say("Press a button once, so that the browser lets me speak.");
+      say(name === "NotAllowedError" ? "Press a button once, so that the browser lets me speak." : "The voice can't be reached just now; read on.");
       this.voice.dispatchEvent(new Event("pause")); // whoever waits for it to end goes on
     });
   }
