@@ -299,7 +299,8 @@ class Turns:
         if isinstance(turn.input, Event) and turn.input.name != "launch":
             return replace(outcome, reply=replace(outcome.reply, audio=None))
         reply = self._dialogue(turn).not_ready(secrets.token_hex(16))
-        person = replace(outcome.memory.person, playback=before.person.playback)
+        left = before.person
+        person = replace(outcome.memory.person, playback=left.playback, set_aside=left.set_aside)
         memory = Memory(person, outcome.memory.device)
         return replace(outcome, reply=reply, memory=memory)
 

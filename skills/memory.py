@@ -66,6 +66,8 @@ class PersonMemory:
     begun: Mapping[str, int] = field(default_factory=dict)
     """How often each flow was begun: who knows it is asked in fewer words."""
     playback: Playback | None = None
+    set_aside: tuple[Playback, ...] = ()
+    """Pieces that were begun before that one and not heard to their end; the newest last."""
     listened: tuple[Listening, ...] = ()
     """The newest last."""
     own_line: bool | None = None

@@ -18,6 +18,9 @@ GRACE = timedelta(minutes=1)
 MOST_RETRIES = 2
 """So often a player that gave up is told to go on, before we wait for the person."""
 MOST_LISTENINGS = 200
+MOST_SET_ASIDE = 20
+LEAST_HEARD_MS = 5000
+"""Whoever heard less of a piece has hardly begun it."""
 
 _CLOCKS_DIFFER = timedelta(seconds=5)
 
@@ -90,6 +93,19 @@ def left(memory: Memory, player: Player | None, now: datetime) -> Memory:
     return replace(memory, person=replace(memory.person, listened=listened))
 
 
+def instead(memory: Memory, fresh: Playback, now: datetime, player: Player | None = None) -> Memory:
+    """Return the memory with a piece begun; another that was not over keeps its place aside."""
+    person, before = memory.person, memory.person.playback
+    aside = [one for one in person.set_aside if not _is_same(one, fresh)]
+    if before is not None and before.state != "finished" and not _is_same(before, fresh):
+        at_ms = located(before, player, now)
+        if LEAST_HEARD_MS <= at_ms < _last_ms(before):
+            kept = replace(begun(before, at_ms, now), state="paused", queued=None)
+            aside = [*(one for one in aside if not _is_same(one, before)), kept]
+    aside = aside[-MOST_SET_ASIDE:]
+    return replace(memory, person=replace(person, playback=fresh, set_aside=tuple(aside)))
+
+
 def begun(playback: Playback, offset_ms: int, now: datetime) -> Playback:
     """Return a piece that is now at a place, from where on listening is counted anew."""
     return replace(playback, offset_ms=offset_ms, at=now, from_ms=offset_ms, since=now)
@@ -136,9 +152,8 @@ def _with_next_begun(memory: Memory, event: Event, now: datetime) -> Memory:
     queued = playback.queued if playback else None
     if queued is None or event.name != "playback_started" or event.token != queued.token:
         return memory
-    return memory.with_playback(
-        Playback(queued.title, queued.minutes, queued.token, 0, "playing", now, since=now)
-    )
+    fresh = Playback(queued.title, queued.minutes, queued.token, 0, "playing", now, since=now)
+    return instead(memory, fresh, now)
 
 
 def _listened(
@@ -165,6 +180,10 @@ def _offset(event: Event, playback: Playback) -> int:
         # Some players name the beginning when they fail.
         return max(event.offset_ms, playback.offset_ms)
     return event.offset_ms
+
+
+def _is_same(one: Playback, other: Playback) -> bool:
+    return (one.title, one.minutes) == (other.title, other.minutes)
 
 
 def _length_ms(playback: Playback) -> int:

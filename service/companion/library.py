@@ -18,7 +18,7 @@ from service.errors import JournalBusy, JournalFull
 from service.own_line import OwnPiece
 from skills.guided import Catalogue, UnknownTitleError
 from skills.memory import Memory, PersonMemory, Playback
-from skills.playback import after, left, located
+from skills.playback import after, instead, left, located
 from skills.reply import AudioAction
 from skills.speech import Breath, Say, Script
 from skills.turn import Event, EventName
@@ -131,20 +131,32 @@ class Library:
         self._desk.remember(lambda person: _heard(person, script, minutes, event, now))
         return Response(status=204)
 
-    def _begun(self) -> Begun | None:
-        """Return what was begun at any door and is not over."""
-        playback = self._desk.person.playback
-        if playback is None or playback.state == "finished" or playback.title not in self._titles:
-            return None
-        at = located(playback, None, self._desk.now)
-        return Begun(playback.title, self._titles[playback.title], playback.minutes, at // 1000)
+    def _begun(self) -> Sequence[Begun]:
+        """Return what was begun at any door and is not over, the newest first."""
+        titles = self._titles
+        return [
+            Begun(
+                playback.title,
+                titles[playback.title],
+                playback.minutes,
+                located(playback, None, self._desk.now) // 1000,
+            )
+            for playback in self._unfinished()
+            if playback.title in titles
+        ]
 
     def _place(self, token: str) -> int:
         """Return where a rendition was left, in ms."""
-        playback = self._desk.person.playback
-        if playback is None or playback.token != token or playback.state == "finished":
-            return 0
-        return located(playback, None, self._desk.now)
+        left = (one for one in self._unfinished() if one.token == token)
+        playback = next(left, None)
+        return 0 if playback is None else located(playback, None, self._desk.now)
+
+    def _unfinished(self) -> Sequence[Playback]:
+        """Return the pieces that were begun and not heard to their end, the newest first."""
+        person = self._desk.person
+        last = person.playback
+        of_now = [last] if last and last.state != "finished" else []
+        return [*of_now, *reversed(person.set_aside)]
 
     @property
     def _titles(self) -> Mapping[str, str]:
@@ -183,7 +195,7 @@ def _heard(
     person: PersonMemory, script: Script, minutes: int, event: Event, now: datetime
 ) -> PersonMemory:
     """Return the memory after a report; one of another piece begins that one."""
-    playback = person.playback
+    playback, memory = person.playback, Memory(person)
     if playback is None or playback.token != event.token:
         offset, own = event.offset_ms or 0, OwnPiece.read(event.token or "")
         playback = Playback(
@@ -197,8 +209,8 @@ def _heard(
             from_ms=offset,
             since=now,
         )
-    memory = left(Memory(person), None, now) if playback != person.playback else Memory(person)
-    return after(memory.with_playback(playback), event, now).person
+        memory = instead(left(Memory(person), None, now), playback, now)
+    return after(memory, event, now).person
 
 
 def transcript(script: Script, minutes: int) -> Sequence[Paragraph]:

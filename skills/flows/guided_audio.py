@@ -11,7 +11,7 @@ from skills import piece_choice, sound_changes
 from skills.memory import Memory, Playback, Queued
 from skills.moment import Flow, Moment, Move, Step
 from skills.piece_choice import DEFAULT_MINUTES, Chosen
-from skills.playback import begun, broke_off, inside, is_playing, left, located, resuming
+from skills.playback import begun, broke_off, inside, instead, is_playing, left, located, resuming
 from skills.reply import AudioAction, Effect
 from skills.speech import Say, Script, Speech
 
@@ -163,7 +163,8 @@ def _play_allowed(moment: Moment, choice: Chosen) -> Move:
     action = AudioAction(
         "play", choice.script.id, choice.minutes, wordless=choice.wordless, own_line=own_line
     )
-    memory = _left(moment).with_playback(begun(fresh, 0, moment.now))
+    fresh = begun(fresh, 0, moment.now)
+    memory = instead(_left(moment), fresh, moment.now, moment.turn.player)
     return Move(speech=_introduced(moment, choice), audio=action, memory=memory)
 
 

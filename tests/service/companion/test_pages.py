@@ -173,6 +173,15 @@ def test_the_trend_shows_dots_a_table_and_says_little_of_little(
     assert "streak" not in page
 
 
+def test_where_there_is_nothing_yet_a_page_says_what_fills_it(robin: Browser, bring: Bring) -> None:
+    invitations = {"/journal/trend": "Give today", "/journal/boards": "Begin one on Talk"}
+    assert [told in robin.page(path) for path, told in invitations.items()] == [True, True]
+
+    bring(entry(0, rating=6), entry(0, flow="F6", want="Build a boat"))
+
+    assert [told in robin.page(path) for path, told in invitations.items()] == [False, False]
+
+
 def test_boards_sort_what_the_practices_left(robin: Browser, bring: Bring) -> None:
     bring(
         {"at": TODAY.isoformat(), "flow": "F6", "want": "a small boat", "taste": "draw one"},
@@ -332,22 +341,52 @@ def test_every_piece_has_its_transcript_and_is_made_when_it_is_not_there(robin: 
     assert robin.get("/listen/G99/1").status_code == 404
 
 
-def report(browser: Browser, now: str, offset_ms: object) -> int:
+def report(browser: Browser, now: str, offset_ms: object, piece: str = "G02/1") -> int:
     """Say what the page's player did."""
-    form = {"now": now, "offset_ms": offset_ms, "token": "G02-1-key"}
-    return browser.submit("/listen/G02/1/place", **form).status_code
+    form = {"now": now, "offset_ms": offset_ms, "token": f"{piece.replace('/', '-')}-key"}
+    return browser.submit(f"/listen/{piece}/place", **form).status_code
+
+
+def bars(browser: Browser) -> list[str]:
+    """Read how far each piece on the shelf was heard, as a screen reader tells it."""
+    return re.findall(r'<progress [^>]*aria-label="([^"]+)"', browser.page("/listen"))
 
 
 def test_a_piece_that_was_left_goes_on_from_its_place(robin: Browser) -> None:
     assert report(robin, "playing", 0) == 204
     assert report(robin, "paused", 23_000) == 204
 
-    shelf = robin.page("/listen")
-    assert "left at 0:23" in shelf
-    assert '<progress id="how-far" max="60" value="23">' in shelf
+    assert "Go on listening" in robin.page("/listen")
+    assert set(bars(robin)) == {"Six Slow Breaths, 1 min: left at 0:23"}
+    assert '<progress max="60" value="23"' in robin.page("/listen")
 
     report(robin, "ended", 60_000)
     assert "Go on listening" not in robin.page("/listen")
+    assert bars(robin) == []
+
+
+def test_every_piece_that_was_left_for_another_shows_how_far_it_was_heard(robin: Browser) -> None:
+    report(robin, "playing", 0)
+    report(robin, "paused", 23_000)
+    report(robin, "playing", 0, "G01/5")
+    report(robin, "paused", 95_000, "G01/5")
+
+    others, last = "Six Slow Breaths, 1 min: left at 0:23", "Solid Ground, 5 min: left at 1:35"
+    assert bars(robin)[0] == last
+    assert set(bars(robin)) == {others, last}
+
+    report(robin, "playing", 23_000)
+    report(robin, "ended", 60_000)
+    assert set(bars(robin)) == {last}
+
+
+def test_a_piece_that_was_hardly_begun_is_not_set_aside(robin: Browser) -> None:
+    report(robin, "playing", 0)
+    report(robin, "paused", 2_000)
+    report(robin, "playing", 0, "G01/5")
+    report(robin, "paused", 95_000, "G01/5")
+
+    assert set(bars(robin)) == {"Solid Ground, 5 min: left at 1:35"}
 
 
 def test_a_voice_goes_on_with_what_the_page_played(robin: Browser) -> None:

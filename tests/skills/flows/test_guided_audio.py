@@ -424,3 +424,32 @@ def test_where_there_is_one_voice_no_other_is_promised() -> None:
     assert talk.memory.person.manner == Manner()
     there_is_none = Lines.load("en-US").wordings("guided_audio.adjust.no_such_voice")
     assert any(wording in words(outcome.reply) for wording in there_is_none)
+
+
+def set_aside(talk: Conversation) -> list[tuple[str, int, int]]:
+    """Tell which pieces wait to be gone on with, and where, in ms."""
+    aside = talk.memory.person.set_aside
+    return [(one.title, one.minutes, one.offset_ms) for one in aside]
+
+
+def test_a_piece_that_is_left_for_another_keeps_its_place() -> None:
+    talk = Conversation()
+    playing(talk)
+
+    talk.mean("PlayGuidedAudio", Player(TOKEN, 83_000), topic="breathing", length_minutes=3)
+
+    assert set_aside(talk) == [("G01", 5, 83_000)]
+    talk.mean("PlayGuidedAudio", length_minutes=5)
+    assert set_aside(talk) == []  # it is the one that plays now
+
+
+def test_a_piece_that_was_over_or_hardly_begun_keeps_no_place() -> None:
+    talk = Conversation()
+    playing(talk)
+    talk.mean("PlayGuidedAudio", Player(TOKEN, 4_000), topic="breathing", length_minutes=3)
+    assert set_aside(talk) == []
+
+    talk.memory = talk.memory.playing(TOKEN)
+    talk.event("playback_finished", TOKEN, 180_000)
+    talk.mean("PlayGuidedAudio", length_minutes=5)
+    assert set_aside(talk) == []
