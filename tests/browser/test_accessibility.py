@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
@@ -70,6 +71,23 @@ def test_everything_that_is_pressed_is_large_enough(reader: Visitor, view: str) 
     reader.open_view(view)
 
     assert reader.page.evaluate(TOO_SMALL, SMALLEST_TARGET) == []
+
+
+UNBROKEN = "donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunte"
+LONG_WORDS = [
+    {"flow": "F1", "rating": 6, "feeling": UNBROKEN, "text": f"https://example.com/{UNBROKEN * 4}"},
+    {"flow": "F6", "want": UNBROKEN * 3, "taste": UNBROKEN * 3},
+]
+
+
+def test_words_that_nothing_breaks_stay_within_the_page(robin: Visitor) -> None:
+    now = datetime.now(UTC)
+    robin.bring([{"at": now.isoformat(), **entry} for entry in LONG_WORDS])
+    robin.look_as("light", 320)
+
+    for view in ("today", "journal", "boards", "entry"):
+        robin.open_view(view)
+        assert overflow(robin) <= 0, view
 
 
 TOO_SMALL = """smallest => {
