@@ -86,6 +86,28 @@ def test_the_example_of_an_environment_is_read_without_complaint(tmp_path: Path)
     assert config.x_accel == "/rendered"
 
 
+def test_without_its_doors_the_example_asks_for_no_file_that_nobody_was_told_to_make(
+    tmp_path: Path,
+) -> None:
+    parts = (DEPLOY / "systemd" / "selftrust.env").read_text().split("\n\n")
+    kept = [part for part in parts if not part.startswith("# Which doors are open.")]
+    assert len(kept) == len(parts) - 1
+    lines = re.findall(r"^(SELFTRUST_\w+)=(.*)$", "\n".join(kept), re.MULTILINE)
+
+    config = read_config(dict(lines), folder=tmp_path)
+
+    assert config.proxies == 1
+    assert config.metrics_token is None
+
+
+def test_the_example_names_all_that_several_hosts_share() -> None:
+    named = set(re.findall(r"^#?(\w+)=", (DEPLOY / "systemd" / "selftrust.env").read_text(), re.M))
+    (box,) = (it for it in boxes("many.yaml") if "command" not in it)
+    shared = {name for name in box["environment"] if re.search("_FILE$|STORE$", name)}
+
+    assert shared - named == set()
+
+
 def compose(name: str) -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load((DEPLOY / "compose" / name).read_text())
     return read
