@@ -28,7 +28,7 @@ from service.told_sound import ToldSound
 from service.twilio_recordings import fetch_job
 from service.zones import zone_named
 from skills.dialogue import Dialogue, goes_on
-from skills.memory import DeviceMemory, Memory, PersonMemory
+from skills.memory import DeviceMemory, Memory, PersonMemory, Queued
 from skills.outcome import Outcome
 from skills.reminder import Reminder
 from skills.reply import AudioAction, Effect, Forget, Keep, Reply, Switch
@@ -281,6 +281,10 @@ class Turns:
             )
             return stream, self._unless_full(job)
         playback = outcome.memory.person.playback
+        queued = playback.queued if playback else None
+        if queued and queued != _queued(before):
+            job = self.streams.prepare(queued.title, queued.minutes, manner, turn.locale, ask)
+            return None, self._unless_full(job)
         if playback is None or manner == before.person.manner:
             return None, []
         # What plays goes on as it is; it is made anew for the next time.
@@ -359,6 +363,10 @@ def _naming(outcome: Outcome, stream: Stream | None) -> Memory:
     if outcome.reply.audio and outcome.reply.audio.action == "queue":
         return outcome.memory.queueing(stream.token)
     return outcome.memory.playing(stream.token)
+
+
+def _queued(memory: Memory) -> Queued | None:
+    return memory.person.playback.queued if memory.person.playback else None
 
 
 def _planning(turn: Turn, before: Memory, outcome: Outcome) -> Sequence[NewJob]:

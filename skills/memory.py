@@ -41,6 +41,8 @@ class Playback:
     from_ms: int = 0
     """Where the stretch began that was listened to since `since`."""
     since: datetime | None = None
+    asked_next: bool = False
+    """The player has asked what follows, which it does once for each start."""
     failures: int = 0
     """How often the player gave up since the person last asked for it."""
     queued: Queued | None = None

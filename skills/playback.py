@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from skills.memory import Listening, Memory, PersonMemory, Playback, PlaybackState
+from skills.memory import Listening, Memory, PersonMemory, Playback, PlaybackState, Queued
 from skills.reply import AudioAction
 from skills.turn import Event, Player
 
@@ -71,6 +71,8 @@ def after(memory: Memory, event: Event, now: datetime) -> Memory:
     """Return the memory after a player event; one for another rendition changes nothing."""
     memory = _with_next_begun(memory, event, now)
     playback = memory.person.playback
+    if playback and event.name == "playback_nearly_finished" and event.token == playback.token:
+        return memory.with_playback(replace(playback, asked_next=True))
     state = _STATES.get(event.name)
     if playback is None or state is None or event.token != playback.token:
         return memory
@@ -80,7 +82,7 @@ def after(memory: Memory, event: Event, now: datetime) -> Memory:
         listened = _listened(memory.person, playback, offset_ms, now)
     moved = begun(replace(playback, state=state), 0 if state == "finished" else offset_ms, now)
     if event.name == "playback_failed":
-        moved = replace(moved, failures=playback.failures + 1)
+        moved = replace(anew(moved), failures=playback.failures + 1)
     return replace(memory, person=replace(memory.person, playback=moved, listened=listened))
 
 
@@ -121,12 +123,24 @@ def answer(memory: Memory, event: Event) -> AudioAction | None:
     playback = memory.person.playback
     if playback is None or event.token != playback.token:
         return None
-    if event.name == "playback_nearly_finished" and playback.queued:
-        queued = playback.queued
-        return AudioAction("queue", queued.title, queued.minutes, after=playback.token)
+    queued = playback.queued
+    if event.name == "playback_nearly_finished" and queued and queued.token is None:
+        return queueing(playback, queued)
     if event.name == "playback_failed" and playback.failures <= MOST_RETRIES:
         return resuming(playback)
     return None
+
+
+def queueing(playback: Playback, queued: Queued) -> AudioAction:
+    """Return the action that lines a piece up behind the one being played."""
+    clears = playback.queued is not None and playback.queued.token is not None
+    return AudioAction("queue", queued.title, queued.minutes, after=playback.token, clears=clears)
+
+
+def anew(playback: Playback) -> Playback:
+    """Return a piece whose player begins again: it has nothing queued, and will ask for it."""
+    queued = playback.queued and replace(playback.queued, token=None)
+    return replace(playback, asked_next=False, queued=queued)
 
 
 def resuming(playback: Playback) -> AudioAction:

@@ -29,6 +29,8 @@ class AudioAction:
     """The recording of the listener's that is heard in it."""
     after: str | None = None
     """Queueing: the rendition it follows."""
+    clears: bool = False
+    """Stopping or queueing: what was queued before goes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,18 @@ from skills import piece_choice, sound_changes
 from skills.memory import Memory, Playback, Queued
 from skills.moment import Flow, Moment, Move, Step
 from skills.piece_choice import DEFAULT_MINUTES, Chosen
-from skills.playback import begun, broke_off, inside, instead, is_playing, left, located, resuming
+from skills.playback import (
+    anew,
+    begun,
+    broke_off,
+    inside,
+    instead,
+    is_playing,
+    left,
+    located,
+    queueing,
+    resuming,
+)
 from skills.reply import AudioAction, Effect
 from skills.speech import Say, Script, Speech
 
@@ -108,8 +119,9 @@ def pause(moment: Moment) -> Move | None:
     if playback is None or playback.state == "finished":
         return None
     at_ms = located(playback, moment.turn.player, moment.now)
-    paused = replace(playback, state="paused", offset_ms=at_ms, at=moment.now)
-    stop = AudioAction("stop", token=playback.token)
+    paused = replace(anew(playback), state="paused", offset_ms=at_ms, at=moment.now)
+    waiting = playback.queued is not None and playback.queued.token is not None
+    stop = AudioAction("stop", token=playback.token, clears=waiting)
     paused = replace(paused, from_ms=at_ms)
     return Move(audio=stop, memory=_left(moment).with_playback(paused))
 
@@ -132,7 +144,7 @@ def told_of_failure(moment: Moment) -> tuple[Moment, Speech]:
 def _take_request(moment: Moment) -> Move:
     choice = piece_choice.chosen(moment)
     playback = moment.memory.person.playback
-    follows = _AFTER_THIS.search((moment.intent.text or "").lower())
+    follows = moment.intent.slots.get("after") == "this" or is_lined_up(moment.words)
     if playback and follows and is_playing(moment.memory):
         return _line_up(moment, playback, choice)
     return _play(moment, choice)
@@ -198,10 +210,18 @@ def _introduced(moment: Moment, choice: Chosen) -> Speech:
     return (named,) if choice.is_as_wished else (moment.pick.say("guided_audio.nearest"), named)
 
 
+def is_lined_up(words: str) -> bool:
+    """Tell whether a piece is wanted after the one that plays."""
+    return bool(_AFTER_THIS.search(words.lower()))
+
+
 def _line_up(moment: Moment, playback: Playback, choice: Chosen) -> Move:
-    queued = replace(playback, queued=Queued(choice.script.id, choice.minutes))
+    """Have a piece follow: its player is told when it asks, or now where it has asked before."""
+    queued = Queued(choice.script.id, choice.minutes)
+    audio = queueing(playback, queued) if playback.asked_next else None
     said = (Say(f"{choice.script.title}."), moment.pick.say("guided_audio.lined_up"))
-    return Move(speech=said, memory=moment.memory.with_playback(queued))
+    memory = moment.memory.with_playback(replace(playback, queued=queued))
+    return Move(speech=said, memory=memory, audio=audio)
 
 
 def _take_yes(moment: Moment) -> Move | None:
@@ -297,7 +317,7 @@ def _neighbour(moment: Moment, step: int) -> Move:
 def _resume_at(moment: Moment, playback: Playback, offset_ms: int, said: Speech = ()) -> Move:
     if not moment.turn.device.audio:
         return Move(speech=(moment.pick.say("guided_audio.no_player"),))
-    moved = begun(replace(playback, state="playing"), offset_ms, moment.now)
+    moved = begun(replace(anew(playback), state="playing"), offset_ms, moment.now)
     memory = _left(moment).with_playback(moved)
     return Move(speech=said, audio=resuming(moved), memory=memory)
 

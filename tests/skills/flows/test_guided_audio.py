@@ -310,6 +310,46 @@ def test_a_piece_that_was_asked_for_after_this_one_is_queued_and_then_played() -
     assert talk.memory.person.playback.queued is None
 
 
+def lined_up(talk: Conversation) -> AudioAction | None:
+    said = "play soft landing after this"
+    talk.understanding.meanings[said] = Intent("PlayGuidedAudio", {"topic": "sleep"})
+    return talk.say(said).reply.audio
+
+
+def test_a_player_that_has_asked_what_follows_is_told_at_once() -> None:
+    talk = Conversation()
+    playing(talk)
+    talk.event("playback_nearly_finished", TOKEN, 4_000)
+
+    assert lined_up(talk) == AudioAction("queue", "G16", 5, after=TOKEN)
+    talk.memory = talk.memory.queueing("next")
+    assert talk.event("playback_nearly_finished", TOKEN, 280_000).reply.audio is None
+
+
+def test_what_follows_can_be_told_by_its_intent_alone() -> None:
+    talk = Conversation()
+    playing(talk)
+
+    asked = talk.mean("PlayGuidedAudio", topic="sleep", after="this")
+
+    assert asked.reply.audio is None
+    assert talk.memory.person.playback is not None
+    assert talk.memory.person.playback.queued is not None
+
+
+def test_a_piece_that_goes_on_after_a_stop_has_its_follower_again() -> None:
+    talk = Conversation()
+    playing(talk)
+    lined_up(talk)
+    talk.event("playback_nearly_finished", TOKEN, 4_000)
+    talk.memory = talk.memory.queueing("next")
+
+    assert action(talk, "PauseAudio") == AudioAction("stop", token=TOKEN, clears=True)
+    assert action(talk, "ResumeAudio").action == "resume"
+    again = talk.event("playback_nearly_finished", TOKEN, 280_000).reply.audio
+    assert again == AudioAction("queue", "G16", 5, after=TOKEN)
+
+
 def test_next_takes_what_was_queued() -> None:
     talk = Conversation()
     playing(talk)
