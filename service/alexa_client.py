@@ -52,7 +52,7 @@ class SignedAlexa:
         self._interfaces: dict[str, Any] = {"AudioPlayer": {}}
         if display:
             self._interfaces["Alexa.Presentation.APL"] = {"runtime": {"maxVersion": "2024.3"}}
-        self._locale = locale
+        self.locale = locale
         self._api = {"apiEndpoint": endpoint, "apiAccessToken": "token of this request"}
         self._session = _fresh("session")
         self._begun = False
@@ -172,7 +172,7 @@ class SignedAlexa:
             "request": {
                 "requestId": _fresh("request"),
                 "timestamp": self._now().isoformat(timespec="seconds"),
-                "locale": self._locale,
+                "locale": self.locale,
                 **request,
             },
         }

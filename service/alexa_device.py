@@ -13,13 +13,24 @@ from typing import Any
 from service.alexa_client import SignedAlexa, SignedRequest
 from service.alexa_display import Display
 from service.interaction.alexa_samples import HINTS
-from service.platforms.alexa_intents import BUILT_INS, OPEN_ANSWER_INTENT, WORDED
+from service.interaction.alexa_text import read
+from service.platforms.alexa_intents import (
+    BUILT_INS,
+    CARE,
+    OPEN_ANSWER_INTENT,
+    WORDED,
+    told_slot,
+)
 from skills.dialogue import Understands
+from skills.flows.guided_audio import is_lined_up
+from skills.lines import Lines
+from skills.open_answer import CERTAIN
 from skills.spoken_time import quiet_hours
 from skills.turn import Intent
 
 _ALEXAS_NAME = {ours: theirs for theirs, ours in reversed(BUILT_INS.items())}
 _WORDED = {words: intent for intent, words in WORDED.items()}
+_PLAYS = "PlayGuidedAudio"
 _FALLBACK = "AMAZON.FallbackIntent"
 _UNHEARD = frozenset({"OutOfDomain", "NoMatch"})
 _MOST_COMMAND_WORDS = 4
@@ -49,7 +60,12 @@ class AlexaDevice:
     def __init__(self, alexa: SignedAlexa, understands: Understands) -> None:
         self._alexa = alexa
         self._understands = understands
+        told = read(alexa.locale).told
+        self._openings = {opening: intent for intent, each in told.items() for opening in each}
         self._elicited: tuple[str, str] | None = None
+        self._intent = ""
+        self.asked = ""
+        """What Alexa itself asked last, where it was told to."""
         self.playing: Playing | None = None
         self.queue: list[Playing] = []
         self.is_playing = False
@@ -77,7 +93,7 @@ class AlexaDevice:
 
     def hear(self, response: Mapping[str, Any]) -> list[SignedRequest]:
         """Take in a response; return what the player reports of it."""
-        self._elicited = None
+        self._elicited, self.asked = None, ""
         if response.get("shouldEndSession"):
             self.display = None
             self._alexa.end_session()
@@ -139,27 +155,49 @@ class AlexaDevice:
 
     def _tell(self, words: str) -> SignedRequest:
         heard = self._understands.understand(words, None)
-        if heard.name in _COMMANDS and len(words.split()) <= _MOST_COMMAND_WORDS:
+        brief = len(words.split()) <= _MOST_COMMAND_WORDS and heard.confidence >= CERTAIN
+        if heard.name in _COMMANDS and brief:
             return self._send(heard, words)
         return self._alexa.speak(words)
 
     def _send(self, heard: Intent, words: str) -> SignedRequest:
         if words in _WORDED:
             return self._alexa.intent(_WORDED[words])
+        if heard.name != CARE and (told := self._begun(words)):
+            return told
         if quiet := quiet_hours(words):
             span = {"quiet_from": quiet.begin, "quiet_until": quiet.end}
             return self._alexa.intent("SetReminder", span)
         if heard.name in _UNHEARD:
             return self._alexa.intent(_FALLBACK)
-        slots = {
+        slots = {"after": "this"} if is_lined_up(words) and heard.name == _PLAYS else {}
+        slots |= {
             name: str(value).lower() if isinstance(value, bool) else str(value)
             for name, value in heard.slots.items()
             if name not in HINTS and value is not None
         }
-        return self._alexa.intent(_ALEXAS_NAME.get(heard.name, heard.name), slots)
+        self._intent = _ALEXAS_NAME.get(heard.name, heard.name)
+        return self._alexa.intent(self._intent, slots)
+
+    def _ask(self) -> None:
+        """Ask for what the intent at hand still needs, as the interaction model has it."""
+        prompts = read(self._alexa.locale).prompts
+        [name] = [name for name in prompts if name.startswith(f"{self._intent}.")]
+        self._elicited = (self._intent, name.partition(".")[2])
+        self.asked = Lines.load(self._alexa.locale).wordings(prompts[name])[0]
+
+    def _begun(self, words: str) -> SignedRequest | None:
+        """Hand on what follows an opening that the interaction model knows."""
+        for opening, intent in self._openings.items():
+            if words.startswith(f"{opening} "):
+                rest = words.removeprefix(opening).strip()
+                return self._alexa.intent(intent, {told_slot(opening): rest})
+        return None
 
     def _obey(self, directive: Mapping[str, Any]) -> list[SignedRequest]:
         match directive["type"]:
+            case "Dialog.Delegate":
+                self._ask()
             case "Dialog.ElicitSlot":
                 self._elicited = (directive["updatedIntent"]["name"], directive["slotToElicit"])
             case "Connections.SendRequest":

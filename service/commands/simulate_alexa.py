@@ -106,6 +106,7 @@ class _Echo:
             self._show(response)
         reports = self.device.hear(response)
         if not self._as_json:
+            self._show_asked()
             self._show_display()
         for report in reports:
             self.send(report)
@@ -157,6 +158,10 @@ class _Echo:
             click.echo(f"            (card: {': '.join(told) or card['type']})")
         if response.get("shouldEndSession") is False:
             click.echo("            (listening)")
+
+    def _show_asked(self) -> None:
+        if self.device.asked:
+            tell(self.device.asked)
 
     def _show_display(self) -> None:
         if self.device.display:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,19 +11,20 @@ from service.interaction import alexa_skill
 from service.interaction.alexa_conflicts import without_conflicts
 from service.interaction.alexa_samples import Collector, Phrases, thinned, type_name
 from service.interaction.alexa_text import AlexaText, read
+from service.interaction.alexa_told import left_to_openings, with_openings
 from service.interaction.alexa_types import types
-from service.platforms.alexa_intents import BUILT_INS, IMPLIED
+from service.platforms.alexa_intents import BUILT_INS, CARE, IMPLIED
+from skills.lines import Lines
 from skills.understanding import model
 from skills.understanding.model import Model, Sentences, WordList
 
 MAX_SAMPLES = 120
 """Of an intent: enough to say every alternative of most, and a model that builds in minutes."""
-MAX_CARE_SAMPLES = 400
+MAXCARE_SAMPLES = 400
 """Where somebody may be in danger, no wording is spared."""
 
 # Said nowhere by itself (a state's own), told by Alexa's fallback, or no request at all.
 _LEFT_OUT = frozenset({"OutOfDomain", "NoMatch", "NoDanger"})
-_CARE = "NeedSupport"
 _EXTENDED = {
     "Affirm": "AMAZON.YesIntent",
     "Deny": "AMAZON.NoIntent",
@@ -51,10 +52,15 @@ def files(locale: str) -> Mapping[str, str]:
 
 def interaction_model(locale: str) -> dict[str, Any]:
     """Return the interaction model of a locale."""
-    language, text = model.read(locale), read(locale)
+    language, text, lines = model.read(locale), read(locale), Lines.load(locale)
     lists = {**language.lists, **text.lists}
     found = without_conflicts(_collected(language, text, lists), lists)
-    intents = [_intent(name, phrases) for name, phrases in found.items() if name not in _EXTENDED]
+    found = left_to_openings(found, text.told, spared=CARE)
+    intents = [
+        _intent(name, phrases, text.told.get(name, ()))
+        for name, phrases in found.items()
+        if name not in _EXTENDED
+    ]
     return {
         "languageModel": {
             "invocationName": text.invocation,
@@ -63,7 +69,7 @@ def interaction_model(locale: str) -> dict[str, Any]:
             "types": types(intents, found, lists),
         },
         "dialog": _dialog(intents, text),
-        "prompts": [_prompt(name, words) for name, words in text.prompts.items()],
+        "prompts": [_prompt(name, lines.wordings(line)) for name, line in text.prompts.items()],
     }
 
 
@@ -71,7 +77,7 @@ def _collected(
     language: Model, text: AlexaText, lists: Mapping[str, WordList]
 ) -> dict[str, Phrases]:
     """Return the phrases of each intent; care comes first, so that no other takes its words."""
-    rows: dict[str, list[Sentences]] = {_CARE: []}
+    rows: dict[str, list[Sentences]] = {CARE: []}
     for row in (*text.sentences, *language.sentences):
         if row.state is None and row.intent not in _LEFT_OUT:
             rows.setdefault(row.intent, []).append(_without_default(row))
@@ -95,27 +101,24 @@ def _built_in(found: Mapping[str, Phrases]) -> list[dict[str, Any]]:
     ]
 
 
-def _intent(name: str, phrases: Phrases) -> dict[str, Any]:
-    """Give an intent its samples, thinned out but for a lone slot, and the slots they use."""
+def _intent(name: str, phrases: Phrases, openings: Sequence[str]) -> dict[str, Any]:
+    """Give an intent its samples, thinned out but for lone slots and openings, and their slots."""
     lone = [s for s in phrases.samples if phrases.is_alone(s.strip("{}"))]
     rest = [s for s in phrases.samples if s not in lone]
-    cap = MAX_CARE_SAMPLES if name == _CARE else MAX_SAMPLES
-    samples = [*lone, *thinned(rest, cap - len(lone))]
+    cap = MAXCARE_SAMPLES if name == CARE else MAX_SAMPLES
+    samples = [*lone, *thinned(rest, cap - len(lone) - len(openings))]
     slots = {slot: type_name(lists) for slot, lists in phrases.lists.items()}
     slots |= {slot: f"{name}_{slot}" for slot in phrases.said}
-    return {
-        "name": name,
-        "slots": [
-            {"name": slot, "type": kind, "samples": [f"{{{slot}}}"]}
-            for slot, kind in slots.items()
-            if any(f"{{{slot}}}" in sample for sample in samples)
-        ],
-        "samples": samples,
-    }
+    used = [
+        {"name": slot, "type": kind, "samples": [f"{{{slot}}}"]}
+        for slot, kind in slots.items()
+        if any(f"{{{slot}}}" in sample for sample in samples)
+    ]
+    return with_openings({"name": name, "slots": used, "samples": samples}, openings)
 
 
 def _dialog(intents: Iterable[Mapping[str, Any]], text: AlexaText) -> dict[str, Any]:
-    """Let slots be asked for one by one; what is asked, and when, stays with us.
+    """Let slots be asked for one by one; when one is asked for, and when Alexa asks, we say.
 
     Alexa wants every slot of an intent that has one it may ask for.
     """
@@ -147,8 +150,9 @@ def _rule(intent: str, slot: Mapping[str, Any], prompts: Mapping[str, str]) -> d
     }
 
 
-def _prompt(name: str, words: str) -> dict[str, Any]:
-    return {"id": f"Elicit.{name}", "variations": [{"type": "PlainText", "value": words}]}
+def _prompt(name: str, wordings: Sequence[str]) -> dict[str, Any]:
+    said = [{"type": "PlainText", "value": words} for words in wordings]
+    return {"id": f"Elicit.{name}", "variations": said}
 
 
 def _json(value: object) -> str:

@@ -56,6 +56,7 @@ def manifest() -> dict[str, Any]:
                     "interfaces": [
                         {"type": "AUDIO_PLAYER"},
                         {"type": "ALEXA_PRESENTATION_APL"},
+                        {"type": "CAN_FULFILL_INTENT_REQUEST"},  # else Alexa never asks
                     ],
                 }
             },

@@ -19,8 +19,10 @@ class AlexaText:
     sentences: tuple[Sentences, ...]
     """For the intents whose slots Alexa has to fill by itself."""
     lists: Mapping[str, WordList]
+    told: Mapping[str, tuple[str, ...]]
+    """By intent: how sentences begin whose words are wanted, whatever follows."""
     prompts: Mapping[str, str]
-    """By `intent.slot`: what Alexa says where it asks for the slot by itself."""
+    """By `intent.slot`: the line with our questions for it, for where Alexa asks by itself."""
     store: Mapping[str, Any]
 
 
@@ -33,4 +35,5 @@ def read(locale: str) -> AlexaText:
     file = model.folder(locale).parent / "alexa.toml"
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     sentences, lists = model.parts(table)
-    return AlexaText(table["invocation"], sentences, lists, table["prompts"], table["store"])
+    told = {intent: tuple(openings) for intent, openings in table["told"].items()}
+    return AlexaText(table["invocation"], sentences, lists, told, table["prompts"], table["store"])

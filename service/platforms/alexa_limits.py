@@ -34,6 +34,7 @@ _CLIP = re.compile(r'<audio src="([^"]*)"/>')
 _CUE_CLIP = re.compile(r"https://[^/]+/audio/clip/[0-9a-f]+\.mp3")
 """Our cues, of three seconds at most: five of them stay far below Alexa's 240 s, and nothing
 that is anyone's own is among them."""
+_DELEGATE = "Dialog.Delegate"
 _DISPLAY = "Alexa.Presentation.APL."
 _TAG = re.compile(r"<[^>]*>")
 _STREAM = re.compile(r"https://|http://(?:127\.0\.0\.1|localhost)[:/]")
@@ -53,7 +54,19 @@ def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
         yield Fault("response_large", breaks=False)
     yield from _voiced(body) if can_speak(turn) else _silent(body, turn)
     yield from _player(body)
+    yield from _dialog(body)
     yield from _display(body, turn)
+
+
+def _dialog(body: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what Alexa refuses beside its own asking: "no other directives are allowed"."""
+    kinds = [directive["type"] for directive in body.get("directives", ())]
+    asks = [kind for kind in kinds if kind.startswith("Dialog.")]
+    beside = [kind for kind in kinds if kind.startswith("AudioPlayer.")]
+    if len(asks) > 1 or (asks and beside):
+        yield Fault("more_than_one_dialog_directive")
+    if _DELEGATE in asks and (len(kinds) > 1 or body.keys() > {"directives", "shouldEndSession"}):
+        yield Fault("more_than_delegation")
 
 
 def _display(body: Mapping[str, Any], turn: Turn) -> Iterator[Fault]:
@@ -99,6 +112,8 @@ def _session(body: Mapping[str, Any], said: str) -> Iterator[Fault]:
     if ends is None:
         yield Fault("session_end_unsaid")
         return
+    if any(d["type"] == _DELEGATE for d in body.get("directives", ())):
+        return  # Alexa asks by itself
     asks = _TAG.sub("", said).rstrip().endswith("?")
     if asks == ends:
         yield Fault("question_without_microphone" if asks else "microphone_without_question", False)

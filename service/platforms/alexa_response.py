@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service import strict_json
-from service.platforms.alexa_elicitation import awaited_slot, elicit
+from service.platforms.alexa_elicitation import awaited_slot, delegate, elicit, is_delegated
 from service.platforms.alexa_limits import ALLOWED_FOR, MAX_SPEECH_CHARACTERS, can_speak
 from service.platforms.alexa_reminders import PERMISSION
 from service.platforms.alexa_screen import card, metadata, screen
@@ -16,6 +16,7 @@ from skills.speech import Speech
 from skills.turn import Event, Intent, Turn
 
 _STOP = {"type": "AudioPlayer.Stop"}
+_CLEAR = {"type": "AudioPlayer.ClearQueue", "clearBehavior": "CLEAR_ENQUEUED"}
 _ASK_LEAVE = {
     "type": "Connections.SendRequest",
     "name": "AskFor",
@@ -52,6 +53,8 @@ def _silent(rendered: Rendered, turn: Turn) -> dict[str, Any]:
 
 
 def _voiced(rendered: Rendered, turn: Turn) -> dict[str, Any]:
+    if is_delegated(rendered, turn):  # which Alexa takes alone: it speaks, and shows, by itself
+        return {"directives": [delegate()], "shouldEndSession": False}
     reply = rendered.reply
     directives = _player_directives(rendered, turn)
     listens = reply.listen is not None and not reply.end and not _plays(reply)
@@ -84,14 +87,17 @@ def _plays(reply: Reply) -> bool:
 
 
 def _player_directives(rendered: Rendered, turn: Turn) -> list[dict[str, Any]]:
-    action = rendered.reply.audio.action if rendered.reply.audio else None
+    audio = rendered.reply.audio
+    action = audio.action if audio else None
+    cleared = [_CLEAR] if audio and audio.clears else []
     if not turn.device.audio:
         return []
     if action == "stop" or (action is None and _stops_the_player(turn)):
-        return [_STOP]
+        return [_STOP, *cleared]
     if action is None or rendered.stream is None:
         return []
-    return [_play(rendered.stream, metadata(rendered, turn), queued=action == "queue")]
+    queued = action == "queue"
+    return [*cleared, _play(rendered.stream, metadata(rendered, turn), queued=queued)]
 
 
 def _stops_the_player(turn: Turn) -> bool:

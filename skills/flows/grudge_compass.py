@@ -17,7 +17,9 @@ def _keep_it(moment: Moment, ask: Ask) -> Values | None:
     choice = moment.answers.find("line_kept", moment.words)
     if choice == "let_go" or moment.intent.name in ("Deny", "DeleteReflection"):
         return {ask.into: False, "unsaid": None}
-    kept = choice == "keep" or moment.intent.name == "Affirm"
+    # "Keep it" ends a telling elsewhere: a door that tells the intent alone calls it that.
+    unworded = moment.intent.name == "FinishReflection" and not moment.words
+    kept = choice == "keep" or moment.intent.name == "Affirm" or unworded
     return {ask.into: True} if kept else None
 
 
@@ -40,7 +42,7 @@ FLOW = Practice(
         Ask("agreed", words),
         Ask("unsaid", words),
         Ask("aloud", words, field="unsaid"),
-        Ask("keep", _keep_it, "yes_no", only=lambda values: values.get("unsaid") is not None),
+        Ask("keep", _keep_it, "short", only=lambda values: values.get("unsaid") is not None),
         _AFTER,
     ),
     title=lambda _: "G04",

@@ -31,11 +31,19 @@ def start(moment: Moment) -> Move:
     What stood open before is dropped, not asked again: this turn is about nothing else.
     """
     unsafe = moment.intent.slots.get("severity") == _DANGER
-    tier = str(moment.intent.slots.get("tier", "gentle"))
+    tier = _tier(moment)
     hushed = unsafe or moment.turn.device.shared
     said = moment.pick.say("support.hushed" if hushed and tier == "now" else f"support.{tier}")
     emergency = (Say(moment.help_line.emergency),) if tier == "now" else ()
     return Move((said, *emergency, _line(moment.help_line, unsafe)), "again", data=_told(unsafe))
+
+
+def _tier(moment: Moment) -> str:
+    """Tell how near danger is, by the words where a door tells nothing but them."""
+    slots = moment.intent.slots
+    if "tier" not in slots and moment.words:
+        slots = moment.reads(moment.words).slots
+    return str(slots.get("tier", "gentle"))
 
 
 def opened(moment: Moment) -> Move:

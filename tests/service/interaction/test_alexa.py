@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from service.interaction import alexa
+from service.interaction import alexa, alexa_skill
 from service.interaction.alexa_text import read
-from service.platforms.alexa_intents import BUILT_INS, understood
+from service.platforms.alexa_intents import BUILT_INS, told_slot, understood
 from service.platforms.alexa_request import (
     Candidate,
     IntentBody,
@@ -22,6 +22,7 @@ from service.platforms.alexa_request import (
     Slot,
 )
 from skills import locales
+from skills.lines import Lines
 from skills.understanding import load
 
 SAYABLE = re.compile(r"(?:[a-zà-ÿ' .-]|\{[a-z_0-9]+\})+")
@@ -83,6 +84,51 @@ def test_free_words_have_a_carrier_and_no_other_slot_beside_them(
             if any(slots(intent)[slot] == "AMAZON.SearchQuery" for slot in used):
                 assert len(used) == 1, sample
                 assert SLOT.sub("", sample).strip(), sample
+
+
+def test_an_opening_is_followed_by_any_words_and_begins_no_other_sample(
+    interaction: dict[str, Any],
+) -> None:
+    told = read("en-US").told
+
+    for intent, openings in told.items():
+        samples = intent_named(interaction, intent)["samples"]
+        for opening in openings:
+            slot = told_slot(opening)
+            assert f"{opening} {{{slot}}}" in samples
+            assert slots(intent_named(interaction, intent))[slot] == "AMAZON.SearchQuery"
+    begun = tuple(f"{opening} " for openings in told.values() for opening in openings)
+    others = [
+        sample
+        for intent in intents(interaction)
+        for sample in intent["samples"]
+        if intent["name"] != "NeedSupport" and "{told_" not in sample
+    ]
+    assert [sample for sample in others if sample.startswith(begun)] == []
+
+
+def test_the_expansion_of_sentences_is_capped(interaction: dict[str, Any]) -> None:
+    sizes = {intent["name"]: len(intent["samples"]) for intent in intents(interaction)}
+
+    assert sizes.pop("NeedSupport") <= 400
+    assert max(sizes.values()) <= 120
+
+
+def test_alexa_asks_in_our_own_words(interaction: dict[str, Any]) -> None:
+    [asked] = [p for p in interaction["prompts"] if p["id"] == "Elicit.SwitchPerson.name"]
+
+    said = [variation["value"] for variation in asked["variations"]]
+    assert said == list(Lines.load("en-US").wordings("handover.who.ask"))
+
+
+def test_the_manifest_lets_alexa_ask_what_the_door_answers() -> None:
+    interfaces = alexa_skill.manifest()["manifest"]["apis"]["custom"]["interfaces"]
+
+    assert [interface["type"] for interface in interfaces] == [
+        "AUDIO_PLAYER",
+        "ALEXA_PRESENTATION_APL",
+        "CAN_FULFILL_INTENT_REQUEST",
+    ]
 
 
 def test_no_intent_of_ours_rivals_a_built_in_one(interaction: dict[str, Any]) -> None:

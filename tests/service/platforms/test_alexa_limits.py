@@ -21,6 +21,10 @@ from tests.support.doors import AlexaDoor, Service, reaches_alexa
 from tests.support.scenarios import Scenario, read
 
 SCENARIOS = [s for s in read(Path(__file__).parents[2] / "scenarios") if reaches_alexa(s)]
+STOP = {"type": "AudioPlayer.Stop"}
+ELICIT = {"type": "Dialog.ElicitSlot"}
+DELEGATE = {"type": "Dialog.Delegate"}
+DOCUMENT = {"type": "Alexa.Presentation.APL.RenderDocument"}
 PLAY = {
     "type": "AudioPlayer.Play",
     "playBehavior": "REPLACE_ALL",
@@ -80,6 +84,18 @@ CUE = '<audio src="https://a.example/audio/clip/0a1b.mp3"/>'
             "play_while_listening",
         ),
         ({"directives": [PLAY, PLAY], "shouldEndSession": True}, "two_play_directives"),
+        (
+            {**says("Well?"), "directives": [STOP, ELICIT], "shouldEndSession": False},
+            "more_than_one_dialog_directive",
+        ),
+        (
+            {**says("Well?"), "directives": [DELEGATE], "shouldEndSession": False},
+            "more_than_delegation",
+        ),
+        (
+            {"directives": [DELEGATE, DOCUMENT], "shouldEndSession": False},
+            "more_than_delegation",
+        ),
         (
             {"directives": [{**PLAY, "playBehavior": "ENQUEUE"}], "shouldEndSession": True},
             "expected_previous_token",

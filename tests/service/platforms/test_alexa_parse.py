@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from service.platforms.alexa_intents import slot_value, understood
-from service.platforms.alexa_request import IntentBody, Slot
+from service.platforms.alexa_request import (
+    IntentBody,
+    Resolution,
+    Resolutions,
+    ResolutionStatus,
+    Slot,
+)
 from service.platforms.request import Acknowledged
 from skills.turn import Device, Event, Intent, Player, SlotValue, Turn, Utterance
 from tests.support.alexa import request, unverified_platform
@@ -232,12 +238,59 @@ def test_a_value_that_its_list_lacks_is_not_promised() -> None:
         ("same_as_last", "false", False),
         ("pin", "0419", "0419"),
         ("query", "my landlord", "my landlord"),
+        ("name", "?", None),
+        ("time", "07:30", "07:30"),
+        ("time", "19:00:00", "19:00"),
+        ("time", "EV", "19:00"),
+        ("quiet_from", "NI", "21:30"),
+        ("time", "25:99", None),
+        ("time", "?", None),
     ],
 )
-def test_a_slot_holds_a_number_where_one_is_meant(name: str, spoken: str, value: SlotValue) -> None:
+def test_a_slot_holds_what_is_meant(name: str, spoken: str, value: SlotValue) -> None:
     found = slot_value(name, Slot(spoken))
 
     assert (found, type(found)) == (value, type(value))
+
+
+def unlisted(words: str) -> Slot:
+    none = Resolution(ResolutionStatus("ER_SUCCESS_NO_MATCH"))
+    return Slot(words, Resolutions([none]))
+
+
+def test_a_sentence_that_alexa_puts_into_a_list_without_it_is_read_as_words() -> None:
+    body = IntentBody("GiveRating", {"band": unlisted("somewhere near the top"), "rating": Slot()})
+
+    assert understood(body) == Utterance("somewhere near the top")
+
+
+@pytest.mark.parametrize(
+    ("slot", "value", "words"),
+    [
+        ("told_what_if", "i freeze in the exam", "what if i freeze in the exam"),
+        ("told_i__ve_always_wanted_to", "sing", "i've always wanted to sing"),
+    ],
+)
+def test_what_follows_an_opening_arrives_as_it_was_said(slot: str, value: str, words: str) -> None:
+    body = IntentBody("Any", {slot: Slot(value), "person": Slot()})
+
+    assert understood(body) == Utterance(words)
+
+
+def test_always_is_heard_as_the_words_that_it_is() -> None:
+    assert understood(IntentBody("YesAlways")) == Utterance("yes always")
+
+
+def test_a_value_that_means_nothing_to_us_is_left_out() -> None:
+    slots = {"channel": unlisted("by pigeon"), "query": Slot("my landlord")}
+
+    assert understood(IntentBody("Any", slots)) == Intent("Any", {"query": "my landlord"})
+
+
+def test_what_alexa_takes_for_danger_stays_that_and_its_words_tell_which() -> None:
+    body = IntentBody("NeedSupport", {"tier": unlisted("it would be easier if i were gone")})
+
+    assert understood(body) == Intent("NeedSupport", text="it would be easier if i were gone")
 
 
 @pytest.mark.parametrize("rating", ["11", "-1", "47"])

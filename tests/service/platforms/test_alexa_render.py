@@ -95,9 +95,43 @@ def test_open_words_are_elicited_into_the_one_slot_that_takes_any() -> None:
     ]
 
 
-@pytest.mark.parametrize("listen", ["rating", "yes_no", "short"])
-def test_short_answers_are_left_to_alexas_own_intents(listen: Any) -> None:
+@pytest.mark.parametrize("listen", ["rating", "yes_no"])
+def test_numbers_and_a_yes_are_left_to_alexas_own_intents(listen: Any) -> None:
     assert "directives" not in body_of(Reply(speech=(Say("Yes?"),), listen=listen))
+
+
+def test_a_short_answer_comes_in_its_own_words() -> None:
+    reply = Reply(speech=(Say("Where do you live?"),), listen="short")
+
+    assert body_of(reply)["directives"][0]["slotToElicit"] == "reflection"
+
+
+WHO = Rendered(Reply(speech=(Say("Who is it?"),), listen="short"), state="awaiting_name")
+
+
+def test_a_name_that_the_intent_lacks_is_left_to_alexa_to_ask_for() -> None:
+    answer = json.loads(render(WHO, turn(Intent("SwitchPerson"))))
+
+    assert answer["response"] == {
+        "directives": [{"type": "Dialog.Delegate"}],
+        "shouldEndSession": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rendered", "happened"),
+    [
+        (WHO, Intent("NoMatch")),
+        (WHO, Intent("SwitchPerson", {"name": "mira"})),
+        (WHO, Event("launch")),
+        (WHO.adding(Say("First this.")), Intent("SwitchPerson")),
+    ],
+)
+def test_else_we_ask_by_ourselves(rendered: Rendered, happened: Intent | Event) -> None:
+    [directive] = json.loads(render(rendered, turn(happened)))["response"]["directives"]
+
+    assert directive["type"] == "Dialog.ElicitSlot"
+    assert directive["slotToElicit"] == "name"
 
 
 def test_a_piece_plays_from_where_it_should_and_ends_the_session() -> None:
@@ -174,6 +208,24 @@ def test_stop_without_a_player_only_ends_the_session() -> None:
     body = body_of(Reply(speech=(Say("Goodbye."),), end=True), turn(Intent("Stop")), None)
 
     assert "directives" not in body
+
+
+def test_what_was_lined_up_goes_where_its_player_stops() -> None:
+    reply = Reply(audio=AudioAction("stop", token="t", clears=True), end=True)
+
+    assert body_of(reply)["directives"] == [
+        {"type": "AudioPlayer.Stop"},
+        {"type": "AudioPlayer.ClearQueue", "clearBehavior": "CLEAR_ENQUEUED"},
+    ]
+
+
+def test_another_piece_takes_the_place_of_the_one_lined_up() -> None:
+    reply = Reply(audio=AudioAction("queue", "G16", 5, after="t", clears=True), end=True)
+
+    cleared, queued = body_of(reply)["directives"]
+
+    assert cleared == {"type": "AudioPlayer.ClearQueue", "clearBehavior": "CLEAR_ENQUEUED"}
+    assert queued["playBehavior"] == "ENQUEUE"
 
 
 def test_a_device_without_a_player_is_told_nothing_about_one() -> None:

@@ -141,3 +141,19 @@ def test_words_of_care_in_an_answer_that_is_no_recording_are_not_kept() -> None:
     talk.say("i want to die")
 
     assert not any("die" in str(entry.fields) for entry in talk.kept.values())
+
+
+@pytest.mark.parametrize(
+    ("words_of_danger", "tier"),
+    [("i will kill myself tonight", {"tier": "now"}), ("the potatoes are late", {})],
+)
+def test_which_care_is_wanted_is_told_by_the_words_where_the_door_does_not(
+    words_of_danger: str, tier: dict[str, str]
+) -> None:
+    talk = Conversation()
+    talk.understanding.meanings[words_of_danger] = Intent("NeedSupport", tier)
+
+    said = words(talk.take(Intent("NeedSupport", text=words_of_danger)).reply)
+
+    assert ("9 1 1" in said) == (tier == {"tier": "now"})
+    assert "9 8 8" in said
