@@ -35,15 +35,13 @@ def _on_cpu(process: int) -> int:
     return total
 
 
-def memory_kb(root: int) -> int:
-    """Return the tree's own share of memory (PSS), in kB."""
-    return sum(own_memory_kb(process) for process in tree(root))
+def anonymous_kb(process: int) -> int:
+    """Return one process's share of the memory that no file stands behind, in kB.
 
-
-def own_memory_kb(process: int) -> int:
-    """Return one process's share of memory (PSS), in kB."""
+    What others on the machine do changes a process's share of its libraries, and not of this.
+    """
     with suppress(OSError):
         for line in (_PROC / str(process) / "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith("Pss_Anon:"):
                 return int(line.split()[1])
     return 0

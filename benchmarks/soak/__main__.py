@@ -4,8 +4,8 @@
 
 What must hold: every phrase that was acknowledged is in the journal once, no other more than once;
 no 4xx or 5xx but a 503 that says when to come again; every job is done. And after the first half,
-when nothing is killed any more, the memory of no part grows by 5 %: what is killed again and again
-could hide how it grows.
+when nothing is killed any more, the memory of no part grows by 5 % (that of its libraries aside,
+which it shares): what is killed again and again could hide how it grows.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def soak(world: World, seconds: float) -> list[dict[str, int]]:
 
 def _memory(world: World) -> dict[str, int]:
     found = faults.parts(world).items()
-    return {part: sum(map(cpu.own_memory_kb, processes)) for part, processes in found}
+    return {part: sum(map(cpu.anonymous_kb, processes)) for part, processes in found}
 
 
 def growth(samples: list[dict[str, int]]) -> dict[str, tuple[float, float]]:

@@ -101,7 +101,9 @@ def test_without_its_doors_the_example_asks_for_no_file_that_nobody_was_told_to_
 
 
 def test_the_example_names_all_that_several_hosts_share() -> None:
-    named = set(re.findall(r"^#?(\w+)=", (DEPLOY / "systemd" / "selftrust.env").read_text(), re.M))
+    named = set(
+        re.findall(r"^#?(\w+)=", (DEPLOY / "systemd" / "selftrust.env").read_text(), re.MULTILINE)
+    )
     (box,) = (it for it in boxes("many.yaml") if "command" not in it)
     shared = {name for name in box["environment"] if re.search("_FILE$|STORE$", name)}
 
