@@ -33,7 +33,7 @@ SMALLEST = next(iter(SIZES))
 
 def filled(journal: Journal, people: int, each: int) -> None:
     """Make a crowd with entries; without people, the entries are those of who takes the turns."""
-    journal.sealer("generic", "u-1", NOW)
+    journal.sealers.at("generic", "u-1", NOW)
     with journal._database.writing() as transaction:
         persons = Persons(transaction, journal._keys)
         for number in range(people or 1):

@@ -45,7 +45,7 @@ def opened() -> Iterator[tuple[Journal, str]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data" / "journal.db"
         with closing(open_journal(path, Path(folder) / "keys" / "master.key")) as journal:
-            journal.sealer("generic", "u-1", NOW)
+            journal.sealers.at("generic", "u-1", NOW)
             yield journal, journal.person("generic", "u-1") or ""
 
 

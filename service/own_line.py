@@ -108,7 +108,7 @@ class OwnPieces:
             return False
         name = own.name(self._catalogue, self._voice)
         try:
-            return self._journal.has_personal_piece(person_id, own.recording, name)
+            return self._journal.sound.has_piece(person_id, own.recording, name)
         except JournalBusy:
             return False
 
@@ -132,7 +132,7 @@ class OwnPieces:
         if self._voice is None:
             raise Conflict("there is no local voice")
         name = own.name(self._catalogue, self._voice)
-        return self._journal.personal_piece(person_id, own.recording, name)
+        return self._journal.sound.piece(person_id, own.recording, name)
 
 
 class OwnPieceMaker:
@@ -151,12 +151,12 @@ class OwnPieceMaker:
         own = OwnPiece.read(job.payload["token"])
         if own is None or job.person_id is None:
             return
-        recording = self._journal.recording(job.person_id, own.recording)
+        recording = self._journal.sound.recording(job.person_id, own.recording)
         if recording is None:
             return
         name = own.name(self._catalogue, self._voice)
         sound = self._rendered(own, recording)
-        self._journal.keep_personal_piece(job.person_id, own.recording, name, sound)
+        self._journal.sound.keep_piece(job.person_id, own.recording, name, sound)
 
     def _rendered(self, own: OwnPiece, recording: bytes) -> bytes:
         """Render it; a line that can't be used, or is too long for the piece, is left out."""

@@ -138,7 +138,7 @@ def _is_being_written(file: BinaryIO) -> bool:
 
 
 def _read(path: Path, data: bytes, journal: Journal) -> Unfinished | None:
-    sealer = journal.sealer_of(data[:_OWNER_BYTES].decode("ascii", "replace"))
+    sealer = journal.sealers.of(data[:_OWNER_BYTES].decode("ascii", "replace"))
     if sealer is None:
         return None
     first, *rest = _opened(path.name, data[_OWNER_BYTES:], sealer) or [b""]

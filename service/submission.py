@@ -79,7 +79,7 @@ def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> 
             return _as_before(view.stored_answer)
     submitted = named or Submitted()
     recording = NewRecording(spoken.sound_file, submitted.entry_id, submitted.recording_id)
-    laid_down = journal.lay_down(spoken.platform, spoken.user, recording, spoken.at)
+    laid_down = journal.sound.lay_down(spoken.platform, spoken.user, recording, spoken.at)
     with journal.writing(*delivery) as unit:
         if unit.stored_answer is not None:  # its repeat was quicker; this sound is swept
             return _as_before(unit.stored_answer)

@@ -92,7 +92,7 @@ class ToldSound:
             self._laid_down = None
             return
         recording = NewRecording(sound, entry_id="", instead_of=self._place.before)
-        self._laid_down = self._journal.lay_down_of(self._place.person_id, recording)
+        self._laid_down = self._journal.sound.lay_down_of(self._place.person_id, recording)
 
     def _whole(self, told: Told, place: _Place) -> bytes | None:
         """Return the told part, or all parts; None where the words are to stay alone."""
@@ -110,7 +110,7 @@ class ToldSound:
     def _parts_before(self, place: _Place) -> Sequence[bytes]:
         if place.before is None or not place.goes_on:
             return []
-        before = self._journal.recording(place.person_id, place.before)
+        before = self._journal.sound.recording(place.person_id, place.before)
         return [] if before is None else [before]
 
 

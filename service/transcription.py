@@ -43,7 +43,7 @@ class Transcriber:
             SpeechUnavailable: nobody is there to recognise it; it is kept.
         """
         person, recording_id = job.person_id or "", job.payload["recording"]
-        sound_file = self._journal.recording(person, recording_id)
+        sound_file = self._journal.sound.recording(person, recording_id)
         if sound_file is None:
             return  # done before, or deleted by its owner meanwhile
         sound = read_sound(sound_file)
@@ -54,7 +54,7 @@ class Transcriber:
         fields = {**_first_fields(first), **_second_fields(second), **_written_fields(written)}
         meant = self._understanding.understand(first.text, _RECORDING)
         now, owes_care = datetime.now(UTC), meant.name == support.INTENT
-        self._journal.transcribe(person, recording_id, fields, now, owes_care=owes_care)
+        self._journal.sound.transcribe(person, recording_id, fields, now, owes_care=owes_care)
 
     def _second(self, sound: Pcm) -> Transcript | None:
         """Hear it once more; what the first pass heard counts where the second hears nothing."""

@@ -260,7 +260,7 @@ def purging(journal: Journal) -> Handler:
         journal.purge_database()
         recordings, now = job.payload.get("recordings", ()), datetime.now(UTC)
         try:
-            journal.purge_sound(recordings, now)
+            journal.sound.purge(recordings, now)
         except JournalBusy as error:
             log.warning("sound waits to be removed: %s", error)
             if recordings:  # what else has no row is swept by the day's retention
@@ -271,7 +271,7 @@ def purging(journal: Journal) -> Handler:
 
 def removing(journal: Journal) -> Handler:
     """Return what removes sound that could not go when its row did."""
-    return lambda job: journal.remove_recordings(job.payload["recordings"])
+    return lambda job: journal.sound.remove(job.payload["recordings"])
 
 
 def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> Piece:

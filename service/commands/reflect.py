@@ -99,7 +99,7 @@ def _record(config: Config, journal: Journal, begun: Begun) -> bool:
     """Record a reflection; tell, once it is safe in the journal, whether it is kept."""
     screen = Screen()
     _keep_unfinished(config, journal, screen)
-    sealer = journal.sealer(begun.platform, begun.user, begun.at)
+    sealer = journal.sealers.at(begun.platform, begun.user, begun.at)
     with Spool(config.unfinished, sealer, begun) as spool:
         sound = _recorded(config, screen, spool)
         if sound is not None:

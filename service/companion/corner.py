@@ -73,7 +73,7 @@ class Corner:
 
     def _sound(self) -> Response:
         recording = self.line().recording or abort(404)
-        sound = self._desk.journal.recording(self._desk.login.person_id, recording)
+        sound = self._desk.journal.sound.recording(self._desk.login.person_id, recording)
         return Response(sound, mimetype=sound_type(sound)) if sound else abort(404)
 
     def _record(self, title: str, minutes: int) -> AnyResponse:
@@ -118,7 +118,7 @@ class Corner:
 
     def _forget(self, recording: str) -> None:
         desk = self._desk
-        desk.journal.delete_recording(desk.login.person_id, recording, desk.now)
+        desk.journal.sound.delete(desk.login.person_id, recording, desk.now)
 
 
 def _told(title: str, minutes: int, words: str) -> AnyResponse:

@@ -161,7 +161,7 @@ class JournalPages:
         reference = entry.fields.get("audio_ref")
         person = self._desk.login.person_id
         if reference:
-            self._desk.journal.delete_recording(person, str(reference), self._desk.now)
+            self._desk.journal.sound.delete(person, str(reference), self._desk.now)
             self._desk.write([Keep(entry_id, entry.flow, {"audio_ref": None})])
             flash("The sound is gone; the words stay.")
         return redirect(url_for("companion.entry", entry_id=entry_id), 303)
@@ -170,7 +170,7 @@ class JournalPages:
         entry = self._desk.entry(entry_id) or abort(404)
         reference = entry.fields.get("audio_ref")
         person = self._desk.login.person_id
-        sound = self._desk.journal.recording(person, str(reference)) if reference else None
+        sound = self._desk.journal.sound.recording(person, str(reference)) if reference else None
         return sound if sound is not None else abort(404)
 
 

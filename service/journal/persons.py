@@ -63,6 +63,18 @@ class Persons:
         """
         return self.opened(self._transaction.row(statements.READ_PERSON, {"person": person_id}))
 
+    def known(self, person_id: str) -> Person:
+        """Do the same for a person who must be there.
+
+        Raises:
+            Conflict: there is no such person, or not any more.
+            JournalCorrupt: their key is damaged.
+        """
+        person = self.get(person_id)
+        if person is None:
+            raise Conflict("there is no such person any more")
+        return person
+
     def prepare(self) -> Person:
         """Make a person who is in no database yet."""
         row = self._transaction.row(statements.READ_INSTANCE, {})

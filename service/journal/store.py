@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from audio.recognition.names import OwnWords, learned
 from service import jobs as job_rows
-from service.errors import Conflict, JournalBusy, JournalCorrupt, KeyWrong
+from service.errors import Conflict, JournalCorrupt, KeyWrong
 from service.jobs import JobQueue, NewJob
 from service.journal import (
     archive,
@@ -33,7 +33,7 @@ from service.journal.answers import Delivery
 from service.journal.backup import Manifest
 from service.journal.clock import milliseconds
 from service.journal.database import Database, HandOver, Transaction
-from service.journal.deletion import Deleted, forget_entries, forget_recording
+from service.journal.deletion import Deleted, forget_entries
 from service.journal.devices import Device
 from service.journal.document import Document
 from service.journal.inspection import damaged
@@ -41,17 +41,19 @@ from service.journal.keys import Keys, open_keys
 from service.journal.links import Links
 from service.journal.logins import Logins
 from service.journal.opening import open_current
-from service.journal.persons import Person, Persons
+from service.journal.persons import Persons
 from service.journal.portability import Imported, Importer, references, taken_out
-from service.journal.recordings import LaidDown, NewRecording, Recordings
+from service.journal.recordings import Recordings
 from service.journal.schema import forget_old_copies
+from service.journal.sealers import Sealers
 from service.journal.sealing import Sealer
 from service.journal.search import Matcher, Query
 from service.journal.settings import Settings
+from service.journal.sound import Sound
 from service.journal.speakers import GoesOn, Speakers, nobody
 from service.journal.subscriptions import Subscriptions
 from service.journal.tokens import Tokens
-from service.journal.unit import Unit, View, purge_of, removal_of, remove_now
+from service.journal.unit import Unit, View, commit_deletion
 from service.notices import plan_job
 from skills.recall import Entry
 from skills.reply import Keep
@@ -81,6 +83,8 @@ class Journal:
         self._keys = keys
         self._recordings = Recordings.of(database.path, keys, bucket)
         self.jobs = JobQueue(database, keys)
+        self.sealers = Sealers(database, keys)
+        self.sound = Sound(database, keys, self.sealers, self._recordings, self.jobs)
         self.logins = Logins(database, keys)
         self.tokens = Tokens(database, keys)
         self.subscriptions = Subscriptions(database, keys)
@@ -181,7 +185,7 @@ class Journal:
             Conflict: there is no such person, or the device has a journal of its own.
         """
         with self._database.writing() as transaction:
-            self._known(transaction, person_id)
+            Persons(transaction, self._keys).known(person_id)
             persons = Persons(transaction, self._keys)
             persons.link(person_id, platform, user, milliseconds(now))
             transaction.commit()
@@ -205,7 +209,7 @@ class Journal:
             JournalCorrupt: what was decided before does not decrypt.
         """
         with self._database.writing() as transaction:
-            person = self._known(transaction, person_id)
+            person = Persons(transaction, self._keys).known(person_id)
             devices.decide(transaction, person, device_id, name, shared=shared)
             transaction.commit()
 
@@ -216,7 +220,9 @@ class Journal:
             Conflict: it is none of theirs, or their only one.
         """
         with self._database.writing() as transaction:
-            devices.unlink(transaction, self._known(transaction, person_id), device_id)
+            devices.unlink(
+                transaction, Persons(transaction, self._keys).known(person_id), device_id
+            )
             transaction.commit()
 
     def offer_link(self, person_id: str, code: str, now: datetime) -> None:
@@ -226,58 +232,9 @@ class Journal:
             Conflict: there is no such person.
         """
         with self._database.writing() as transaction:
-            person = self._known(transaction, person_id)
+            person = Persons(transaction, self._keys).known(person_id)
             Links(transaction, self._keys).offer(person, code, now)
             transaction.commit()
-
-    def sealer(self, platform: str, user: str, now: datetime) -> Sealer:
-        """Return what seals for a person, who is made if unknown, before anything is committed.
-
-        What it sealed opens no more once the person is deleted.
-        """
-        with self._database.reading() as transaction:
-            known = Persons(transaction, self._keys).find(platform, user)
-        if known is not None:
-            return known.sealer
-        with self._database.writing() as transaction:
-            person = self._person(transaction, platform, user, now)
-            transaction.commit()
-        return person.sealer
-
-    def lay_down(
-        self, platform: str, user: str, recording: NewRecording, now: datetime
-    ) -> LaidDown:
-        """Seal sound and keep it, before the turn that commits it: to be called outside of one.
-
-        Raises:
-            JournalFull: the disk is full, read-only or failing.
-            JournalBusy: someone has been writing for too long, or the audio store is away.
-        """
-        self._reach_sound()  # before anybody is made for nothing
-        return self._recordings.write(self.sealer(platform, user, now), recording)
-
-    def lay_down_of(self, person_id: str, recording: NewRecording) -> LaidDown:
-        """Do the same for a person who is known.
-
-        Raises:
-            JournalFull: the disk is full, read-only or failing.
-            JournalBusy: the audio store is away, or the person was deleted meanwhile.
-        """
-        self._reach_sound()
-        sealer = self.sealer_of(person_id)
-        if sealer is None:
-            raise JournalBusy("the journal of this recording was deleted; send it again")
-        return self._recordings.write(sealer, recording)
-
-    def _reach_sound(self) -> None:
-        if not self._recordings.is_reachable():
-            raise JournalBusy("the audio store can't be reached; try again later")
-
-    def sealer_of(self, person_id: str) -> Sealer | None:
-        """Return the same for a person who is known; None for one who is not, or not any more."""
-        with self._database.reading() as transaction:
-            person = Persons(transaction, self._keys).get(person_id)
-        return None if person is None else person.sealer
 
     def entries(self, person_id: str) -> Sequence[Entry]:
         """Return all entries of a person that decrypt, newest first; the others are logged."""
@@ -304,7 +261,7 @@ class Journal:
             JournalCorrupt: a recording's file is damaged.
         """
         taken_out = self._taken_out(person_id)
-        named = ((ref, self.recording(person_id, ref)) for ref in references(taken_out))
+        named = ((ref, self.sound.recording(person_id, ref)) for ref in references(taken_out))
         kept = ((ref, sound) for ref, sound in named if sound is not None)
         archive.write(file, document.build(taken_out), kept)
 
@@ -330,12 +287,12 @@ class Journal:
         document.parse(exported, lambda _: "")  # refused before anybody is made for it
         sound = audio or {}
         if sound:
-            self._reach_sound()
-        sealer = self.sealer(platform, user, now)
+            self.sound.reach()
+        sealer = self.sealers.at(platform, user, now)
         found = document.parse(exported, lambda text: self._keys.hash(sealer.owner, text).hex())
         self._lay_down_for_import(sealer, found, sound)
         with self._database.writing() as transaction:
-            person = self._known(transaction, sealer.owner)
+            person = Persons(transaction, self._keys).known(sealer.owner)
             importer = Importer(transaction, self._keys, person, found, sound)
             imported, recorded = importer.bring_in(milliseconds(now))
             memories.consent(transaction, person)
@@ -351,7 +308,7 @@ class Journal:
         self, sealer: Sealer, found: Document, sound: Mapping[str, bytes]
     ) -> None:
         with self._database.reading() as transaction:
-            person = self._known(transaction, sealer.owner)
+            person = Persons(transaction, self._keys).known(sealer.owner)
             known = Importer(transaction, self._keys, person, found, sound).sound()
         self._recordings.write_missing(sealer, known[True])
         for recording in known[False]:  # what lies under its name may be another key's, and go
@@ -367,7 +324,7 @@ class Journal:
         """
         with self._database.writing() as transaction:
             gone = forget_entries(transaction, person_id, entry_ids, milliseconds(now))
-            self._commit_deletion(transaction, gone, now)
+            commit_deletion(transaction, gone, self._recordings, now)
         return gone.entry_ids
 
     def entries_between(
@@ -388,7 +345,9 @@ class Journal:
             named = {"person": person_id}
             rows = transaction.rows(statements.RECORDINGS_OF_PERSON, named)
             Persons(transaction, self._keys).shred(person_id, milliseconds(now))
-            self._commit_deletion(transaction, Deleted((), tuple(row[0] for row in rows)), now)
+            commit_deletion(
+                transaction, Deleted((), tuple(row[0] for row in rows)), self._recordings, now
+            )
 
     def settings(self, person_id: str) -> Settings:
         """Return what a person decided about their journal."""
@@ -404,7 +363,7 @@ class Journal:
         """
         checked = settings.parse(settings.build(changed))
         with self._database.writing() as transaction:
-            settings.write(transaction, self._known(transaction, person_id), checked)
+            settings.write(transaction, Persons(transaction, self._keys).known(person_id), checked)
             transaction.commit()
 
     def memory(self, person_id: str) -> bytes | None:
@@ -452,7 +411,7 @@ class Journal:
             DocumentRefused: it is not 4 to 8 digits.
         """
         with self._database.writing() as transaction:
-            pins.change(transaction, self._known(transaction, person_id), pin)
+            pins.change(transaction, Persons(transaction, self._keys).known(person_id), pin)
             transaction.commit()
 
     def word_list(self, person_id: str) -> Sequence[str]:
@@ -487,7 +446,7 @@ class Journal:
             JournalCorrupt: it does not decrypt.
         """
         with self._database.writing() as transaction:
-            person = self._known(transaction, person_id)
+            person = Persons(transaction, self._keys).known(person_id)
             writer = entries.EntryWriter(transaction, person)
             fields = writer.fields(entry_id)
             if not fields:
@@ -500,148 +459,6 @@ class Journal:
             settings.write(transaction, person, settings.taught(known, lessons))
             transaction.commit()
         return lessons
-
-    def recording(self, person_id: str, recording_id: str) -> bytes | None:
-        """Return a recording of a person's; None if there is no such.
-
-        Raises:
-            JournalBusy: the audio store can't be reached.
-            JournalCorrupt: it is gone or damaged.
-        """
-        with self._database.reading() as transaction:
-            person = Persons(transaction, self._keys).get(person_id)
-            named = {"person": person_id, "recording": recording_id}
-            if person is None or transaction.row(statements.READ_RECORDING, named) is None:
-                return None
-            return self._recordings.read(person.sealer, recording_id)
-
-    def transcribe(
-        self,
-        person_id: str,
-        recording_id: str,
-        fields: Mapping[str, Any],
-        now: datetime,
-        *,
-        owes_care: bool = False,
-    ) -> bool:
-        """Put what a recording says into its entry, and delete the sound, in one commit.
-
-        What the entry said already, the words come after. A person who keeps their recordings for
-        a while has the sound named there (`audio_ref`). Words that call for care open the
-        person's next session (`owes_care`).
-
-        Returns:
-            False, and nothing is written, if it was transcribed before, or its entry or its
-            person was deleted meanwhile and must not come back.
-
-        Raises:
-            JournalBusy: the words are kept; the sound could not be removed, and a job of its own
-                does that.
-            JournalCorrupt: the entry does not decrypt; the sound is kept.
-        """
-        named = {"person": person_id, "recording": recording_id}
-        with self._database.writing() as transaction:
-            person = Persons(transaction, self._keys).get(person_id)
-            row = transaction.row(statements.READ_RECORDING, named)
-            if person is None or row is None:
-                return False
-            writer = entries.EntryWriter(transaction, person)
-            before = writer.fields(row[0])
-            if before.get("audio_ref") == recording_id:
-                return False
-            kept = settings.read(transaction, person).keep_audio_days != 0
-            said = {**fields, "text": _joined(before.get("text"), fields.get("text"))}
-            if kept:
-                said["audio_ref"] = recording_id
-            writer.keep(Keep(row[0], None, said), now, {})
-            if owes_care:
-                memories.owe_care(transaction, person)
-            if not kept:
-                transaction.run(statements.DELETE_RECORDING, named)
-            transaction.commit()
-        if not kept:
-            self._remove_or_ask_for_it(recording_id, now)
-        return True
-
-    def _remove_or_ask_for_it(self, recording_id: str, now: datetime) -> None:
-        try:
-            self._recordings.remove([recording_id])
-        except JournalBusy:
-            self.jobs.enqueue(removal_of([recording_id]), now)
-            raise
-
-    def remove_recordings(self, recording_ids: Sequence[str]) -> None:
-        """Remove the sound of recordings that were deleted; what was brought in again since stays.
-
-        Raises:
-            JournalBusy: the audio store is away; try again later.
-        """
-        with self._database.reading() as transaction:
-            gone = [one for one in recording_ids if not _is_there(transaction, one)]
-        self._recordings.remove(gone)
-
-    def has_personal_piece(self, person_id: str, recording_id: str, name: str) -> bool:
-        """Tell whether a piece was made of a recording that is still there.
-
-        Raises:
-            JournalBusy: the audio store can't be reached.
-        """
-        named = {"person": person_id, "recording": recording_id}
-        with self._database.reading() as transaction:
-            is_there = transaction.row(statements.READ_RECORDING, named) is not None
-        return is_there and self._recordings.pieces.has(recording_id, name)
-
-    def personal_piece(self, person_id: str, recording_id: str, name: str) -> bytes | None:
-        """Return a piece that was made of a recording; None if it is not made yet.
-
-        Raises:
-            Conflict: the recording, or the person, is gone.
-            JournalBusy: the audio store can't be reached.
-            JournalCorrupt: it is damaged, and was thrown away to be made again.
-        """
-        named = {"person": person_id, "recording": recording_id}
-        with self._database.reading() as transaction:
-            person = self._known(transaction, person_id)
-            if transaction.row(statements.READ_RECORDING, named) is None:
-                raise Conflict("there is no such recording")
-        try:
-            return self._recordings.pieces.read(person.sealer, recording_id, name)
-        except JournalCorrupt:
-            self._recordings.pieces.remove([recording_id])
-            raise
-
-    def keep_personal_piece(
-        self, person_id: str, recording_id: str, name: str, sound: bytes
-    ) -> None:
-        """Keep a piece that was made of a recording, sealed, for as long as that is kept.
-
-        Raises:
-            Conflict: the recording, or the person, was deleted meanwhile.
-            JournalBusy: the audio store can't be reached.
-            JournalFull: the disk is full, read-only or failing.
-        """
-        sealer = self.sealer_of(person_id)
-        if sealer is None:
-            raise Conflict("there is no such person any more")
-        self._recordings.pieces.write(sealer, recording_id, name, sound)
-        named = {"person": person_id, "recording": recording_id}
-        with self._database.reading() as transaction:
-            is_there = transaction.row(statements.READ_RECORDING, named) is not None
-        if not is_there:  # a deletion that comes later than this look removes it by itself
-            self._recordings.pieces.remove([recording_id])
-            raise Conflict("there is no such recording")
-
-    def delete_recording(self, person_id: str, recording_id: str, now: datetime) -> None:
-        """Delete a recording; its entry stays, and refers to it no more.
-
-        Raises:
-            Conflict: there is no such person.
-            JournalCorrupt: the entry does not decrypt; the recording stays.
-        """
-        with self._database.writing() as transaction:
-            person = self._known(transaction, person_id)
-            if forget_recording(transaction, person, recording_id, now):
-                self._commit_deletion(transaction, Deleted((), (recording_id,)), now)
 
     def forget_answers(self, before: datetime) -> None:
         """Delete the stored answers to deliveries that can no longer be repeated."""
@@ -666,7 +483,7 @@ class Journal:
             except JournalCorrupt as error:
                 log.warning("%s is damaged; its retention was left out", error.what)
         forget_old_copies(self._database.path, now)
-        self._sweep(now)
+        self.sound.sweep(now)
 
     def backup(self, target: Path, now: datetime, *, despite_damage: bool = False) -> Manifest:
         """Back everybody's journal up into one file; see `backup.write`."""
@@ -704,7 +521,7 @@ class Journal:
             JournalBusy: someone is reading or writing, or the audio store is away; try again later.
         """
         self.purge_database()
-        self.purge_sound(recordings, now or datetime.now(UTC))
+        self.sound.purge(recordings, now or datetime.now(UTC))
 
     def purge_database(self) -> None:
         """Leave no deleted byte in the database, and bring the ledger's file up to date.
@@ -715,21 +532,6 @@ class Journal:
         with self._database.writing() as transaction:
             self._write_ledger(transaction)
         self._database.purge()
-
-    def purge_sound(self, recordings: Sequence[str], now: datetime) -> None:
-        """Remove recordings that were deleted, and sweep sound without a row.
-
-        Raises:
-            JournalBusy: the audio store is away; try again later.
-        """
-        self.remove_recordings(recordings)
-        self._sweep(now)
-
-    def _sweep(self, now: datetime) -> None:
-        candidates = self._recordings.candidates(now)
-        with self._database.reading() as transaction:
-            known = {row[0] for row in transaction.rows(statements.ALL_RECORDINGS, {})}
-        self._recordings.sweep(candidates, known)
 
     def check(self) -> list[str]:
         """Open everything that is stored; name what is damaged, and never what it says.
@@ -756,38 +558,10 @@ class Journal:
                 return
             gone = retention.apply(transaction, person, settings.read(transaction, person), now)
             if gone != Deleted():
-                self._commit_deletion(transaction, gone, now)
-
-    def _commit_deletion(self, transaction: Transaction, gone: Deleted, now: datetime) -> None:
-        job_rows.add(transaction, purge_of(gone.recordings), now, sealer=None)
-        transaction.commit()
-        remove_now(self._recordings, gone.recordings)
+                commit_deletion(transaction, gone, self._recordings, now)
 
     def _write_ledger(self, transaction: Transaction) -> None:
         ledger.write_file(ledger.file_of(self._database.path), ledger.of(transaction))
-
-    def _known(self, transaction: Transaction, person_id: str) -> Person:
-        person = Persons(transaction, self._keys).get(person_id)
-        if person is None:
-            raise Conflict("there is no such person any more")
-        return person
-
-    def _person(self, transaction: Transaction, platform: str, user: str, now: datetime) -> Person:
-        persons = Persons(transaction, self._keys)
-        known = persons.find(platform, user)
-        if known is not None:
-            return known
-        person = persons.prepare()
-        persons.add(person, platform, user, milliseconds(now))
-        return person
-
-
-def _is_there(transaction: Transaction, recording_id: str) -> bool:
-    return transaction.row(statements.OWNER_OF_RECORDING, {"recording": recording_id}) is not None
-
-
-def _joined(before: str | None, said: str | None) -> str | None:
-    return "\n".join(text for text in (before, said) if text) or said
 
 
 def open_journal(

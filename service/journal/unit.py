@@ -16,7 +16,7 @@ from service.journal import devices, memories, settings, statements
 from service.journal.answers import Answers, Delivery
 from service.journal.clock import milliseconds
 from service.journal.database import Transaction
-from service.journal.deletion import forget_entries
+from service.journal.deletion import Deleted, forget_entries
 from service.journal.entries import EntryWriter, JournalRecall
 from service.journal.keys import Keys
 from service.journal.links import Links
@@ -351,6 +351,15 @@ class Unit(View):
     def _write_jobs(self, jobs: Sequence[NewJob], at: datetime) -> None:
         for job in jobs:
             job_rows.add(self._transaction, job, at, self._writer.sealer)
+
+
+def commit_deletion(
+    transaction: Transaction, gone: Deleted, recordings: Recordings, now: datetime
+) -> None:
+    """Commit a deletion with its purge, and remove its sound."""
+    job_rows.add(transaction, purge_of(gone.recordings), now, sealer=None)
+    transaction.commit()
+    remove_now(recordings, gone.recordings)
 
 
 def remove_now(recordings: Recordings, gone: Sequence[str]) -> None:

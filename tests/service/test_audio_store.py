@@ -399,10 +399,10 @@ def test_words_are_kept_once_though_the_store_is_away_when_their_sound_is_to_go(
     line.cut()
 
     with pytest.raises(JournalBusy):
-        journal.transcribe(person, kept.recording_id, {"text": "words"}, NOW)
+        journal.sound.transcribe(person, kept.recording_id, {"text": "words"}, NOW)
     line.mend()
     assert texts(journal) == ["words"]
-    assert not journal.transcribe(person, kept.recording_id, {"text": "words"}, NOW)
+    assert not journal.sound.transcribe(person, kept.recording_id, {"text": "words"}, NOW)
     assert removed(journal)
 
     assert texts(journal) == ["words"]
@@ -509,7 +509,7 @@ def archive_of(journal: Journal) -> tuple[Any, dict[str, bytes]]:
     person = journal.person("generic", "u-1") or ""
     journal.change_settings(person, Settings(keep_audio_days=None))
     assert recognised(journal)
-    assert journal.recording(person, kept.recording_id) == a_wav()
+    assert journal.sound.recording(person, kept.recording_id) == a_wav()
     file = io.BytesIO()
     journal.export_archive(person, file)
     return archive.read(file)
@@ -534,7 +534,7 @@ def test_an_import_whose_sound_a_slow_store_takes_in_keeps_nobody_else_waiting(
     assert still_at_it
     assert (done.added, done.recordings) == (1, 1)
     [entry] = journal.entries(done.person_id)
-    assert journal.recording(done.person_id, entry.fields["audio_ref"]) == a_wav()
+    assert journal.sound.recording(done.person_id, entry.fields["audio_ref"]) == a_wav()
 
 
 def test_an_import_whose_store_is_away_is_refused_and_makes_nobody(
@@ -592,7 +592,7 @@ def test_whether_one_s_own_piece_is_made_is_known_soon_though_the_store_hangs(
     pieces = OwnPieces(journal, Catalogue.load(), [voice], journal.service_sealer)
     own = OwnPiece("G14", 1, AS_MADE, kept.recording_id)
     name = own.name(Catalogue.load(), voice)
-    journal.keep_personal_piece(person, kept.recording_id, name, SOUND)
+    journal.sound.keep_piece(person, kept.recording_id, name, SOUND)
     assert pieces.is_made(person, own)
     line.stall()
 

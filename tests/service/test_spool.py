@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 def spool(journal: Journal, folder: Path) -> Spool:
     return Spool(
-        folder, journal.sealer("terminal", USER, AT), Begun("terminal", USER, AT, Submitted())
+        folder, journal.sealers.at("terminal", USER, AT), Begun("terminal", USER, AT, Submitted())
     )
 
 

@@ -124,7 +124,7 @@ def test_silence_takes_nothing_from_what_the_entry_says(journal: Journal) -> Non
     (recording_id,) = query_recordings(journal)
 
     person = journal.person("twilio", "+15550100") or ""
-    journal.transcribe(person, recording_id, {"text": "", "text_raw": ""}, NOW)
+    journal.sound.transcribe(person, recording_id, {"text": "", "text_raw": ""}, NOW)
 
     assert entries(journal)[0].fields["text"] == "typed before"
 

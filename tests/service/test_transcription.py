@@ -99,7 +99,10 @@ def test_a_recording_is_safe_at_once_and_its_words_come_later(
     assert entry.fields["platform"] == "generic"
     assert recordings(tmp_path) == [kept.recording_id]
     assert files_holding(tmp_path, a_wav()[44:144]) == []
-    assert journal.recording(journal.person("generic", "u-1") or "", kept.recording_id) == a_wav()
+    assert (
+        journal.sound.recording(journal.person("generic", "u-1") or "", kept.recording_id)
+        == a_wav()
+    )
 
 
 def test_the_words_take_the_sound_s_place(journal: Journal, tmp_path: Path) -> None:
@@ -143,7 +146,7 @@ def test_a_transcript_that_can_t_be_saved_leaves_the_sound(
 
     submitted(journal)
     with monkeypatch.context() as patch:
-        patch.setattr(journal, "transcribe", busy)
+        patch.setattr(journal.sound, "transcribe", busy)
         assert work(journal, hears)
 
     assert entry_of(journal).fields["text"] is None

@@ -28,4 +28,4 @@ def assert_opens(journal: Journal) -> None:
         assert len(entries) == person.entries
         for entry in entries:
             if reference := entry.fields.get("audio_ref"):
-                assert journal.recording(person.id, reference)
+                assert journal.sound.recording(person.id, reference)

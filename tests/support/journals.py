@@ -72,7 +72,7 @@ def laid_down(
     journal: Journal, *recordings: NewRecording, user: str = "u-1", platform: str = "generic"
 ) -> list[LaidDown]:
     """Lay sound down for a turn that is to commit it."""
-    return [journal.lay_down(platform, user, recording, NOW) for recording in recordings]
+    return [journal.sound.lay_down(platform, user, recording, NOW) for recording in recordings]
 
 
 def sounds(home: Path, kind: str = "recordings") -> dict[str, bytes]:

@@ -94,7 +94,9 @@ class Recording:
         self.answer = Answer(patience("open_speech", times))
         begun = Begun("terminal", "me", AT, Submitted())
         with ExitStack() as stack:
-            spool = stack.enter_context(Spool(folder, journal.sealer("terminal", "me", AT), begun))
+            spool = stack.enter_context(
+                Spool(folder, journal.sealers.at("terminal", "me", AT), begun)
+            )
             keys = stack.enter_context(Keys(terminal.keyboard))
             desk = Desk(ears, keys, Screen(self.shown), interrupted)
             self.wanted = Recorder(desk, self.answer, ShowsWords(), spool, times).record()

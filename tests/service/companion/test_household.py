@@ -89,7 +89,7 @@ def test_each_of_a_household_has_a_journal_and_a_key_of_their_own(box: Box) -> N
     assert "mira alone" not in robin.page("/journal")
     assert "robin alone" not in mira.page("/journal")
     with closing(open_job_journal(box.config)) as journal:
-        first, second = (journal.sealer_of(person.id) for person in journal.persons())
+        first, second = (journal.sealers.of(person.id) for person in journal.persons())
         assert first
         assert second
         sealed = first.seal(b"x", "id", "test")

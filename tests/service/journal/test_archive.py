@@ -106,7 +106,7 @@ def test_imported_elsewhere_it_is_an_equal_journal_with_its_sound(
 
     there = elsewhere.person("generic", "u-1") or ""
     assert elsewhere.export(there) == journal.export(person)
-    assert elsewhere.recording(there, RECORDING) == SOUND
+    assert elsewhere.sound.recording(there, RECORDING) == SOUND
     assert elsewhere.settings(there) == SETTINGS
     elsewhere.close()
 
@@ -131,9 +131,9 @@ def test_imported_by_another_person_the_sound_becomes_theirs_too(
     theirs = journal.person("generic", "u-2") or ""
     reference = journal.export(theirs)["entries"][0]["audio_ref"]
     assert reference != RECORDING
-    assert journal.recording(theirs, reference) == SOUND
-    assert journal.recording(person, RECORDING) == SOUND
-    assert journal.recording(theirs, RECORDING) is None
+    assert journal.sound.recording(theirs, reference) == SOUND
+    assert journal.sound.recording(person, RECORDING) == SOUND
+    assert journal.sound.recording(theirs, RECORDING) is None
 
 
 def test_what_was_decided_here_outlives_an_import(journal: Journal, person: str) -> None:
@@ -149,11 +149,11 @@ def test_what_was_decided_here_outlives_an_import(journal: Journal, person: str)
 
 def test_sound_that_was_deleted_is_not_brought_back(journal: Journal, person: str) -> None:
     file = zipped(journal, person)
-    journal.delete_recording(person, RECORDING, NOW)
+    journal.sound.delete(person, RECORDING, NOW)
 
     assert bring_in(journal, file) == (0, 2, 0)
 
-    assert journal.recording(person, RECORDING) is None
+    assert journal.sound.recording(person, RECORDING) is None
     assert journal.export(person)["entries"][0]["audio_ref"] is None
 
 
@@ -167,7 +167,7 @@ def test_a_purge_that_comes_late_leaves_sound_that_was_brought_in_again(
     lane = Lane({PURGE.kind: purging(journal)})
     assert Worker(journal, [lane]).work_once(lane)
 
-    assert journal.recording(person, RECORDING) == SOUND
+    assert journal.sound.recording(person, RECORDING) == SOUND
 
 
 def test_a_purge_in_the_midst_of_an_import_takes_nothing_that_it_brings(
@@ -185,7 +185,7 @@ def test_a_purge_in_the_midst_of_an_import_takes_nothing_that_it_brings(
         patch.setattr(Transaction, "commit", commit_late)
         assert bring_in(journal, file) == (1, 1, 1)
 
-    assert journal.recording(person, RECORDING) == SOUND
+    assert journal.sound.recording(person, RECORDING) == SOUND
 
 
 def test_sound_that_was_lost_comes_back_when_it_is_imported_again(
@@ -196,7 +196,7 @@ def test_sound_that_was_lost_comes_back_when_it_is_imported_again(
 
     assert bring_in(journal, file) == (0, 2, 0)
 
-    assert journal.recording(person, RECORDING) == SOUND
+    assert journal.sound.recording(person, RECORDING) == SOUND
 
 
 def test_two_entries_may_name_the_same_sound(journal: Journal) -> None:
@@ -206,7 +206,7 @@ def test_two_entries_may_name_the_same_sound(journal: Journal) -> None:
     done = journal.import_document("generic", "u-1", document, NOW, {RECORDING: SOUND})
 
     assert (done.added, done.recordings) == (2, 1)
-    assert journal.recording(done.person_id, RECORDING) == SOUND
+    assert journal.sound.recording(done.person_id, RECORDING) == SOUND
 
 
 def cut(content: bytes) -> bytes:

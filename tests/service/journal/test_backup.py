@@ -106,7 +106,7 @@ def test_what_was_backed_up_comes_back_on_another_machine_with_the_key(
     assert read_manifest(target) == manifest
     with reopened(new) as restored:
         assert restored.export(person) == before
-        assert restored.recording(person, RECORDING) == SOUND
+        assert restored.sound.recording(person, RECORDING) == SOUND
         assert restored.subscriptions.vapid_key().private_numbers() == pushes_as
         assert restored.check() == []
 
@@ -152,7 +152,7 @@ def test_27_what_was_deleted_after_the_backup_stays_deleted(
     elif door == "turn":
         turn(journal, [Forget(("e1",))])
     elif door == "sound":
-        journal.delete_recording(person, RECORDING, NOW)
+        journal.sound.delete(person, RECORDING, NOW)
     else:
         turn(journal, [Forget(everything=True)])
     journal.close()
@@ -163,7 +163,7 @@ def test_27_what_was_deleted_after_the_backup_stays_deleted(
     with reopened(home) as restored:
         left = [entry.id for entry in restored.entries(person)]
         assert left == {"entry": ["e2"], "turn": ["e2"], "sound": ["e2", "e1"]}.get(door, [])
-        assert restored.recording(person, RECORDING) is None
+        assert restored.sound.recording(person, RECORDING) is None
         assert restored.check() == []
         assert texts(restored, "u-2") == ["of another"]
     assert sounds(home) == {}
@@ -371,7 +371,7 @@ def test_6_a_restore_that_is_killed_leaves_the_one_journal_or_the_other(
             assert left.check() == []
             found = {entry.id for entry in left.entries(person)}
             assert {"e1", "e2"} <= found
-            assert left.recording(person, RECORDING) == SOUND
+            assert left.sound.recording(person, RECORDING) == SOUND
 
 
 @pytest.mark.slow

@@ -176,21 +176,21 @@ def test_a_recording_opens_for_its_person_alone(journal: Journal) -> None:
     other = journal.person("generic", "u-2")
     assert other is not None
 
-    assert journal.recording(owner, sound.id) == b"RIFF sound"
-    assert journal.recording(other, sound.id) is None
+    assert journal.sound.recording(owner, sound.id) == b"RIFF sound"
+    assert journal.sound.recording(other, sound.id) is None
 
-    journal.delete_recording(other, sound.id, NOW)
-    assert journal.recording(owner, sound.id) == b"RIFF sound"
-    journal.delete_recording(owner, sound.id, NOW)
-    assert journal.recording(owner, sound.id) is None
+    journal.sound.delete(other, sound.id, NOW)
+    assert journal.sound.recording(owner, sound.id) == b"RIFF sound"
+    journal.sound.delete(owner, sound.id, NOW)
+    assert journal.sound.recording(owner, sound.id) is None
 
 
 def test_a_transcript_replaces_its_recording(journal: Journal, home: Path) -> None:
     sound = NewRecording(b"RIFF sound", "e1")
     owner = record(journal, sound)
 
-    assert journal.transcribe(owner, sound.id, {"text": "what was said"}, later(60))
-    assert not journal.transcribe(owner, sound.id, {"text": "said again"}, later(61))
+    assert journal.sound.transcribe(owner, sound.id, {"text": "what was said"}, later(60))
+    assert not journal.sound.transcribe(owner, sound.id, {"text": "said again"}, later(61))
 
     assert texts(journal) == ["what was said"]
     assert sounds(home) == {}
@@ -204,7 +204,7 @@ def test_a_transcript_that_comes_too_late_brings_nothing_back(
     owner = record(journal, sound)
     turn(journal, [forget])
 
-    assert not journal.transcribe(owner, sound.id, {"text": "what was said"}, later(60))
+    assert not journal.sound.transcribe(owner, sound.id, {"text": "what was said"}, later(60))
 
     assert texts(journal) == []
 

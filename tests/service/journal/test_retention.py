@@ -44,10 +44,10 @@ def test_by_default_the_sound_goes_with_its_transcript_and_the_words_stay(
     person = decide(journal, Settings())
     reflect(journal, "e1", "a" * 32, days_ago=4000)
 
-    journal.transcribe(person, "a" * 32, {"text": "words"}, NOW)
+    journal.sound.transcribe(person, "a" * 32, {"text": "words"}, NOW)
     journal.apply_retention(NOW)
 
-    assert journal.recording(person, "a" * 32) is None
+    assert journal.sound.recording(person, "a" * 32) is None
     assert sounds(home) == {}
     assert texts(journal) == ["words"]
 
@@ -56,7 +56,7 @@ def test_sound_that_is_kept_for_a_week_goes_after_it(journal: Journal, home: Pat
     person = decide(journal, Settings(keep_audio_days=7))
     for entry, recording, age in (("old", "a" * 32, 8), ("new", "b" * 32, 6)):
         reflect(journal, entry, recording, days_ago=age)
-        journal.transcribe(person, recording, {"text": entry}, NOW)
+        journal.sound.transcribe(person, recording, {"text": entry}, NOW)
 
     journal.apply_retention(NOW)
 
@@ -71,17 +71,17 @@ def test_sound_without_its_words_waits_for_them(journal: Journal) -> None:
 
     journal.apply_retention(NOW)
 
-    assert journal.recording(person, "a" * 32) == b"sound"
+    assert journal.sound.recording(person, "a" * 32) == b"sound"
 
 
 def test_sound_that_is_kept_always_stays_as_long_as_its_entry(journal: Journal) -> None:
     person = decide(journal, Settings(keep_audio_days=None))
     reflect(journal, "e1", "a" * 32, days_ago=4000)
-    journal.transcribe(person, "a" * 32, {"text": "words"}, NOW)
+    journal.sound.transcribe(person, "a" * 32, {"text": "words"}, NOW)
 
     journal.apply_retention(NOW)
 
-    assert journal.recording(person, "a" * 32) == b"sound"
+    assert journal.sound.recording(person, "a" * 32) == b"sound"
 
 
 def test_entries_that_have_had_their_time_go_for_good(journal: Journal, home: Path) -> None:
@@ -102,13 +102,13 @@ def test_a_damaged_entry_keeps_its_sound_and_stops_nobody(journal: Journal, home
     person = decide(journal, Settings(keep_audio_days=1))
     for entry, recording in (("torn", "a" * 32), ("whole", "b" * 32)):
         reflect(journal, entry, recording, days_ago=9)
-        journal.transcribe(person, recording, {"text": entry}, NOW)
+        journal.sound.transcribe(person, recording, {"text": entry}, NOW)
     query(home, "UPDATE entries SET body = :torn WHERE id = 'torn'", {"torn": bytes(60)})
 
     journal.apply_retention(NOW)
 
-    assert journal.recording(person, "a" * 32) == b"sound"
-    assert journal.recording(person, "b" * 32) is None
+    assert journal.sound.recording(person, "a" * 32) == b"sound"
+    assert journal.sound.recording(person, "b" * 32) is None
 
 
 def test_who_decided_nothing_keeps_everything(journal: Journal) -> None:
