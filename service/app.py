@@ -25,7 +25,7 @@ from service import (
 from service.companion import pages as companion
 from service.config import Config, read_config
 from service.home import open_turn_journal, with_token
-from service.lean_session import LeanSession
+from service.lean_flask import LeanFlask
 from service.platforms.bearer import Callers
 from service.platforms.openai import ChatDoor
 from service.platforms.platform import Platform
@@ -64,8 +64,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
         JournalError: the journal can't be opened.
     """
     known_types.learn()
-    app = Flask(__name__, static_folder=None)
-    app.session_interface = LeanSession()
+    app = LeanFlask(__name__, static_folder=None)
     journal = open_turn_journal(config)
     app.config.update(SECRET_KEY=journal.cookie_secret, **COOKIES)
     request_log.init_app(app)

@@ -58,25 +58,25 @@ def _is_near(address: str) -> bool:
 
 
 def _end(response: Response) -> Response:
-    seconds = time.perf_counter() - g.begun
-    metrics.REQUESTS.labels(door(), str(response.status_code)).observe(seconds)
-    if door() not in _WATCHERS:
+    here, status, seconds = door(), response.status_code, time.perf_counter() - g.begun
+    metrics.REQUESTS.labels(here, str(status)).observe(seconds)
+    if here not in _WATCHERS:
         # The method of what is no door of ours is the sender's own word.
-        method = request.method if request.url_rule else "?"
-        log.info("%s %s %d in %.0f ms", method, door(), response.status_code, seconds * 1000)
-        tracing.ended(_step(method, response.status_code, seconds))
+        method = "?" if here == ELSEWHERE else request.method
+        log.info("%s %s %d in %.0f ms", method, here, status, seconds * 1000)
+        tracing.ended(_step(method, here, status, seconds))
     response.headers[HEADER] = request_id.current()
     return response
 
 
-def _step(method: str, status: int, seconds: float) -> Step:
+def _step(method: str, here: str, status: int, seconds: float) -> Step:
     # The attributes are those of OpenTelemetry's conventions for HTTP spans.
     labels: dict[str, str | int] = {
-        "http.request.method": method if request.url_rule else "_OTHER",
-        "http.route": door(),
+        "http.request.method": "_OTHER" if here == ELSEWHERE else method,
+        "http.route": here,
         "http.response.status_code": status,
     }
-    return Step(f"{method} {door()}", seconds, labels, failed=status >= FAULT, is_request=True)
+    return Step(f"{method} {here}", seconds, labels, failed=status >= FAULT, is_request=True)
 
 
 def _forget(_error: BaseException | None) -> None:

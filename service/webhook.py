@@ -145,7 +145,7 @@ def _raw() -> RawRequest:
     return RawRequest(
         request.method,
         request.path,
-        dict(request.headers),
+        dict(request.headers.items()),
         request.query_string,
         body,
         request.remote_addr or "",

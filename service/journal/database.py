@@ -73,7 +73,8 @@ class Transaction(ABC):
 
     def rows(self, sql: str, parameters: Parameters) -> list[Row]:
         """Return all rows of a query."""
-        return list(self.stream(sql, parameters))
+        with self._our_errors:
+            return list(self._checked(sql, parameters))
 
     def stream(self, sql: str, parameters: Parameters) -> Iterator[Row]:
         """Yield the rows of a query as they are asked for."""

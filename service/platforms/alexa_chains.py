@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import OrderedDict, deque
@@ -48,21 +49,20 @@ class FolderChains:
     """Chains in a folder, by the file name of their address; read anew when they change."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = str(folder)
         self._read: dict[str, tuple[tuple[int, int, int], Chain]] = {}
 
     def chain(self, path: str) -> Chain:
         """Read the chain's file."""
-        name = path.rpartition("/")[2]
-        file = self._folder / name
+        file = f"{self._folder}/{path.rpartition('/')[2]}"
         try:
-            stat = file.stat()
+            stat = os.stat(file)  # noqa: PTH116 -- with a Path it would take three times as long
             looks = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-            if name not in self._read or self._read[name][0] != looks:
-                self._read[name] = (looks, parse_chain(file.read_bytes()))
+            if file not in self._read or self._read[file][0] != looks:
+                self._read[file] = (looks, parse_chain(Path(file).read_bytes()))
         except OSError as error:
             raise Refused(400, "certificate_unavailable") from error
-        return self._read[name][1]
+        return self._read[file][1]
 
     def reject(self, path: str) -> None:
         """Do nothing: nothing is kept."""
