@@ -28,13 +28,15 @@ class Keys:
     def __init__(self, path: Path, key: MasterKey, instance_key: bytes) -> None:
         self._path = path
         self._master = key
-        self._lookup = _derive(instance_key, b"lookup")
+        self._lookup = hmac.new(_derive(instance_key, b"lookup"), digestmod="sha256")
         self.service = Sealer("service", _derive(instance_key, b"service"))
         """Seals what is the service's own and nobody's in particular."""
 
     def hash(self, *parts: str | bytes) -> bytes:
         """Return a keyed hash of a tuple: equal for equal parts, and telling nothing of them."""
-        return hmac.digest(self._lookup, b"".join(map(sized, parts)), "sha256")
+        keyed = self._lookup.copy()  # with the key in it, which costs as much as the hash
+        keyed.update(b"".join(map(sized, parts)))
+        return keyed.digest()
 
     def new_person(self, person_id: str, wrapped_instance: bytes) -> tuple[Sealer, bytes]:
         """Make a person's key; return it as a sealer, and wrapped.
