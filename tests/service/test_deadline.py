@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from audio.cache import Ask
 from service import webhook
 from service.alexa_client import SignedAlexa, SignedRequest
 from service.governor import Governor
@@ -50,9 +51,9 @@ def gate(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadin
     opened = threading.Event()
     cue_urls = Renditions.cue_urls
 
-    def waiting(self: Renditions, names: Collection[CueName]) -> Any:
+    def waiting(self: Renditions, names: Collection[CueName], ask: Ask) -> Any:
         assert opened.wait(30)
-        return cue_urls(self, names)
+        return cue_urls(self, names, ask)
 
     monkeypatch.setattr(Renditions, "cue_urls", waiting)
     yield opened

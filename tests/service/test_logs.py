@@ -157,7 +157,7 @@ def test_where_a_request_went_astray_its_path_and_method_are_not_told(
 def test_a_fault_names_its_request_its_kind_and_its_place_and_no_message(
     app: Flask, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: Renditions, _cues: object) -> None:
+    def fail(*_: object) -> None:
         raise ValueError(CANARY)
 
     monkeypatch.setattr(Renditions, "cue_urls", fail)
@@ -185,7 +185,7 @@ def test_a_turn_that_goes_on_behind_is_still_its_requests(
 ) -> None:
     told = threading.Event()
 
-    def fail(_: Renditions, _cues: object) -> None:
+    def fail(*_: object) -> None:
         told.wait(10)
         raise ValueError(CANARY)
 

@@ -186,7 +186,7 @@ def test_a_turn_that_was_not_saved_and_a_fault_are_counted(
     before = scrape(app)
     with locked(config.database):
         GenericUser(app, "u-1").launch()
-    monkeypatch.setattr(Renditions, "cue_urls", lambda _: 1 / 0)
+    monkeypatch.setattr(Renditions, "cue_urls", lambda *_: 1 / 0)
     GenericUser(app, "u-1").launch()
 
     after = scrape(app)
