@@ -30,6 +30,9 @@ IN_USE: Mapping[str, str] = {
     "mending": "",
     "conversation": "/talk",
     "corner": "/listen/G14/1",
+    "shelf": "/listen",
+    "return": "/talk",
+    "gone": "/journal/entry/0",
 }
 """Pages of above that look otherwise once somebody does something there."""
 NOT_PAGES = frozenset(
