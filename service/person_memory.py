@@ -31,9 +31,15 @@ def rewriting(change: Change) -> Callable[[bytes | None], tuple[bytes | None, Se
 
 
 def sounding(person: PersonMemory) -> tuple[Reminder, ...]:
-    """Return the reminders that fall into no quiet hours: those wait, which a device would not."""
+    """Return the reminders that a device may sound by itself.
+
+    Not those in quiet hours, which wait, as a device would not; and only those that were asked for
+    aloud, as Alexa's rules want for each: what a form set is said at the next launch.
+    """
     quiet = person.quiet_hours
-    return tuple(r for r in person.reminders if not (quiet and quiet.holds_clock(r.time)))
+    return tuple(
+        r for r in person.reminders if r.spoken and not (quiet and quiet.holds_clock(r.time))
+    )
 
 
 def clock_of(person: PersonMemory) -> tuple[object, ...]:

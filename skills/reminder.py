@@ -28,6 +28,8 @@ class Reminder:
     """The ISO day of one that comes once."""
     pending: datetime | None = None
     """Since when it has been due without having been said."""
+    spoken: bool = True
+    """Somebody asked for it in a conversation, and didn't only fill in a form."""
 
     def next_after(self, now: datetime) -> datetime | None:
         """Return when it is due next after `now`, whose zone is the person's; None if it is over.

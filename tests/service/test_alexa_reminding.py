@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -13,11 +13,13 @@ import pytest
 from service.alexa_client import SignedAlexa, SignedRequest
 from service.alexa_device import AlexaDevice
 from service.config import Config
+from service.person_memory import rewriting
 from service.platforms import table
 from service.platforms.alexa import AlexaPlatform, alexa_platform
 from service.platforms.alexa_api import AlexaApi
 from service.platforms.alexa_reminders import AlexaReminders
 from service.platforms.alexa_trust import Clock
+from skills.reminder import Reminder
 from skills.understanding import load
 from tests.support.alexa_cloud import REMINDERS, AlexaCloud, alexa_cloud
 from tests.support.doors import Service
@@ -196,6 +198,22 @@ def test_who_gives_leave_in_the_app_is_reminded_from_then_on(home: Home) -> None
     assert home.hear(home.alexa.change_leave(given=True)) == ""
 
     assert len(home.rings()) == 1
+
+
+def test_what_only_a_form_set_is_not_handed_to_alexa(home: Home) -> None:
+    by_form = Reminder("r-1", "07:00", "daily", spoken=False)
+    with job_journal(home.service.config) as journal:
+        known = journal.person("alexa", home.alexa.user)
+        assert known is not None
+        set_it = rewriting(lambda person: (replace(person, reminders=(by_form,)), []))
+        journal.change_memory(known, set_it, home.service.now)
+    home.alexa.may_remind = True
+
+    home.hear(home.device.launch())
+    assert home.rings() == []
+
+    home.say("remind me every evening at eight")
+    assert home.rings() == ["FREQ=DAILY;BYHOUR=20;BYMINUTE=0;BYSECOND=0;INTERVAL=1;"]
 
 
 def test_taking_leave_back_in_the_app_is_answered_with_nothing(home: Home) -> None:

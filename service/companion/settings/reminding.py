@@ -96,9 +96,10 @@ def _read(form: Form, now: datetime) -> Reminder:
         raise FormRefused("choose the day of the week")
     new = secrets.token_hex(12)
     if not often:
-        return Reminder(new, clock, on=_day(form.get("on", ""), clock, now).isoformat())
+        on = _day(form.get("on", ""), clock, now).isoformat()
+        return Reminder(new, clock, on=on, spoken=False)
     weekday = day if often == "weekly" else None
-    return Reminder(new, clock, often, weekday)  # type: ignore[arg-type]  # checked above
+    return Reminder(new, clock, often, weekday, spoken=False)  # type: ignore[arg-type]  # checked above
 
 
 def _day(told: str, clock: str, now: datetime) -> date:
