@@ -43,6 +43,8 @@ class SignedAlexa:
         self.person = person
         self.may_remind = False
         """The account lets the skill set reminders."""
+        self.last_intent = ""
+        """What was said last, as Alexa understood it."""
         self._authority = authority
         self._now = now
         self._application = {"applicationId": skill_id}
@@ -70,6 +72,7 @@ class SignedAlexa:
 
         The slot `unlisted` has a value that its list doesn't hold.
         """
+        self.last_intent = name
         filled: dict[str, dict[str, Any]] = {
             slot: {"name": slot, "value": value, "confirmationStatus": "NONE"}
             for slot, value in (slots or {}).items()

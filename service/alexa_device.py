@@ -63,7 +63,6 @@ class AlexaDevice:
         told = read(alexa.locale).told
         self._openings = {opening: intent for intent, each in told.items() for opening in each}
         self._elicited: tuple[str, str] | None = None
-        self._intent = ""
         self.asked = ""
         """What Alexa itself asked last, where it was told to."""
         self.playing: Playing | None = None
@@ -176,14 +175,14 @@ class AlexaDevice:
             for name, value in heard.slots.items()
             if name not in HINTS and value is not None
         }
-        self._intent = _ALEXAS_NAME.get(heard.name, heard.name)
-        return self._alexa.intent(self._intent, slots)
+        return self._alexa.intent(_ALEXAS_NAME.get(heard.name, heard.name), slots)
 
     def _ask(self) -> None:
         """Ask for what the intent at hand still needs, as the interaction model has it."""
         prompts = read(self._alexa.locale).prompts
-        [name] = [name for name in prompts if name.startswith(f"{self._intent}.")]
-        self._elicited = (self._intent, name.partition(".")[2])
+        intent = self._alexa.last_intent
+        [name] = [name for name in prompts if name.startswith(f"{intent}.")]
+        self._elicited = (intent, name.partition(".")[2])
         self.asked = Lines.load(self._alexa.locale).wordings(prompts[name])[0]
 
     def _begun(self, words: str) -> SignedRequest | None:

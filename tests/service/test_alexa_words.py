@@ -10,12 +10,22 @@ import pytest
 
 from service.alexa_client import SignedAlexa, SignedRequest
 from service.alexa_device import AlexaDevice
+from service.interaction.alexa import interaction_model
+from skills.lines import Lines
 from skills.understanding import load
 from tests.support.doors import Service
 from tests.support.services import entries, job_journal
 
 Answer: TypeAlias = dict[str, Any]
 PIN = "04192"
+LINES = Lines.load("en-US")
+INTENTS = [
+    intent["name"]
+    for intent in interaction_model("en-US")["languageModel"]["intents"]
+    if intent["name"] != "AMAZON.FallbackIntent"
+]
+NO_USE = [f"AMAZON.{what}{how}Intent" for what in ("Loop", "Shuffle") for how in ("On", "Off")]
+"""People may say these to any player; a guided piece is not looped."""
 
 
 class Echo:
@@ -108,6 +118,20 @@ def test_keeping_a_line_keeps_it_though_alexa_tells_no_words(echo: Echo) -> None
     [entry] = entries(echo.service.config, echo.person, "alexa")
     assert entry.fields["keep"] is True
     assert entry.fields["unsaid"] == "it is your turn now"
+
+
+def test_every_intent_is_reached_by_opening_the_skill(service: Service) -> None:
+    refusals = {w for line in ("not_here", "not_yet") for w in LINES.wordings(f"common.{line}")}
+    refused: list[str] = []
+
+    for intent in INTENTS:
+        echo = Echo(service)
+        answer = echo.send(echo.alexa.intent(intent))
+        said = heard(answer) + echo.device.asked
+        if not said or any(refusal in said for refusal in refusals):
+            refused.append(intent)
+
+    assert refused == NO_USE
 
 
 def test_a_piece_lined_up_before_the_player_asks_is_given_to_it_then(echo: Echo) -> None:
