@@ -9,6 +9,7 @@ from typing import Any
 from skills.flows import guided_audio
 from skills.memory import Memory
 from skills.moment import Flow, Moment, Move, Step
+from skills.open_answer import CERTAIN
 from skills.reply import Forget
 from skills.speech import Speech
 
@@ -63,6 +64,8 @@ def take_recording(moment: Moment) -> Move:
 
 
 def _take_words(moment: Moment) -> Move:
+    if _declines_more(moment):
+        return _finish(moment)
     told = [*moment.data.get("told", ()), moment.words]
     confidences = [*moment.data.get("confidences", ()), moment.heard_confidence]
     data = {**moment.data, "told": told, "confidences": confidences}
@@ -70,6 +73,14 @@ def _take_words(moment: Moment) -> Move:
     effects = moment.keep(data["entry_id"], None, **_fields(data))
     question = moment.pick.say("reflection.more")
     return Move(speech=(), ask="words", data=data, effects=effects, question=question)
+
+
+def _declines_more(moment: Moment) -> bool:
+    """Tell whether it is nothing but a no to the question whether there is more."""
+    if not moment.data.get("told"):
+        return False
+    read = moment.reads(moment.words)
+    return read.name == "Deny" and read.confidence >= CERTAIN
 
 
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
