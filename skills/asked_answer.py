@@ -1,4 +1,4 @@
-"""What an answer to a personal question is: a name or a place, or a request that comes instead."""
+"""What an answer to a question of fact is: a name, a place, a time, or a request instead."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ def read(understanding: Reads, answers: Answers, wanted: str, text: str) -> Inte
     if meant.confidence < SURE and wanted == "name":
         meant = understanding.understand(text, "awaiting_name")
     return meant if meant.confidence >= SURE else told
+
+
+def read_time(understanding: Reads, answers: Answers, text: str) -> Intent:
+    """Tell whether an answer is a part of the day, or what else it means.
+
+    Alone, "evening" greets and "night" parts; to the question for a time they answer.
+    """
+    if answers.is_only(("part_of_day",), "around_a_part_of_day", text):
+        return Intent("NoMatch", {}, 1.0, text)
+    return understanding.understand(text, None)

@@ -14,6 +14,7 @@ _SPAN = re.compile(
     r"\b(?:from|between|after) (?P<begin>.+?) (?:to|until|till|and|through) (?P<end>.+)"
 )
 _QUIET = re.compile(r"\bquiet (?:hours?|times?)\b|\bdo not disturb\b|\bdon't disturb\b")
+_HALF = re.compile(r"\b(?P<half>[ap]) ?m\b")
 _HALF_DAY = 12
 
 
@@ -45,6 +46,15 @@ def quiet_hours(words: str) -> QuietHours | None:
 def quiet_between(begin: SlotValue, end: SlotValue) -> QuietHours | None:
     """Read quiet hours that a door tells as two times; None where one is missing."""
     return quiet_hours(f"quiet hours from {begin} to {end}") if begin and end else None
+
+
+def in_half(words: str, time: str) -> str | None:
+    """Return the same hour in the half of the day that "a m" or "p m" names; None without."""
+    half = _HALF.search(View.of(words).normal)
+    if half is None:
+        return None
+    is_late = int(time[:2]) >= _HALF_DAY
+    return time if is_late == (half["half"] == "p") else other_half(time)
 
 
 def other_half(time: str) -> str:

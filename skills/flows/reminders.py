@@ -86,6 +86,8 @@ def _take_half(moment: Moment, said: Mapping[str, Any]) -> Move | None:
     wanted = {**moment.data["wanted"], "ambiguous_ampm": False}
     if said:  # "in the morning" alone names the half, and no other hour
         wanted["time"] = _nearest_half(str(wanted["time"]), said)
+    elif time := spoken_time.in_half(moment.words, str(wanted["time"])):
+        wanted["time"] = time
     elif moment.intent.name == "Deny":
         wanted["time"] = spoken_time.other_half(str(wanted["time"]))
     elif moment.intent.name != "Affirm":

@@ -17,7 +17,7 @@ _LEADING = r"(?:no|nope|sorry|wait|actually|oops|correction|hang on|hold on|whoo
 _VERB = (
     r"(?:i (?:really |actually )?(?:meant|said|mean|wanted|misspoke|should have said|was going to say"
     r"|intended)(?: to say| it (?:is|was))?|(?:please )?(?:make|call|put|change|correct|set|switch)"
-    r" (?:it|that|down|me down|my (?:answer|rating|number|word|feeling|score)|the (?:number|rating|answer|word"
+    r" (?:it|that|down|me(?: down)?|my (?:answer|rating|number|word|feeling|score)|the (?:number|rating|answer|word"
     r"|last one|feeling|score))?(?: down)?(?: to| as| at| for)?|put|(?:scratch|strike) that|it (?:is|was|should (?:be|have been)|would be)"
     r"|that (?:is|was|should be|should have been)|let us say|say|rather|i am(?: feeling)?|i feel|more like"
     r"|put down|not .+? but|it is more|instead|better(?: make it)?|you mean)"

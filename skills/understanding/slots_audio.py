@@ -236,6 +236,8 @@ def _direction(attribute: str, normal: str) -> str:
         return "reset"
     if attribute == "background":
         return _background(normal)
+    if attribute == "speed" and re.search(r"\bslow (?:it |this |that )?down\b", normal):
+        return "down"
     up, down = _SIGNS[attribute]
     complaint = re.search(
         r"\b(?:too|not so|do not (?:\w+ )?so|less|stop|so (?:fast|slow|loud|quiet|quick|harsh|soft)(?:ly)?|can not keep up|do not rush|can not (?:quite )?hear|hardly hear|barely hear|do not shout|not (?:so|as|that)|ease off|(?:sounds?|is|are) (?:\w+ )?(?:\w+ )?(?:harsh|cold|hard|stern|sharp|loud|quiet|fast|quick|slow|faint))\b|\b(?:you are|it is|this is|voice is) (?:\w+ )?(?:rushing|shouting|harsh|dragging|racing|gabbling|whispering|blasting|deafening|booming)\b",

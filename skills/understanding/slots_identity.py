@@ -39,7 +39,7 @@ _BARE_NAME = re.compile(
 )
 _CODE = re.compile(r"\bcode(?: is| number)?\s+(?P<code>\S.*)$|\bwith\s+(?P<with>\S.*)$")
 _PIN = re.compile(
-    r"\b(?:pin|passcode)(?: code| number)?(?: is| equals| would be)?\s+(?P<pin>\S.*)$"
+    r"\b(?:pin|passcode)(?: code| number)?(?:'s| is| equals| would be)?\s+(?P<pin>\S.*)$"
 )
 
 
