@@ -64,6 +64,16 @@ def test_virtual_alexa_tells_a_reflection(virtual_alexa: Drive) -> None:
     assert words(done)
 
 
+def test_virtual_alexa_is_left_to_ask_who_is_there(virtual_alexa: Drive) -> None:
+    *_, delegated, named = virtual_alexa(
+        *CONSENT, ["intend", "SwitchPerson"], ["intend", "SwitchPerson", {"name": "Mira"}]
+    )
+
+    assert directives(delegated) == ["Dialog.Delegate"]
+    assert words(delegated) == ""
+    assert "Mira" in words(named)
+
+
 def test_virtual_alexa_pauses_and_resumes_a_guided_piece(virtual_alexa: Drive) -> None:
     playing, _, paused, resumed = virtual_alexa(
         *CONSENT,
