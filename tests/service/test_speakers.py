@@ -207,6 +207,11 @@ def test_what_plays_belongs_to_who_began_it(
     assert stream["offsetInMilliseconds"] > 0
 
 
+def to_the_player(answer: dict[str, Any]) -> list[str]:
+    kinds = [directive["type"] for directive in answer.get("directives", ())]
+    return [kind for kind in kinds if kind.startswith("AudioPlayer.")]
+
+
 def test_words_to_a_player_whose_piece_is_over_are_the_owners(
     service: Service, alexa: SignedAlexa, played_to_mira: str
 ) -> None:
@@ -215,7 +220,7 @@ def test_words_to_a_player_whose_piece_is_over_are_the_owners(
 
     again = post(service, alexa.intent("AMAZON.StartOverIntent"))
 
-    assert again.get("directives", []) == []
+    assert to_the_player(again) == []
 
 
 def test_words_to_a_player_with_another_piece_are_the_owners(
@@ -227,7 +232,7 @@ def test_words_to_a_player_with_another_piece_are_the_owners(
 
     resumed = post(service, alexa.intent("AMAZON.ResumeIntent"))
 
-    assert resumed.get("directives", []) == []
+    assert to_the_player(resumed) == []
 
 
 def test_a_second_voice_in_the_room_gets_nothing_of_the_first(
