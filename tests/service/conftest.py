@@ -1,12 +1,27 @@
-"""The worlds that a journal lives in."""
+"""An installation of its own for a test, and the worlds that a journal lives in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from service.app import create_app
+from service.config import Config
 from tests.support import worlds
+from tests.support.services import installation
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return installation(tmp_path)
+
+
+@pytest.fixture
+def app(config: Config) -> Flask:
+    return create_app(config)
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,6 @@ from tests.support.journals import keep, query, turn
 from tests.support.services import installation, job_journal, settings, speech_process
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return installation(tmp_path)
-
-
 def findings(config: Config) -> dict[str, Finding]:
     return {finding.check: finding for finding in examine(config)}
 

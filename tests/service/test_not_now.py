@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from service.app import create_app
 from service.config import Config
 from service.errors import JournalBusy
 from service.journal.store import Journal
 from service.journal.tokens import Token, Tokens
 from skills.lines import Lines
 from tests.support.browser import PASSPHRASE, Browser
-from tests.support.services import GenericUser, installation, locked
+from tests.support.services import GenericUser, locked
 
 TRY_AGAIN = "nothing was kept just now; please try again"
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return installation(tmp_path)
-
-
-@pytest.fixture
-def app(config: Config) -> Flask:
-    return create_app(config)
 
 
 @pytest.fixture

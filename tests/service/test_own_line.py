@@ -19,7 +19,6 @@ from audio.files import decoded
 from audio.pcm import Pcm
 from audio.renderer import Renderer
 from service import own_line
-from service.app import create_app
 from service.commands import guided
 from service.commands.guided import GuidedPlayer
 from service.commands.terminal import Screen
@@ -50,11 +49,6 @@ RECORDING = "ab" * 16
 def config(tmp_path: Path, store: str) -> Config:
     del store
     return installation(tmp_path, MODE="demo", VOICES="piper")
-
-
-@pytest.fixture
-def app(config: Config) -> Flask:
-    return create_app(config)
 
 
 @pytest.fixture

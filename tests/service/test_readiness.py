@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +27,6 @@ from tests.support.services import (
     GenericUser,
     application,
     first_voice,
-    installation,
     locked,
     speech_process,
 )
@@ -40,11 +38,6 @@ ALL = {"journal", "keys", "speech", "worker", "serving"}
 @pytest.fixture(autouse=True)
 def looks_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.readiness.KEPT_SECONDS", 0.0)
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return installation(tmp_path)
 
 
 @pytest.fixture

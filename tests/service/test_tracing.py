@@ -14,7 +14,6 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from service import metrics, request_id, tracing
 from service.alexa_authority import AlexaAuthority
-from service.app import create_app
 from service.config import Config
 from service.errors import ConfigError
 from service.jobs import NewJob
@@ -25,7 +24,7 @@ from service.trace_step import Step
 from service.worker import Lane, Worker
 from tests.support.collector import Collector, collecting
 from tests.support.running_service import running
-from tests.support.services import TOKEN, GenericUser, installation, job_journal
+from tests.support.services import TOKEN, GenericUser, job_journal
 
 CANARY = "ferdinand"
 ASKED_BY = "00112233445566778899aabbccddeeff"
@@ -44,16 +43,6 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
         monkeypatch.setattr(tracing, "_collectors", [take])
         yield told
         hands_on.close()
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return installation(tmp_path)
-
-
-@pytest.fixture
-def app(config: Config) -> Flask:
-    return create_app(config)
 
 
 def attributes(span: Span) -> dict[str, str | int]:

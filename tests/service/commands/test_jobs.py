@@ -16,12 +16,7 @@ from service.home import only_server
 from service.jobs import NewJob
 from service.queues import MOST_WAITING, PRERENDER, RENDER, TRANSCRIBE
 from tests.support.journals import query
-from tests.support.services import installation, job_journal, settings
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return installation(tmp_path)
+from tests.support.services import job_journal, settings
 
 
 def run(folder: Path, *words: str) -> Result:

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from skills.dialogue import Dialogue
 from skills.outcome import Outcome, open_step
 from tests.support.conversation import Conversation, questions, words
-
-
-@pytest.fixture(scope="module")
-def dialogue() -> Dialogue:
-    return Dialogue.load("en-US", "US")
-
-
-@pytest.fixture
-def talk(dialogue: Dialogue) -> Conversation:
-    talk = Conversation()
-    talk.dialogue = dialogue
-    return talk
 
 
 def entry(talk: Conversation) -> dict[str, object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from skills.dialogue import Dialogue
 from skills.flows import BEGINS
 from skills.memory import Memory, PersonMemory
 from skills.moment import OPEN_WORDS
@@ -18,18 +17,6 @@ PRACTICES = (
     *("ExploreWants", "WhatIfWorry", "PlanStretch", "RepairMistake", "HaveMyBack"),
     "ExploreBothAnd",
 )
-
-
-@pytest.fixture(scope="module")
-def dialogue() -> Dialogue:
-    return Dialogue.load("en-US", "US")
-
-
-@pytest.fixture
-def talk(dialogue: Dialogue) -> Conversation:
-    talk = Conversation()
-    talk.dialogue = dialogue
-    return talk
 
 
 def answer(talk: Conversation) -> Outcome:
