@@ -46,6 +46,7 @@ def without_nulls(value: Any) -> Any:
     return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
+@pytest.mark.timeout(1200)  # all that scenarios say, on a busy machine
 def test_every_response_survives_amazons_sdk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
