@@ -1,6 +1,6 @@
 """Score the understanding on the development sets.
 
-    python benchmarks/understanding/score.py [--set dev|holdout] [--errors]
+    python benchmarks/understanding/score.py [--set dev|holdout|examined] [--errors]
 
 Sets are lines of {"text", "state", "intent", "slots"}; care sets are {"text", "kind", "tier"}.
 Hints are never compared; NeedSupport's tier is scored with the care sets.
@@ -25,6 +25,13 @@ sys.path.insert(0, str(HERE.parents[1]))
 from skills.understanding import Understanding, load  # noqa: E402 - needs the path
 
 Row = dict[str, Any]
+
+SETS = {
+    "dev": (("dev", "dev_states"), "care_dev"),
+    "holdout": (("holdout",), "care_holdout"),
+    "examined": (("examined",), "care_examined"),
+}
+"""What is said, and what care is scored with. `examined` is by people who saw nothing of ours."""
 
 HINTS = {"approx", "idiom", "severity", "nearest_of", "raw", "why", "note", "then",
          "ambiguous_ampm", "urgent", "outcome", "time_needed",
@@ -159,17 +166,17 @@ def show(title: str, figures: Mapping[str, float]) -> None:
 def main() -> None:
     """Print every figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", choices=("dev", "holdout"), default="dev")
+    parser.add_argument("--set", choices=SETS, default="dev")
     parser.add_argument("--errors", action="store_true", help="list what went wrong")
     options = parser.parse_args()
     began = time.perf_counter()
     engine = load()
     loading = time.perf_counter() - began
-    sets = rows("holdout") if options.set == "holdout" else [*rows("dev"), *rows("dev_states")]
+    names, care = SETS[options.set]
+    sets = [row for name in names for row in rows(name)]
     open_rows = [row for row in sets if row["state"] is None]
     show("open", score(engine, open_rows, errors=options.errors))
     show("by state", score(engine, [r for r in sets if r["state"]], errors=options.errors))
-    care = "care_holdout" if options.set == "holdout" else "care_dev"
     show("care, in every state", score_care(engine, rows(care), errors=options.errors))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     show(

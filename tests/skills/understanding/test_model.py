@@ -64,7 +64,13 @@ def test_the_listed_sentences_are_those_of_the_model() -> None:
     assert exact.load(_WEIGHTS / SENTENCES).to_bytes() == made.to_bytes()
 
 
-@pytest.mark.parametrize("name", ["dev", "dev_states", "holdout", "care_dev", "care_holdout"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("dev", "dev_states", "holdout", "examined"),
+        *("care_dev", "care_holdout", "care_examined"),
+    ],
+)
 def test_no_measured_utterance_stands_in_the_model_beyond_short_fixed_words(name: str) -> None:
     said = _all_sentences()
     lines = (_BENCHMARK / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
