@@ -39,7 +39,7 @@ EPOCHS = 10
 RATE = 1.0
 SHRINK = 0.006
 LEAST_SEEN = 2
-MOST_FEATURES = {OPEN: 20000, CARE: 40000}
+MOST_FEATURES = {OPEN: 20000, CARE: 70000}
 ALWAYS = frozenset(("w", "s", "1", "$", "f", "n", "u", "k", "p"))
 """Kinds of features that are kept however rare: words, their families and places, and patterns."""
 MOST_OF_A_STATE = 12000

@@ -42,15 +42,15 @@ OPEN = "open"
 SENTENCES = "sentences.bin"
 
 _LEAST_CARE_WORDS = 6
-_LIKELY_NOW, _LIKELY_CARE = 0.4, 0.45
+_LIKELY_NOW, _LIKELY_CARE = 0.7, 0.5
 """What the classifier must give to danger, and to danger and strain together."""
-_PLAIN_CARE = 0.2
+_PLAIN_CARE = 0.4
 """The latter where a pattern of danger fits and nothing speaks against it."""
-_SURE_OF_PLAIN = 0.7
+_SURE_OF_PLAIN = 0.9
 """There strain is danger, too."""
 _NAMED = 0.05
 """What it must give to any care where one's own death is named: then it is danger."""
-_CERTAIN_CARE = 0.75
+_CERTAIN_CARE = 0.85
 """What it must give where a strong cue says something else, or the words are few."""
 _CERTAIN = 1.0
 _CLEARLY_OUTSIDE = 0.6

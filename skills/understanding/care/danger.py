@@ -12,6 +12,7 @@ OWN_DEATH = any_of(
     r"(?:kill(?:ing|s)?|hang(?:ing)?|shoot(?:ing)?|drown(?:ing)?|unaliv(?:e|ing)|top(?:ping)?|neck(?:ing)?|off(?:ing)?|end(?:ing)?|finish(?:ing)?|delet(?:e|ing)|do(?:ing)? away with|put(?:ting)? an end to|do(?:ing)?)"
     r" (?:my ?self|meself)(?! (?:a|some|the|up|no|off with))", r"(?:tak(?:e|ing)|end(?:ing)?|took|finish(?:ing)?) (?:my (?:own )?life|the life)", r"suicidal", r"kill yourself", r"by my own hand", r"blow my brains out",
     r"(?:commit(?:ting)?|thinking (?:of|about)|think of|make|attempt(?:ing|ed)?) suicide", r"(?:want|wanna|going|gonna|about|plan|intend|ready|decided|mean|need) (?:to )?(?:\w+ )?(?:die|be dead)",
+    r"(?:do not|don't|no longer|never) (?:really |even |honestly )?(?:want|wanna|wish) (?:to )?(?:live|be alive|exist|keep living|go on living|carry on living)(?= any ?more| any ?longer| at all| tonight| (?:and|but|if|when|because)\b|$)",
 )  # fmt: skip
 """One's own death, said in so many words: what must never be answered softly, however unlikely it looks."""
 NOW: tuple[tuple[str, re.Pattern[str]], ...] = (

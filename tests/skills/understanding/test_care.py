@@ -58,16 +58,16 @@ def test_danger_in_words_that_nothing_was_taught_by_is_heard_as_often_as_was_mea
     danger = [row for row in _UNSEEN if row["tier"]]
     plain = [row for row in danger if row["kind"] == "explicit"]
 
-    assert sum(heard[row["text"]] is not None for row in danger) >= 0.88 * len(danger)
-    assert sum(heard[row["text"]] is not None for row in plain) >= 0.94 * len(plain)
-    assert sum(heard[row["text"]] == "now" for row in plain) >= 0.93 * len(plain)
+    assert sum(heard[row["text"]] is not None for row in danger) >= 0.91 * len(danger)
+    assert sum(heard[row["text"]] is not None for row in plain) >= 0.98 * len(plain)
+    assert sum(heard[row["text"]] == "now" for row in plain) >= 0.96 * len(plain)
 
 
 def test_what_is_no_danger_is_hardly_ever_taken_for_it(heard: dict[str, str | None]) -> None:
     calm = [heard[row["text"]] for row in _UNSEEN if not row["tier"]]
 
     assert calm.count("now") <= 0.03 * len(calm)
-    assert len(calm) - calm.count(None) <= 0.11 * len(calm)
+    assert len(calm) - calm.count(None) <= 0.1 * len(calm)
 
 
 @pytest.mark.parametrize("state", _STATES)
@@ -119,6 +119,43 @@ def test_danger_inside_a_reflection_is_heard(engine: Understanding) -> None:
     intent = engine.understand(said, "recording_reflection")
 
     assert (intent.name, intent.slots["tier"]) == ("NeedSupport", "now")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the dog ate the cake and honestly i don't want to live anymore",
+        "the meeting ran over and my feet hurt and i no longer want to be alive",
+        "we had soup and then i rang my aunt and i want to die",
+    ],
+)
+def test_one_s_own_death_is_heard_at_the_end_of_ordinary_telling(
+    engine: Understanding, said: str
+) -> None:
+    assert tier(engine, said) == "now"
+    assert tier(engine, said, "recording_reflection") == "now"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i don't want to live in this town anymore",
+        "i want to see the northern lights before i die",
+        "my son is eight and he heard all of it",
+        "nobody looked up when i came in this morning",
+        "i'd be alone with it",
+        "sorry i meant relieved",
+        "right i've got it all out now you can save it",
+        "you can keep going now i'm back",
+    ],
+)
+def test_ordinary_telling_and_asking_get_no_help_line(engine: Understanding, said: str) -> None:
+    assert tier(engine, said) is None
+
+
+@pytest.mark.parametrize("said", ["kms", "checking out permanently", "i'm checking out for good"])
+def test_slang_for_one_s_own_death_is_danger(engine: Understanding, said: str) -> None:
+    assert tier(engine, said) == "now"
 
 
 def test_a_return_of_what_was_past_is_danger(engine: Understanding) -> None:
