@@ -98,4 +98,6 @@ NAME_OF_DANGER = re.compile(
 LIVE_EMERGENCY = any_of(
     r"(?:not|is not|will not|can not) (?:wak(?:e|ing) up|breath(?:e|ing)|respond(?:ing)?|moving)",
     r"unconscious|seizure|call (?:an ambulance|nine one one|911|999|112)",
+    r"^i (?:really )?need (?:some ?(?:one|body) to )?help (?:me )?(?:right now|now|immediately|urgently)$",
 )
+"""What cannot wait to be weighed: somebody who doesn't answer or breathe, and whoever needs help now."""

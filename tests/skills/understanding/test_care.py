@@ -153,6 +153,15 @@ def test_ordinary_telling_and_asking_get_no_help_line(engine: Understanding, sai
     assert tier(engine, said) is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["i need help now", "i need help right now", "i need someone to help me now",
+     "please i really need somebody to help me right now"],
+)  # fmt: skip
+def test_who_needs_help_now_is_answered_as_in_danger(engine: Understanding, said: str) -> None:
+    assert tier(engine, said) == "now"
+
+
 @pytest.mark.parametrize("said", ["kms", "checking out permanently", "i'm checking out for good"])
 def test_slang_for_one_s_own_death_is_danger(engine: Understanding, said: str) -> None:
     assert tier(engine, said) == "now"
