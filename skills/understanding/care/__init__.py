@@ -84,7 +84,7 @@ _LATELY = frozenset(("still", "back"))
 
 
 def at_once(normal: str) -> Care | None:
-    """Find what needs no weighing: an emergency of the body, and asking for a human."""
+    """Find what needs no weighing: an emergency, help needed now, and asking for a human."""
     if LIVE_EMERGENCY.search(normal):
         return Care("now", "emergency")
     if HUMAN.search(_without_figures(normal)) and not NOT_HUMAN_REQUEST.search(normal):
