@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import json
 import math
+import struct
 import zlib
 from array import array
-from dataclasses import dataclass
+from operator import add, itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from skills.understanding.errors import ModelError
 
+_RAISE = 128
+_RAISED = bytes((byte + _RAISE) % 256 for byte in range(256))
+"""A signed byte -> the same raised by `_RAISE`, so that none is negative; and back again."""
+_FITTING = 257
+"""How many raised weights can be added up in the two bytes that each has room in."""
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+
+class Guess(NamedTuple):
     """A label and how likely it is."""
 
     label: str
@@ -34,8 +41,9 @@ class Classifier:
         self.labels = labels
         self.features = features
         self.scale = scale
-        self.weights = weights
-        self._row = {feature: n * len(labels) for n, feature in enumerate(features)}
+        self._rows = bytearray(2 * len(weights))
+        self._rows[::2] = weights.tobytes().translate(_RAISED)
+        self._row = {feature: n * 2 * len(labels) for n, feature in enumerate(features)}
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Classifier:
@@ -57,23 +65,38 @@ class Classifier:
         body = json.dumps(head, separators=(",", ":")).encode() + b"\n" + self.weights.tobytes()
         return zlib.compress(body, 9)
 
+    @property
+    def weights(self) -> array[int]:
+        """Return one signed byte for each feature and label, features outside."""
+        return array("b", bytes(self._rows[::2]).translate(_RAISED))
+
     def knows(self, word: str) -> bool:
         """Whether a word was learnt."""
         return f"w:{word}" in self._row
 
     def guesses(self, features: list[str]) -> list[Guess]:
         """Order all labels, the likeliest first."""
-        width = len(self.labels)
-        known = map(self._row.get, features)
-        rows = [self.weights[start : start + width] for start in known if start is not None]
-        totals = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * width
         size = self.scale / math.sqrt(max(len(features), 1))
-        scores = [total * size for total in totals]
+        scores = [total * size for total in self._totals(features)]
         top = max(scores)
         odds = [math.exp(score - top) for score in scores]
         whole = sum(odds)
-        ordered = sorted(zip(odds, self.labels, strict=True), key=lambda pair: -pair[0])
-        return [Guess(label, odd / whole) for odd, label in ordered]
+        shares = zip(self.labels, (odd / whole for odd in odds), strict=True)
+        return [*map(Guess._make, sorted(shares, key=itemgetter(1), reverse=True))]
+
+    def _totals(self, features: list[str]) -> list[int]:
+        """Add up what the features known give to each label.
+
+        A row is taken for one whole number, so one addition serves all labels at once.
+        """
+        size = 2 * len(self.labels)
+        starts = [start for start in map(self._row.get, features) if start is not None]
+        totals = [-_RAISE * len(starts)] * len(self.labels)
+        for first in range(0, len(starts), _FITTING):
+            rows = (self._rows[start : start + size] for start in starts[first : first + _FITTING])
+            added = sum(int.from_bytes(row, "little") for row in rows).to_bytes(size, "little")
+            totals = list(map(add, totals, struct.unpack(f"<{len(self.labels)}H", added)))
+        return totals
 
 
 def load(path: Path) -> Classifier:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping, Sequence
 
 from skills.turn import Intent, SlotValue
 from skills.understanding import (
@@ -69,6 +70,7 @@ class Understanding:
         self._featurise = Featuriser(interaction.families)
         self._classifier = weights[OPEN]
         self._heads = weights
+        self._severities = _severities(weights[CARE].labels)
         self._exact = exact
         self._slots = SlotFiller(interaction, self._feelings)
         self._states = States(
@@ -111,12 +113,12 @@ class Understanding:
             return None
         features = self._featurise(view.bare) + signs.features
         odds = {guess.label: guess.probability for guess in self._heads[CARE].guesses(features)}
-        meant = {label: labels.split(label)[1] for label in odds if label != labels.PASS}
-        now = {str(slots["severity"]): odds[label]
-               for label, slots in meant.items() if slots["tier"] == "now"}  # fmt: skip
-        least_now, least_any = self._bars(view, signs)
+        now = {severity: odds[label] for label, severity in self._severities.items()}
         any_care = 1 - odds[labels.PASS]
         least_sure = _NAMED if signs.names_own_death else _SURE_OF_PLAIN if signs.is_plain else 1.0
+        if any_care <= min(least_sure, _PLAIN_CARE) and not signs.is_back:
+            return None  # under every bar, so what else the words may mean needn't be known
+        least_now, least_any = self._bars(view, signs)
         if sum(now.values()) > least_now or any_care > least_sure:
             return Care("now", signs.severity or max(now, key=now.__getitem__))
         return Care("gentle", "check") if any_care > least_any else None
@@ -136,7 +138,7 @@ class Understanding:
         return _LIKELY_NOW, _LIKELY_CARE
 
     def _is_something_else(self, view: View) -> bool:
-        return bool(rules.decide(view.bare)) or self._is_outside(view)
+        return bool(view.once(_cue)) or self._is_outside(view)
 
     def _is_outside(self, view: View) -> bool:
         guess = self._likeliest(view, without=_BY_CUE_ALONE)
@@ -185,19 +187,19 @@ class Understanding:
         return None
 
     def _whole_feeling(self, view: View) -> Intent | None:
-        if not words.is_feeling(view.bare, self._feelings) or rules.decide(view.bare) == "Unsure":
+        if not words.is_feeling(view.bare, self._feelings) or view.once(_cue) == "Unsure":
             return None
         return Intent("NameFeeling", self._feelings.slots(view.normal))
 
     def _by_cue(self, view: View) -> Intent | None:
-        name = rules.decide(view.bare)
+        name = view.once(_cue)
         return self._filled(name, view, self._meant(name, view), _CERTAIN) if name else None
 
     def _meant(self, name: str, view: View) -> Slots:
         """Say what an intent's wording most likely means (the kind of a worry, of a wish)."""
         if name not in _KINDS_BY_LIKELIHOOD:
             return {}
-        label = next(g.label for g in self._guesses(view) if g.label.partition(" ")[0] == name)
+        label = next(g.label for g in self._guesses(view) if labels.intent(g.label) == name)
         return labels.split(label)[1]
 
     def _guesses(self, view: View) -> list[Guess]:
@@ -216,12 +218,11 @@ class Understanding:
         guesses = self._guesses(view)
         totals: dict[str, float] = {}
         for guess in guesses:
-            name = guess.label.partition(" ")[0]
-            if name in without:
-                continue
-            totals[name] = totals.get(name, 0.0) + guess.probability
-        best = max(totals, key=lambda name: totals[name])
-        label = next(g.label for g in guesses if g.label.partition(" ")[0] == best)
+            name = labels.intent(guess.label)
+            if name not in without:
+                totals[name] = totals.get(name, 0.0) + guess.probability
+        best = max(totals, key=totals.__getitem__)
+        label = next(g.label for g in guesses if labels.intent(g.label) == best)
         return Guess(label, totals[best])
 
     def _filled(self, name: str, view: View, meant: Slots, confidence: float) -> Intent:
@@ -240,6 +241,16 @@ class Understanding:
             return name
         asked = slots_journal.recall(view.clean, view.normal)
         return "SearchReflections" if "query" in asked and "kind" not in asked else name
+
+
+def _cue(view: View) -> str | None:
+    return rules.decide(view.bare)
+
+
+def _severities(of: Sequence[str]) -> Mapping[str, str]:
+    """Return the labels of care that mean danger, and how severe each says it is."""
+    meant = {label: labels.split(label)[1] for label in of if label != labels.PASS}
+    return {label: str(it["severity"]) for label, it in meant.items() if it["tier"] == "now"}
 
 
 def load(locale: str = "en-US") -> Understanding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 
@@ -11,12 +12,18 @@ PASS = "pass"  # noqa: S105 - a label, no secret
 """A state's label for what the state does not change."""
 
 
-def join(intent: str, slots: Mapping[str, SlotValue]) -> str:
+def join(name: str, slots: Mapping[str, SlotValue]) -> str:
     """Write a label."""
-    return f"{intent} {json.dumps(dict(slots), sort_keys=True)}" if slots else intent
+    return f"{name} {json.dumps(dict(slots), sort_keys=True)}" if slots else name
+
+
+@functools.cache
+def intent(label: str) -> str:
+    """Return the intent alone; the labels of the models are few, so each is cut once."""
+    return label.partition(" ")[0]
 
 
 def split(label: str) -> tuple[str, dict[str, SlotValue]]:
     """Read a label."""
-    intent, _, slots = label.partition(" ")
-    return intent, json.loads(slots) if slots else {}
+    name, _, slots = label.partition(" ")
+    return name, json.loads(slots) if slots else {}

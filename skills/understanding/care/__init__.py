@@ -87,19 +87,20 @@ def at_once(normal: str) -> Care | None:
     """Find what needs no weighing: an emergency, help needed now, and asking for a human."""
     if LIVE_EMERGENCY.search(normal):
         return Care("now", "emergency")
-    if HUMAN.search(_without_figures(normal)) and not NOT_HUMAN_REQUEST.search(normal):
+    literal, _ = _without_figures(normal)
+    if HUMAN.search(literal) and not NOT_HUMAN_REQUEST.search(normal):
         return Care("gentle", "human_request")
     return None
 
 
 def signs(normal: str) -> Signs:
     """Look at a normalised utterance with every pattern."""
-    literal = _without_figures(normal)
+    literal, figures = _without_figures(normal)
     meant = NEGATED.sub(" | ", literal)
     severity = None if _told_of_others(literal) else _danger(meant)
     found = {
         "strained": severity is None and _strained(meant),
-        "figure": bool(FIGURES.search(normal)),
+        "figure": figures > 0,
         "negated": bool(NEGATED.search(normal)),
         "past": bool(PAST.search(normal)),
         "story": _told_of_others(normal),
@@ -116,8 +117,10 @@ def signs(normal: str) -> Signs:
     return Signs(severity, frozenset(seen), names_own_death)
 
 
-def _without_figures(normal: str) -> str:
-    return " ".join(FIGURES.sub(" | ", normal).split())
+def _without_figures(normal: str) -> tuple[str, int]:
+    """Cut figures of speech out, and count them."""
+    literal, figures = FIGURES.subn(" | ", normal)
+    return " ".join(literal.split()), figures
 
 
 def _danger(text: str) -> str | None:
