@@ -25,7 +25,7 @@ from service.renditions import Renditions
 from skills.reply import AudioAction
 from skills.speech import Manner
 from tests.support.doors import a_tone, have_every_piece
-from tests.support.running_service import free_port
+from tests.support.ports import free_port
 from tests.support.services import installation, settings
 
 ROUNDS, REQUESTS = 7, 200

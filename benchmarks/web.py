@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.command_line import environment
-from tests.support.running_service import free_port
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 OURS = sys.executable

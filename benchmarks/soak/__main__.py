@@ -39,7 +39,8 @@ from tests.support import every_door
 from tests.support.doors import TWILIO_ACCOUNT, TWILIO_TOKEN
 from tests.support.invariants import assert_opens
 from tests.support.journals import query
-from tests.support.running_service import free_port, running
+from tests.support.ports import free_port
+from tests.support.running_service import running
 from tests.support.services import job_journal
 
 FAULT_SECONDS, SAMPLE_SECONDS = 20.0, 2.0

@@ -14,7 +14,8 @@ import pytest
 
 from service.alexa_authority import AlexaAuthority
 from service.alexa_client import DEMO_SKILL
-from tests.support.running_service import Installation, free_port, running
+from tests.support.ports import free_port
+from tests.support.running_service import Installation, running
 from tests.support.signing_proxy import signing_proxy
 
 HERE = Path(__file__).parent

@@ -16,7 +16,8 @@ import pytest
 
 from service.interaction import DEPLOY
 from service.interaction.address import PUBLIC_URL
-from tests.support.running_service import Installation, free_port, wait_until
+from tests.support.ports import free_port
+from tests.support.running_service import Installation, wait_until
 from tests.support.services import TOKEN
 
 PROGRAM = Path(__file__).parents[2] / ".home-assistant/bin/hass"

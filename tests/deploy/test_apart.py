@@ -15,8 +15,9 @@ import pytest
 from service.config import read_config
 from service.readiness import draining_mark
 from tests.support.command_line import OURS, environment, run
+from tests.support.ports import free_port
 from tests.support.processes import ROOT
-from tests.support.running_service import free_port, wait_until
+from tests.support.running_service import wait_until
 from tests.support.services import TOKEN, settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]

@@ -24,7 +24,8 @@ from tests.support.doors import TWILIO_ACCOUNT, TWILIO_TOKEN, YANDEX_SECRET
 from tests.support.every_door import CALLER, USER, Page, Phone
 from tests.support.figures import METRICS_TOKEN, Figures
 from tests.support.journals import files_holding
-from tests.support.running_service import Installation, free_port, running, wait_until
+from tests.support.ports import free_port
+from tests.support.running_service import Installation, running, wait_until
 from tests.support.services import entries, job_journal
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]

@@ -36,7 +36,8 @@ from tests.support.callers import Callers, wait_for_answers
 from tests.support.command_line import environment
 from tests.support.journals import database_in, deliver, key_in, make_journal
 from tests.support.nginx import whole_server
-from tests.support.running_service import free_port, wait_until
+from tests.support.ports import free_port
+from tests.support.running_service import wait_until
 from tests.support.services import installation, job_journal, settings
 from tests.support.web_hooks import receiving
 

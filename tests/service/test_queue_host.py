@@ -24,7 +24,8 @@ from tests.support import worlds
 from tests.support.command_line import OURS, environment
 from tests.support.figures import METRICS_TOKEN, Figures
 from tests.support.journals import NOW
-from tests.support.running_service import free_port, wait_until
+from tests.support.ports import free_port
+from tests.support.running_service import wait_until
 from tests.support.services import installation, job_journal, settings
 
 pytestmark = pytest.mark.needs("initdb")

@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.ports import free_port
 from tests.support.processes import ROOT
-from tests.support.running_service import free_port, wait_until
+from tests.support.running_service import wait_until
 
 SHIPPED = ROOT / "deploy" / "nginx" / "rendered.conf"
 WHOLE = ROOT / "deploy" / "nginx" / "selftrust.conf"

@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 from service.alexa_authority import AlexaAuthority
 from service.alexa_client import DEMO_SKILL, SignedRequest
 from tests.support.command_line import OURS, environment
+from tests.support.ports import free_port
 from tests.support.services import TOKEN, settings
 
 PATIENCE_SECONDS = 180.0
@@ -30,13 +30,6 @@ def wait_until(is_so: Callable[[], object], what: str, seconds: float = PATIENCE
     while not is_so():
         assert time.monotonic() < deadline, f"still waiting: {what}"
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass(frozen=True, slots=True)

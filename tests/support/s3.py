@@ -27,6 +27,7 @@ from urllib.parse import urlencode
 
 from audio.bucket import Bucket
 from audio.bucket_address import BucketAddress, Credentials
+from tests.support.ports import free_port
 
 SERVER = "TESTS_S3"
 """The variable that holds the server's address, while a test is in its world."""
@@ -71,7 +72,8 @@ def weed() -> str | None:
 @contextmanager
 def server() -> Iterator[str]:
     """Run a server of its own; yield its address."""
-    with tempfile.TemporaryDirectory(prefix="s3") as folder, _ports() as ports:
+    ports = {role: (free_port(), free_port()) for role in _ROLES}
+    with tempfile.TemporaryDirectory(prefix="s3") as folder:
         config = Path(folder) / "identities.json"
         config.write_text(json.dumps({"identities": _IDENTITIES}))
         told = [f"-{role}.port={port}" for role, (port, _) in ports.items()]
@@ -113,7 +115,7 @@ class Line:
     def __init__(self, to: str) -> None:
         host, port = to.removeprefix("http://").split(":")
         self._to = (host, int(port))
-        self._port = 0
+        self._port = free_port()
         self._open: list[socket.socket] = []
         self._listening: socket.socket | None = None
         self._flows = threading.Event()
@@ -128,7 +130,6 @@ class Line:
     def mend(self) -> None:
         """Let connections through."""
         self._listening = socket.create_server(("127.0.0.1", self._port))
-        self._port = self._listening.getsockname()[1]
         threading.Thread(target=self._accept, args=[self._listening], daemon=True).start()
 
     def stall(self) -> None:
@@ -187,15 +188,6 @@ def line(to: str) -> Iterator[Line]:
         yield laid
     finally:
         laid.cut()
-
-
-@contextmanager
-def _ports() -> Iterator[dict[str, tuple[int, int]]]:
-    """Choose two free ports for each part of the server."""
-    with contextlib.ExitStack() as held:
-        taken = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(8)]
-        numbers = [one.getsockname()[1] for one in taken]
-    yield {role: (numbers[i], numbers[i + len(_ROLES)]) for i, role in enumerate(_ROLES)}
 
 
 def _wait_until_it_answers(served_at: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -26,8 +26,9 @@ from service.speech.server import SpeechServer
 from service.supervisor import commands
 from skills import understanding
 from tests.support.command_line import environment
+from tests.support.ports import free_port
 from tests.support.recognisers import HearsOneThing
-from tests.support.running_service import free_port, wait_until
+from tests.support.running_service import wait_until
 from tests.support.services import TOKEN, installation, job_journal, serving, settings
 
 DEADLINE_SECONDS = 2.5
