@@ -17,7 +17,7 @@ from service.config import read_config
 from service.errors import ConfigError
 from service.queues import QUEUES
 from service.settings import PREFIX, SECRETS, SETTINGS
-from service.supervisor import LAST_SECONDS, STOP_SECONDS, web_command
+from service.supervisor import END_SECONDS, STOP_SECONDS, web_command
 from tests.support.processes import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -213,7 +213,7 @@ def test_nobody_kills_a_box_that_is_still_ending(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="DRAIN_SECONDS"):
         read_config({f"{PREFIX}DRAIN_SECONDS": f"{LONGEST_DRAIN_SECONDS + 1}"}, folder=tmp_path)
     told = list(stop_times())
-    needed = LONGEST_DRAIN_SECONDS + STOP_SECONDS + LAST_SECONDS
+    needed = LONGEST_DRAIN_SECONDS + END_SECONDS
 
     assert {name for name, _ in told} >= {
         *("selftrust.service", "selftrust-web.service", "selftrust-worker.service"),

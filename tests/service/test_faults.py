@@ -27,7 +27,7 @@ from service.home import prepare
 from service.journal.store import Journal, open_journal
 from service.notices import Webhook, plan_job
 from service.reminders import Reminders
-from service.supervisor import STOP_SECONDS, commands
+from service.supervisor import END_SECONDS, commands
 from service.worker import Lane, Worker
 from skills.memory import PersonMemory
 from skills.reminder import Reminder
@@ -145,7 +145,7 @@ def test_a_replica_that_dies_or_leaves_costs_nobody_an_answer(
         else:
             assert one.process is not None
             one.process.terminate()
-            assert one.process.wait(STOP_SECONDS) == 0
+            assert one.process.wait(END_SECONDS) == 0
         wait_for_answers(callers, 80)
         callers.stop()
 

@@ -8,7 +8,7 @@ import os
 import resource
 import signal
 import socket
-import threading
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -27,9 +28,13 @@ from audio.synthesis.voices import voices_from
 from service.alexa_authority import AlexaAuthority
 from service.alexa_client import SignedAlexa
 from service.config import Config, read_config
+from service.journal.store import Journal
+from service.queues import TRANSCRIBE
+from service.submission import Spoken, submit
 from skills.recall import Entry
 from skills.speech import Say
 from tests.support import command_line
+from tests.support.callers import Callers, wait_for_answers
 from tests.support.journals import files_holding
 from tests.support.running_service import Installation, running, wait_until
 from tests.support.services import TOKEN, entries, job_journal
@@ -37,6 +42,8 @@ from tests.support.services import TOKEN, entries, job_journal
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
 MB = 1 << 20
+ENDS_WITHIN_SECONDS = 10
+"""What is promised of SIGTERM; a kill of what hangs comes a second before."""
 REFLECTION = "I waited for a sign from other people, and then I asked myself what I wanted."
 
 
@@ -179,23 +186,44 @@ def test_7_asked_to_end_it_ends_every_process(service: Installation) -> None:
     assert list(service.temporary.iterdir()) == []
 
 
-def test_7_a_service_under_load_still_ends(service: Installation) -> None:
-    stop = threading.Event()
-
-    def load(user: str) -> None:
-        while not stop.is_set():
-            try:
-                service.turn(user, {"type": "launch"})
-            except (OSError, HTTPException):
-                return
-
-    with ThreadPoolExecutor(4) as threads:
-        for number in range(4):
-            threads.submit(load, f"u-{number}")
+def test_7_under_load_and_with_a_job_that_hangs_it_is_gone_in_time_and_the_job_is_done_once_more(
+    service: Installation, recording: Path
+) -> None:
+    service.wait_until_ready()
+    with job_journal(config_of(service)) as journal:
+        told = Spoken("generic", "u-1", recording.read_bytes(), datetime.now(UTC), ZoneInfo("UTC"))
+        submit(journal, told)
+        wait_until(lambda: leased(journal, TRANSCRIBE), "the recording's job")
+    os.kill(process(service, "speech"), signal.SIGSTOP)
+    callers = Callers(service.port, 4)
+    with callers.calling():
+        wait_for_answers(callers, 20)
+        begun = time.monotonic()
         assert service.terminate() == 0
-        stop.set()
+        took = time.monotonic() - begun
 
+    assert took < ENDS_WITHIN_SECONDS
     assert service.processes() == {}
+    assert set(callers.outcomes) <= {"200", "refused"}, callers.outcomes
+    with job_journal(config_of(service)) as journal:
+        assert [user for user in callers.saved if not journal.person("generic", user)] == []
+        assert leased(journal, TRANSCRIBE) == 1
+
+    service.start()
+    wait_until(lambda: said(config_of(service), "u-1"), "the recording's words")
+    assert said(config_of(service), "u-1").lower().count("sign from other people") == 1
+    assert list((service.home / "data" / "recordings").iterdir()) == []
+    with job_journal(config_of(service)) as journal:
+        assert not journal.jobs.depths().get(TRANSCRIBE)
+
+
+def leased(journal: Journal, kind: str) -> int:
+    return journal.jobs.depths().get(kind, {}).get("leased", 0)
+
+
+def said(config: Config, user: str) -> str:
+    (entry,) = entries(config, user)
+    return str(entry.fields.get("text") or "")
 
 
 @pytest.mark.parametrize("part", ["speech", "worker", "web"])
