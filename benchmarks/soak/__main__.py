@@ -48,8 +48,9 @@ BREAKING = 0.5
 """Of the time: things break. Of what comes after it, the second quarter is compared with the last:
 in the first one caches fill, and models load."""
 MOST_GROWTH = 1.05
-JOBS_SECONDS = 300.0
-"""How long what the visits left to be done may take, on a busy machine."""
+JOBS_SECONDS = 900.0
+"""How long what the visits left to be done may take: something is recorded every three seconds, and
+a busy machine doesn't write it down as fast."""
 TOLD = "I waited for a sign from other people, and then I asked myself what I wanted."
 
 

@@ -175,7 +175,7 @@ def telephone(world: World, phrase: str) -> None:
     caller = f"+1{uuid.uuid4().int % 10**10:010}"
     url = f"http://127.0.0.1:{world.service.port}/twilio/voice"
     call = PretendCall(TWILIO_ACCOUNT, TWILIO_TOKEN, url, caller=caller)
-    line = {"answer": ""}
+    line: dict[str, str] = {}
 
     def send(request: Any) -> str:
         answer = world.send(
@@ -184,15 +184,16 @@ def telephone(world: World, phrase: str) -> None:
         line.update(heard(answer.content).actions)
         return answer.text
 
-    _checks_in(
-        world,
-        phrase,
-        lambda: send(call.ring()),
-        lambda words: send(call.say(line["answer"], words)),
-    )
+    def say(words: str) -> str:
+        if "answer" not in line:  # "not now", and the call was over before anything was asked
+            raise Interrupted
+        return send(call.say(line["answer"], words))
+
+    _checks_in(world, phrase, lambda: send(call.ring()), say)
     call.begin()
     send(call.ring())
-    send(call.say(line["answer"], "I want to talk"))
+    if "answer" in line:
+        say("I want to talk")
     if "recorded" in line:
         sid = f"RE{uuid.uuid4().hex}"
         world.api.recordings[sid] = world.recording
