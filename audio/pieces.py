@@ -150,12 +150,19 @@ class Piece:
     @property
     def personal(self) -> bool:
         """It holds a user's words: it must not be cached, nor leave the machine."""
-        has_own_line = any(isinstance(part, OwnLine) for part in self.parts)
-        return has_own_line or any(say.personal for say in self.texts)
+        return any(_is_personal(part) for part in self.parts)
 
     def key(self, voice: str) -> str:
         """Return the cache key of this piece in the voice with the key `voice`."""
         return _key(self, voice) if self.personal else _fixed_key(self, voice)
+
+
+def _is_personal(part: ScriptPart) -> bool:
+    if isinstance(part, Say):
+        return part.personal
+    return isinstance(part, OwnLine) or (
+        isinstance(part, Breath) and any(say.personal for say in part.words)
+    )
 
 
 def _key(piece: Piece, voice: str) -> str:
