@@ -20,7 +20,7 @@ from service.alexa_authority import AlexaAuthority
 from service.config import Config, read_config
 from tests.support.callers import Callers, wait_for_answers
 from tests.support.figures import METRICS_TOKEN, Figures
-from tests.support.running_service import Installation, running, wait_until
+from tests.support.running_service import Installation, parent, running, wait_until
 from tests.support.services import job_journal
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
@@ -118,8 +118,9 @@ def refused_as_slow(service: Installation) -> float:
 
 
 def test_the_web_server_itself_logs_as_we_do(service: Installation) -> None:
-    workers = {pid for pid, command in service.processes().items() if "gunicorn" in command}
-    os.kill(max(workers), signal.SIGKILL)  # the parent is the oldest
+    leader = service.part("gunicorn")
+    worker = next(pid for pid in service.processes() if parent(pid) == leader)
+    os.kill(worker, signal.SIGKILL)
 
     wait_until(lambda: "SIGKILL" in service.log.read_text(), "its word about that")
 

@@ -90,15 +90,14 @@ def kept_of(config: Config, users: list[str]) -> dict[str, list[Entry]]:
         return {user: list(journal.entries(p)) if p else [] for user, p in persons.items()}
 
 
+def mark(part: str) -> str:
+    """Return what the command line of its speech, worker or web has in it."""
+    return {"web": "gunicorn"}.get(part, f"service.cli {part}")
+
+
 def processes(service: Installation, part: str) -> set[int]:
     """Return the processes of its speech, worker or web."""
-    mark = {"web": "gunicorn"}.get(part, f"service.cli {part}")
-    return {number for number, command in service.processes().items() if mark in command}
-
-
-def process(service: Installation, part: str) -> int:
-    """Return the process that the supervisor started as its speech, worker or web."""
-    return min(processes(service, part))
+    return {number for number, command in service.processes().items() if mark(part) in command}
 
 
 def test_a_check_in_by_signed_requests_and_one_by_the_generic_door(
@@ -194,7 +193,7 @@ def test_7_under_load_and_with_a_job_that_hangs_it_is_gone_in_time_and_the_job_i
         told = Spoken("generic", "u-1", recording.read_bytes(), datetime.now(UTC), ZoneInfo("UTC"))
         submit(journal, told)
         wait_until(lambda: leased(journal, TRANSCRIBE), "the recording's job")
-    os.kill(process(service, "speech"), signal.SIGSTOP)
+    os.kill(service.part(mark("speech")), signal.SIGSTOP)
     callers = Callers(service.port, 4)
     with callers.calling():
         wait_for_answers(callers, 20)
@@ -231,7 +230,7 @@ def test_a_part_that_is_killed_comes_back(service: Installation, part: str) -> N
     service.wait_until_ready()
     before = processes(service, part)
 
-    os.kill(min(before), signal.SIGKILL)
+    os.kill(service.part(mark(part)), signal.SIGKILL)
 
     wait_until(lambda: not before & processes(service, part), "its end")
     wait_until(lambda: processes(service, part), "its return")
@@ -241,7 +240,7 @@ def test_a_part_that_is_killed_comes_back(service: Installation, part: str) -> N
 
 def test_turns_go_on_while_the_speech_process_is_away(service: Installation) -> None:
     service.wait_until_ready()
-    os.kill(process(service, "speech"), signal.SIGKILL)
+    os.kill(service.part(mark("speech")), signal.SIGKILL)
 
     answers = [service.turn("u-1", {"type": "launch"}), service.turn("u-1", say("yes"))]
 

@@ -32,6 +32,12 @@ def wait_until(is_so: Callable[[], object], what: str, seconds: float = PATIENCE
         time.sleep(0.05)
 
 
+def parent(process: int) -> int:
+    """Return the process that started another; a higher number is no later one: they wrap."""
+    _, _, fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")
+    return int(fields.split()[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -124,6 +130,16 @@ class Installation:
                     command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
                     found[int(folder.name)] = command.decode(errors="replace")
         return {process: command for process, command in found.items() if command}
+
+    def part(self, command: str) -> int:
+        """Return the process with these words in its command line that the supervisor started."""
+        assert self.supervisor is not None
+        [started] = (
+            process
+            for process, line in self.processes().items()
+            if command in line and parent(process) == self.supervisor.pid
+        )
+        return started
 
     def request(
         self,
