@@ -207,3 +207,17 @@ def test_a_check_in_after_the_sign_in_ran_out_gives_the_words_back(robin: Visito
     expect(robin.page.get_by_role("heading", name="You are signed out")).to_be_visible()
     expect(robin.page.get_by_label("What you wrote")).to_have_value("I said no.")
     robin.forgive("401")
+
+
+@pytest.mark.timeout(600)
+def test_words_typed_after_a_sign_out_elsewhere_stay_in_the_field(robin: Visitor) -> None:
+    page = robin.page
+    begin(robin)
+    robin.context.clear_cookies()
+
+    page.get_by_label("Your words").fill("yes")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("You are signed out.")
+    expect(page.get_by_label("Your words")).to_have_value("yes")
+    robin.forgive("401")

@@ -494,6 +494,11 @@ class Conversation {
   }
 }
 
+const NOT_TAKEN = {
+  401: "You are signed out. Your words are still here: copy them, sign in, and go on.",
+  403: "This page is older than your sign-in. Load it anew, and go on.",
+};
+
 class Talk {
   constructor(place) {
     this.place = place;
@@ -645,9 +650,8 @@ class Talk {
         body: JSON.stringify(body),
       });
       if (response.ok) return await response.json();
-      if (response.status === 401) location.assign("/sign-in");
-      if (response.status === 403) {
-        say("This page is older than your sign-in. Load it anew, and go on.");
+      if (response.status in NOT_TAKEN) {
+        say(NOT_TAKEN[response.status]);
         return null;
       }
     } catch {
