@@ -15,6 +15,11 @@ from urllib.parse import unquote
 
 import urllib3
 
+from service.platforms import alexa_reminders
+
+SECONDS = 60.0
+alexa_reminders.PATIENCE_SECONDS = SECONDS
+"""A busy machine must not make an answer another one: it would be said that Alexa took nothing."""
 REMINDERS = "/v1/alerts/reminders"
 _RULE = re.compile(
     r"FREQ=(?:DAILY|WEEKLY;BYDAY=(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*);"
@@ -77,7 +82,8 @@ class _Rerouted(urllib3.PoolManager):
         self._address = address
 
     def request(self, method: str, url: str, *args: Any, **others: Any) -> Any:  # type: ignore[override]
-        return super().request(method, url.replace(AMAZON, self._address), *args, **others)
+        here = {**others, "timeout": SECONDS}
+        return super().request(method, url.replace(AMAZON, self._address), *args, **here)
 
 
 @contextmanager

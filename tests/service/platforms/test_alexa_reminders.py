@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -48,53 +47,56 @@ def cloud() -> Iterator[AlexaCloud]:
         yield stand_in
 
 
+@pytest.fixture
+def reminders(cloud: AlexaCloud) -> AlexaReminders:
+    return AlexaReminders(AlexaApi(cloud.pool()))
+
+
 def alerts(*reminders: Reminder) -> Alerts:
     return Alerts(reminders, "Here's the nudge.", "en-US", NOW)
 
 
-def wait_for(cloud: AlexaCloud, asks: int) -> None:
-    deadline = time.monotonic() + 30
-    while len(cloud.asked) < asks and time.monotonic() < deadline:
-        time.sleep(0.02)
-    time.sleep(0.1)  # for what must not come
-
-
-def follow(cloud: AlexaCloud, *reminders: Reminder, changed: bool = True, asks: int) -> list[Any]:
-    """Let Alexa follow; return the requests, of which so many are waited for."""
-    AlexaReminders(AlexaApi(cloud.pool())).follow(SYSTEM, alerts(*reminders), changed=changed)
-    wait_for(cloud, asks)
-    assert {token for _, _, token, _ in cloud.asked} <= {"this turn's token"}
+def asked(cloud: AlexaCloud, reminders: AlexaReminders) -> list[tuple[str, str]]:
+    """Let Alexa follow to the end; return the requests that it was sent."""
+    reminders._threads.shutdown()
     return [(method, path) for method, path, _, _ in cloud.asked]
+
+
+def follow(cloud: AlexaCloud, *reminders: Reminder, changed: bool = True) -> list[tuple[str, str]]:
+    """Let Alexa follow; return the requests."""
+    ours = AlexaReminders(AlexaApi(cloud.pool()))
+    ours.follow(SYSTEM, alerts(*reminders), changed=changed)
+    requests = asked(cloud, ours)
+    assert {token for _, _, token, _ in cloud.asked} <= {"this turn's token"}
+    return requests
 
 
 def test_what_was_there_goes_and_what_is_set_comes(cloud: AlexaCloud) -> None:
     cloud.answers[PATH] = (200, THERE)
 
-    asked = follow(cloud, DAILY, asks=3)
-
-    assert asked == [("GET", PATH), ("DELETE", f"{PATH}/old%2F1"), ("POST", PATH)]
+    assert follow(cloud, DAILY) == [("GET", PATH), ("DELETE", f"{PATH}/old%2F1"), ("POST", PATH)]
 
 
 def test_when_everything_is_cancelled_or_deleted_alexa_has_none_either(cloud: AlexaCloud) -> None:
     cloud.answers[PATH] = (200, THERE)
 
-    assert follow(cloud, asks=2) == [("GET", PATH), ("DELETE", f"{PATH}/old%2F1")]
+    assert follow(cloud) == [("GET", PATH), ("DELETE", f"{PATH}/old%2F1")]
 
 
 def test_a_launch_writes_them_only_where_alexa_has_too_few(cloud: AlexaCloud) -> None:
     cloud.answers[PATH] = (200, THERE)
 
-    assert follow(cloud, DAILY, changed=False, asks=1) == [("GET", PATH)]
+    assert follow(cloud, DAILY, changed=False) == [("GET", PATH)]
 
 
 def test_a_launch_writes_what_was_allowed_since(cloud: AlexaCloud) -> None:
     cloud.answers[PATH] = (200, {"totalCount": "0", "alerts": []})
 
-    assert follow(cloud, DAILY, changed=False, asks=2) == [("GET", PATH), ("POST", PATH)]
+    assert follow(cloud, DAILY, changed=False) == [("GET", PATH), ("POST", PATH)]
 
 
 def test_a_launch_of_somebody_without_reminders_asks_nothing(cloud: AlexaCloud) -> None:
-    assert follow(cloud, changed=False, asks=0) == []
+    assert follow(cloud, changed=False) == []
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_a_refusal_is_one_line_in_the_log_without_the_token(
     cloud.answers[PATH] = (status, {"code": code, "message": "no"})
 
     with caplog.at_level(logging.WARNING):
-        follow(cloud, DAILY, asks=1)
+        follow(cloud, DAILY)
 
     assert len(caplog.records) == 1
     assert str(status) in caplog.text
@@ -135,9 +137,10 @@ def test_a_refusal_is_one_line_in_the_log_without_the_token(
         {"alerts": [{"alertToken": "old/1", "status": {}}]},
     ],
 )
-def test_an_answer_in_an_odd_form_is_as_none(cloud: AlexaCloud, odd: Any) -> None:
+def test_an_answer_in_an_odd_form_is_as_none(
+    cloud: AlexaCloud, reminders: AlexaReminders, odd: Any
+) -> None:
     cloud.answers[PATH] = (200, odd)
-    reminders = AlexaReminders(AlexaApi(cloud.pool()))
 
     following = reminders.follow(SYSTEM, alerts(DAILY), changed=True)
 
@@ -147,7 +150,7 @@ def test_an_answer_in_an_odd_form_is_as_none(cloud: AlexaCloud, odd: Any) -> Non
 def test_a_list_that_alexa_leaves_out_is_an_empty_one(cloud: AlexaCloud) -> None:
     cloud.answers[PATH] = (200, {"totalCount": "0", "alerts": None})
 
-    assert follow(cloud, DAILY, asks=2) == [("GET", PATH), ("POST", PATH)]
+    assert follow(cloud, DAILY) == [("GET", PATH), ("POST", PATH)]
 
 
 def test_a_token_that_no_header_can_hold_is_as_none(cloud: AlexaCloud) -> None:
@@ -191,15 +194,17 @@ def launch(*, granted: bool) -> RawRequest:
     return request(json.dumps(body).encode())
 
 
-def platform(cloud: AlexaCloud) -> AlexaPlatform:
+def platform(reminders: AlexaReminders) -> AlexaPlatform:
     door = unverified_platform()
-    door._reminders = AlexaReminders(AlexaApi(cloud.pool()))
+    door._reminders = reminders
     return door
 
 
 @pytest.mark.parametrize("granted", [True, False])
-def test_only_who_let_alexa_remind_is_reminded_by_it(cloud: AlexaCloud, granted: bool) -> None:
-    door, raw = platform(cloud), launch(granted=granted)
+def test_only_who_let_alexa_remind_is_reminded_by_it(
+    cloud: AlexaCloud, reminders: AlexaReminders, granted: bool
+) -> None:
+    door, raw = platform(reminders), launch(granted=granted)
     turn = door.parse(raw)
     assert isinstance(turn, Turn)
     assert turn.device.reminds is granted
@@ -207,19 +212,19 @@ def test_only_who_let_alexa_remind_is_reminded_by_it(cloud: AlexaCloud, granted:
     here = replace(turn, timezone="Europe/Berlin")
     door.follow(raw, Rendered(Reply(), reminders=(DAILY,)), here)
 
-    wait_for(cloud, 2 if granted else 0)
-    assert [method for method, *_ in cloud.asked] == (["GET", "POST"] if granted else [])
+    assert asked(cloud, reminders) == ([("GET", PATH), ("POST", PATH)] if granted else [])
 
 
-def test_nothing_is_set_by_a_clock_that_is_not_known(cloud: AlexaCloud) -> None:
-    door, raw = platform(cloud), launch(granted=True)
+def test_nothing_is_set_by_a_clock_that_is_not_known(
+    cloud: AlexaCloud, reminders: AlexaReminders
+) -> None:
+    door, raw = platform(reminders), launch(granted=True)
     turn = door.parse(raw)
     assert isinstance(turn, Turn)
 
     door.follow(raw, Rendered(Reply(), reminders=(DAILY,), reminders_changed=True), turn)
 
-    wait_for(cloud, 0)
-    assert cloud.asked == []
+    assert asked(cloud, reminders) == []
 
 
 @pytest.mark.parametrize(("reminds", "card"), [(False, "AskForPermissionsConsent"), (True, None)])
