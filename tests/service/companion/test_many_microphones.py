@@ -6,7 +6,6 @@ import http.client
 import json
 import subprocess
 import threading
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ import pytest
 
 from audio.recognition import Partial, Segment, SoundBytes, Transcript
 from service.companion.guard import COOKIE, CSRF_HEADER
+from service.companion.talk import HEARING_AT_ONCE
 from service.config import Config
 from service.speech.client import SpeechClient
 from service.speech.ears import IDLE_SECONDS, MOST_EARS, Ears
@@ -30,9 +30,6 @@ from tests.support.ports import free_port
 from tests.support.recognisers import HearsOneThing
 from tests.support.running_service import wait_until
 from tests.support.services import TOKEN, installation, job_journal, serving, settings
-
-DEADLINE_SECONDS = 2.5
-"""Within which a door answers a turn."""
 
 
 class Stuck:
@@ -110,7 +107,7 @@ def signed_in(config: Config, port: int) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_a_turn_is_answered_in_time_while_every_microphone_waits_for_its_words(
+def test_a_turn_is_answered_while_every_microphone_waits_for_its_words(
     tmp_path: Path,
 ) -> None:
     port = free_port()
@@ -135,12 +132,14 @@ def test_a_turn_is_answered_in_time_while_every_microphone_waits_for_its_words(
             return request(port, "POST", address, b"\0\0" * 5000, headers)[0]
 
         spoken = [browsers.submit(speak, number) for number in range(MOST_EARS)]
-        wait_until(lambda: sum(piece.done() for piece in spoken) >= MOST_EARS - 4, "most of them")
-        begun = time.monotonic()
+        wait_until(
+            lambda: sum(piece.done() for piece in spoken) >= MOST_EARS - HEARING_AT_ONCE,
+            "most of them",
+        )
         status, _ = request(port, "POST", "/v1/turn", body, bearer)
-        took = time.monotonic() - begun
+        waiting = sum(not piece.done() for piece in spoken)
         stuck.goes_on.set()
         told = [piece.result() for piece in spoken]
 
-    assert (status, took < DEADLINE_SECONDS) == (http.client.OK, True), took
+    assert (status, waiting) == (http.client.OK, HEARING_AT_ONCE)
     assert set(told) == {http.client.OK, http.client.SERVICE_UNAVAILABLE}
