@@ -30,8 +30,9 @@ def key() -> None:
 def rotate(as_json: bool) -> None:
     """Change the master key, and print the new one's recovery code, once.
 
-    The service may run meanwhile. Backups made before open with the old key alone: keep its
-    recovery code as long as them.
+    The service may run meanwhile. On several hosts, first lay a new key beside the old one on each
+    of them, in a file of its name with .new after it (docs/operating.md). Backups made before open
+    with the old key alone: keep its recovery code as long as them.
 
     \b
     selftrust key rotate

@@ -28,6 +28,8 @@ class Keys:
     def __init__(self, path: Path, key: MasterKey, instance_key: bytes) -> None:
         self._path = path
         self._master = key
+        self._former = key
+        """The one before a rotation, for who still reads the state before it."""
         self._lookup = hmac.new(_derive(instance_key, b"lookup"), digestmod="sha256")
         self.service = Sealer("service", _derive(instance_key, b"service"))
         """Seals what is the service's own and nobody's in particular."""
@@ -68,18 +70,19 @@ class Keys:
         _fitting(self._path, wrapped_instance)
 
     def _open(self, wrapped: bytes, what: str) -> bytes:
-        try:
-            return self._master.unwrap(wrapped)
-        except KeyWrong:
-            return self._open_after_rotation(wrapped, what)
+        for known in (self._master, self._former):
+            with contextlib.suppress(KeyWrong):  # then the other one, or the file's
+                return known.unwrap(wrapped)
+        return self._open_after_rotation(wrapped, what)
 
     def _open_after_rotation(self, wrapped: bytes, what: str) -> bytes:
         # The master key fitted when we started: it was changed since, or this key is damaged.
         try:
-            self._master = _fitting(self._path, wrapped)
+            new = _fitting(self._path, wrapped)
         except KeyWrong as error:
             raise JournalCorrupt(what) from error
-        return self._master.unwrap(wrapped)
+        self._former, self._master = self._master, new
+        return new.unwrap(wrapped)
 
 
 def open_keys(database: Database, path: Path) -> Keys:
@@ -143,13 +146,15 @@ def restore(database: Database | None, path: Path, code: str) -> None:
 def rotate(database: Database, path: Path) -> MasterKey:
     """Change the master key: wrap every key anew; return the new one for its recovery code.
 
-    Entries are not touched, and running processes go on. A kill at any moment leaves a database
-    and a key file that belong together. Backups made before open only with the old key: keep its
-    recovery code as long as they live.
+    Entries are not touched, and running processes go on. A key that lies at `path` with `.new`
+    after it becomes the new one: so that several hosts can have it before, and be asked nothing.
+    A kill at any moment leaves a database and a key file that belong together. Backups made before
+    open only with the old key: keep its recovery code as long as they live.
 
     Raises:
         KeyMissing: there is no key yet.
-        KeyWrong: the file holds another journal's key; nothing was changed.
+        KeyWrong: the file holds another journal's key, or the one beside it is no new one; nothing
+            was changed.
         ConfigError: the new file cannot be made.
     """
     pending = _pending(path)
@@ -158,8 +163,10 @@ def rotate(database: Database, path: Path) -> MasterKey:
         if row is None:
             raise KeyMissing("this journal has no key yet; there is nothing to rotate")
         old = _fitting(path, row[0])
-        pending.unlink(missing_ok=True)  # of a rotation that was killed before its commit
-        new = master.create(pending)
+        # One may be there: given to all hosts, or of a rotation that was killed before its commit.
+        new = master.read(pending) if pending.exists() else master.create(pending)
+        if new == old:
+            raise KeyWrong(f"{pending} holds the key that is in use: put a new one there")
         _write_instance(transaction, new.wrap(old.unwrap(row[0])))
         for person, wrapped in transaction.rows(statements.WRAPPED_KEYS, {}):
             rewrapped = new.wrap(old.unwrap(wrapped))

@@ -118,7 +118,12 @@ def restore(path: Path, code: str) -> MasterKey:
 
 
 def adopt(pending: Path, path: Path) -> None:
-    """Put a key file in the place of another, durably; the other is gone then."""
+    """Put a key file in the place of another, durably; the other is gone then.
+
+    In a folder that can't be written, such as a mounted secret's, both stay as its owner put them.
+    """
+    if not os.access(path.parent, os.W_OK):
+        return
     with contextlib.suppress(FileNotFoundError):  # another process has just done it
         pending.replace(path)
     sync_folder(path.parent)

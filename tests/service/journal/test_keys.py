@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from service.errors import ConfigError, JournalCorrupt, KeyMissing, KeyWrong
-from service.journal import keys, master
+from service.journal import keys, master, statements
+from service.journal.database import Database
 from service.journal.opening import open_database
 from service.journal.store import Journal
 from skills.reply import Forget
@@ -26,10 +32,14 @@ from tests.support.worlds import url_of
 
 
 def rotate(home: Path) -> master.MasterKey:
-    database = open_database(database_in(home), 1500, url_of(home))
-    new = keys.rotate(database, key_in(home))
-    database.close()
-    return new
+    with opened(home) as database:
+        return keys.rotate(database, key_in(home))
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[Database]:
+    with closing(open_database(database_in(home), 1500, url_of(home))) as database:
+        yield database
 
 
 def reopened_texts(home: Path) -> list[object]:
@@ -187,13 +197,97 @@ def test_a_rotation_killed_after_its_commit_is_completed_at_the_next_start(
     assert [path.name for path in key_in(home).parent.iterdir()] == ["master.key"]
 
 
-def test_a_rotation_killed_before_its_commit_is_forgotten(journal: Journal, home: Path) -> None:
+def test_a_rotation_killed_before_its_commit_is_taken_up_by_the_next(
+    journal: Journal, home: Path
+) -> None:
     turn(journal, [keep("e1", text="kept")])
-    master.create(key_in(home).with_name("master.key.new"))
+    made = master.create(new_key_in(home))
 
     assert reopened_texts(home) == ["kept"]
-    rotate(home)
+    assert rotate(home) == made
     assert reopened_texts(home) == ["kept"]
+
+
+def new_key_in(home: Path) -> Path:
+    return key_in(home).with_name("master.key.new")
+
+
+def test_a_host_that_was_given_the_new_key_before_goes_on_when_another_rotates(
+    journal: Journal, home: Path
+) -> None:
+    turn(journal, [keep("e1", text="kept")])
+    given = master.create(new_key_in(home))
+    other = home / "other" / "master.key"
+    other.parent.mkdir(parents=True)
+    for file in (key_in(home), new_key_in(home)):
+        (other.parent / file.name).write_bytes(file.read_bytes())
+
+    with opened(home) as database:
+        new = keys.rotate(database, other)
+    turn(journal, [keep("e2", text="said by a newcomer")], user="u-2")
+
+    assert new == given == master.read(other) == master.read(key_in(home))
+    assert texts(journal) == ["kept"]
+    assert not new_key_in(home).exists()
+
+
+def test_in_a_folder_that_can_t_be_written_the_new_key_is_used_and_both_files_stay(
+    journal: Journal, home: Path
+) -> None:
+    turn(journal)
+    master.create(new_key_in(home))
+    folder = Path(tempfile.mkdtemp())  # not below a folder that root alone may enter
+    for file in (key_in(home), new_key_in(home)):
+        shutil.copy(file, folder)
+        (folder / file.name).chmod(0o444)
+    folder.chmod(0o555)
+    with opened(home) as database:
+        ring = keys.open_existing_keys(database, folder / "master.key")
+        keys.rotate(database, key_in(home))
+    ((wrapped,),) = query(home, statements.READ_INSTANCE)
+
+    assert succeeds_as_nobody(lambda: ring.check(wrapped))
+    assert sorted(file.name for file in folder.iterdir()) == ["master.key", "master.key.new"]
+    shutil.rmtree(folder)
+
+
+def succeeds_as_nobody(do: Callable[[], None]) -> bool:
+    """Do something without root's rights, which no file's mode holds back."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            if os.getuid() == 0:
+                os.setuid(65534)
+            do()
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_the_key_in_use_is_no_new_one(journal: Journal, home: Path) -> None:
+    turn(journal, [keep("e1", text="kept")])
+    new_key_in(home).write_bytes(key_in(home).read_bytes())
+
+    with pytest.raises(KeyWrong, match="in use"):
+        rotate(home)
+    assert reopened_texts(home) == ["kept"]
+
+
+def test_who_reads_the_state_before_a_rotation_still_can_once_others_have_the_new_key(
+    journal: Journal, home: Path
+) -> None:
+    turn(journal)
+    with opened(home) as database:
+        ring = keys.open_existing_keys(database, key_in(home))
+        ((before,),) = query(home, "SELECT wrapped_key FROM persons")
+        keys.rotate(database, key_in(home))
+        ((after,),) = query(home, "SELECT wrapped_key FROM persons")
+
+    sealed = ring.person("p", after).seal(b"words", "r", "f")
+
+    assert ring.person("p", before).unseal(sealed, "r", "f") == b"words"
 
 
 def test_a_damaged_key_of_one_person_harms_no_other(journal: Journal, home: Path) -> None:
