@@ -162,6 +162,8 @@ class Dialogue:
         if step and step.state == OPEN_WORDS:
             return open_answer.read(self._understanding, self._answers, heard.text)
         meant = self._answered(heard.text, memory)
+        if asked:
+            meant = open_answer.surely(meant, self._answers, understanding_state(memory))
         if step and asked and asked.flow not in _TELLABLE and step.listen == "rating":
             return open_answer.told(meant, open_answer.REQUEST_MAX_WORDS + 1)
         return open_answer.told(meant) if asked is None or asked.flow in _TELLABLE else meant

@@ -18,6 +18,11 @@ STORY_LEAST_WORDS = 20
 """From so many words on, what is not beyond doubt a request is told, whatever was asked."""
 OUTSIDE_LEAST_WORDS = 3
 """Fewer words ("the weather") may answer a question as well as ask one."""
+LEAST_LIKELY = 0.25
+"""Below this confidence an intent is a guess, and wrong more often than right."""
+LIKELY = 0.6
+SCRAP_MOST_WORDS = 4
+"""So few words, likely to mean nothing much, were an answer that we didn't understand."""
 
 REQUESTS = frozenset(
     (
@@ -31,6 +36,15 @@ REQUESTS = frozenset(
     )
 )
 """What is asked of us even where anything said would be an answer."""
+
+_NEVER_FROM_A_SCRAP = frozenset(
+    (
+        *("ExploreOutsideVoices", "ExploreResentment", "ExploreConnection", "ExploreBothAnd"),
+        *("ExploreNotEnough", "ExploreWants", "WhatIfWorry", "RepairMistake", "PlanStretch"),
+        *("HaveMyBack", "PlayGuidedAudio", "AdjustPlayback", "CancelReminder"),
+    )
+)
+"""What leads away from an open question only if it is likely to be meant."""
 
 _MARKER = r"(?:no|nope|sorry|wait|actually|oh|well|correction)[ ,]+"
 _REPLACED = re.compile(
@@ -81,6 +95,28 @@ def told(meant: Intent, least_words: int = STORY_LEAST_WORDS) -> Intent:
     if not long or meant.confidence >= CERTAIN or meant.name == "NeedSupport":
         return meant
     return Intent("ReflectionContent", {}, 1.0, meant.text)
+
+
+def surely(meant: Intent, answers: Answers, wanted: str | None) -> Intent:
+    """Take what is little more than a guess for not understood, where a question is open.
+
+    "Yes, always" resembles a grudge a little, and "which one" a wish to hear something. Who
+    speaks of themselves is listened to, and a word for a feeling is one where it was asked for.
+
+    Args:
+        meant: how the answer was understood.
+        answers: the words by which somebody speaks of themselves.
+        wanted: the understanding's state while the answer was awaited.
+    """
+    said = meant.text or ""
+    leads_away = meant.name in _NEVER_FROM_A_SCRAP
+    if meant.name == "NameFeeling" and wanted == "awaiting_feeling":
+        return meant
+    if leads_away and answers.has("oneself", said):
+        return meant
+    is_scrap = leads_away and len(said.split()) <= SCRAP_MOST_WORDS
+    least = LIKELY if is_scrap else LEAST_LIKELY
+    return replace(meant, name="NoMatch", slots={}) if meant.confidence < least else meant
 
 
 def _is_request(meant: Intent, text: str) -> bool:
