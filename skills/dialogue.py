@@ -157,8 +157,11 @@ class Dialogue:
         if isinstance(heard, Intent):
             return heard
         step, asked = open_step(memory), memory.device.question
-        if taken_back := taking_back.meant(self._answers, asked, heard.text):
-            return taken_back
+        aside = taking_back.meant(self._answers, asked, heard.text) if asked else None
+        if asked and aside is None:
+            aside = open_answer.about_the_talk(self._answers, heard.text)
+        if aside:
+            return aside
         if step and step.state == OPEN_WORDS:
             return open_answer.read(self._understanding, self._answers, heard.text)
         meant = self._answered(heard.text, memory)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from skills.answers import Answers
 from skills.turn import Intent
+from skills.understanding.view import View
 
 REQUEST_MAX_WORDS = 8
 """A longer answer is told, whatever it begins like."""
@@ -84,6 +85,21 @@ def read(understanding: Reads, answers: Answers, text: str) -> Intent:
     if meant.name == "Stop" and answers.find("ending", text) == "told":
         return replace(meant, name="FinishReflection")
     return replace(meant, name="Filler") if meant.name == "PauseAudio" else meant
+
+
+def about_the_talk(answers: Answers, text: str) -> Intent | None:
+    """Read what is asked about the talk itself ("why do you ask", "is that kept"), or puts it off.
+
+    Whole listed wordings only, so that neither a telling nor words of care can be among them.
+    """
+    if answers.is_whole("put_off", text):
+        when = answers.find("put_off", text)
+        return Intent("SetFollowUp", {"when": when} if when == "tomorrow" else {}, 1.0, text)
+    said = (text, View.of(text).bare)
+    heard = next((it for it in said if answers.is_whole("about_the_talk", it)), None)
+    name = answers.find("about_the_talk", heard) if heard else None
+    slots = {"which": "current"} if name == "RecallReflection" else {}
+    return Intent(name, slots, 1.0, text) if name else None
 
 
 def told(meant: Intent, least_words: int = STORY_LEAST_WORDS) -> Intent:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from skills import ladder, taking_back
 from skills.asking_again import asked_again
-from skills.everywhere import EVERYWHERE, went_back
+from skills.everywhere import EVERYWHERE, Answer, went_back
 from skills.flows import (
     BEGINS,
     BY_REQUEST,
     FLOWS,
+    callback,
     ground_check,
     guided_audio,
     handover,
@@ -33,7 +34,7 @@ def heard(moment: Moment) -> tuple[str, Move]:
     name = moment.intent.name
     if name == support.INTENT:
         return support.NAME, _with_words_kept(moment)
-    if everywhere := EVERYWHERE.get("Stop" if _puts_off(moment) else name):
+    if everywhere := _everywhere(moment):
         return everywhere(moment)
     question = moment.question
     if question and (move := _answered(moment, question)):
@@ -46,11 +47,30 @@ def heard(moment: Moment) -> tuple[str, Move]:
     return _not_ours(moment)
 
 
+def _everywhere(moment: Moment) -> Answer | None:
+    """Return what answers whatever question is open; None where that question comes first."""
+    if moment.question and moment.answers.is_whole("put_off", moment.words):
+        return _until_later
+    return EVERYWHERE.get("Stop" if _puts_off(moment) else moment.intent.name)
+
+
 def _puts_off(moment: Moment) -> bool:
     """Tell whether someone says "not now" to the first question of a flow: then it can wait."""
     step, device = open_step(moment.memory), moment.memory.device
     asked = step is not None and step.listen != "yes_no" and not device.before
     return asked and moment.answers.is_whole("later", moment.words)
+
+
+def _until_later(moment: Moment) -> tuple[str, Move]:
+    """End here; what a practice has begun to keep is asked about on the day that was named."""
+    stopped = EVERYWHERE["Stop"](moment)
+    of_practice = moment.data.get("of", ground_check.NAME) != ground_check.NAME
+    if not of_practice or moment.answers.find("put_off", moment.words) != "tomorrow":
+        return stopped
+    planned = callback.start(moment)
+    if not planned.effects:
+        return stopped
+    return callback.NAME, Move(planned.speech, effects=planned.effects)
 
 
 def _is_an_answer(moment: Moment, flow: str) -> bool:

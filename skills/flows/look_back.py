@@ -25,6 +25,8 @@ AROUND_WORDS = 10
 MOST_READ = 6
 """Entries that can be asked for one after the other."""
 MOST_LISTED = 6
+_THIS_ONE = "current"
+"""What `which` says of the entry that is being made: it alone is read back."""
 
 
 def start(moment: Moment) -> Move:
@@ -83,7 +85,8 @@ def _tell(moment: Moment, data: Mapping[str, Any], said: Speech = ()) -> Move:
         none = moment.pick.say("look_back.none_found")
         return digression.back(moment, NAME, (*said, none))
     counted = _counted(moment, found) if data["wanted"] == "SearchReflections" else ()
-    return _read(moment, data, [entry.id for entry in found[:MOST_READ]], (*said, *counted))
+    most = 1 if data["slots"].get("which") == _THIS_ONE else MOST_READ
+    return _read(moment, data, [entry.id for entry in found[:most]], (*said, *counted))
 
 
 def _counted(moment: Moment, found: Sequence[Entry]) -> Speech:

@@ -221,3 +221,14 @@ def test_what_holds_the_person_s_words_is_marked_personal() -> None:
     spoken = {part.text: part.personal for part in reply.speech if isinstance(part, Say)}
     assert spoken["Hopeful."] is True
     assert list(spoken.values()) == [True, False]
+
+
+def test_a_bare_why_asks_about_the_question_and_is_no_call_for_help(talk: Conversation) -> None:
+    talk.event("launch")
+    talk.say("six")
+
+    why = talk.say("why")
+
+    assert why.intent is not None
+    assert why.intent.name == "Help"
+    assert why.state == "awaiting_feeling"
