@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from skills import digression
 from skills.finding import entries_meant
+from skills.flows import guided_audio
 from skills.memory import Memory
 from skills.moment import Flow, Moment, Move, Step
 from skills.reply import Forget
@@ -15,7 +16,7 @@ NAME = "deletion"
 def start(moment: Moment) -> Move:
     """Ask before anything goes."""
     if moment.intent.name == "DeleteEverything":
-        return Move(ask="everything")
+        return Move(ask="everything", data=digression.held(moment, NAME))
     entry = next(iter(entries_meant(moment, moment.intent.slots)), None)
     if entry is None:
         return digression.back(moment, NAME, (moment.pick.say("deletion.none_found"),))
@@ -37,7 +38,13 @@ def hear(moment: Moment) -> Move | None:
         return None
     if everything:
         gone = moment.pick.say("deletion.everything_gone")
-        return Move(speech=(gone,), effects=(Forget(everything=True),), memory=Memory())
+        playing = guided_audio.pause(moment)
+        return Move(
+            speech=(gone,),
+            effects=(Forget(everything=True),),
+            audio=playing.audio if playing else None,
+            memory=Memory(),
+        )
     return _gone(moment, moment.data["entry_id"])
 
 
