@@ -15,6 +15,7 @@ from service import (
     known_types,
     logs,
     media,
+    metrics,
     metrics_door,
     openapi,
     refusals,
@@ -78,6 +79,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = _now) -> Flask:
     media.init_app(app, renditions, journal, files)
     readiness = Readiness(config, journal)
     health.init_app(app, readiness)
+    metrics.begin()
     metrics_door.init_app(app, config, journal, readiness)
     companion.init_app(app, config, journal, turns, renditions, clock)
     return app

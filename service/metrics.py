@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 from service import tracing
+from service.errors import JournalBusy, JournalFull
 from service.trace_step import Step
 
 REGISTRY = CollectorRegistry()
@@ -82,6 +83,12 @@ WORK_SECONDS = Counter(
     ["work", "engine"],
     registry=REGISTRY,
 )
+
+
+def begin() -> None:
+    """Show at 0 what an alert waits for: a series that appears with its first count never rose."""
+    for reason in (JournalBusy, JournalFull):
+        TURNS_NOT_SAVED.labels(reason.__name__)
 
 
 def refused(door: str, code: str) -> None:

@@ -66,6 +66,7 @@ def test_the_figures_of_all_processes_are_one(service: Installation) -> None:
     assert told[0].value("selftrust_speech_sound_seconds_total", work="synthesis") > 0
     assert told[0].value("selftrust_part_up", part="serving") == 1
     assert {f.value("selftrust_build_info") for f in told} == {1}
+    assert {"reason": "JournalFull"} in told[0].labels()
 
 
 def test_7_a_balancer_is_told_and_whoever_reaches_it_is_answered_to_the_end(
