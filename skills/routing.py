@@ -24,6 +24,7 @@ from skills.flows import (
 from skills.memory import OpenQuestion
 from skills.moment import OPEN_WORDS, Moment, Move
 from skills.outcome import open_step
+from skills.playback import is_playing
 from skills.turn import Intent
 
 _WITHOUT_CONSENT = frozenset((guided_audio.NAME, handover.NAME, linking.NAME, support.NAME))
@@ -51,7 +52,10 @@ def _everywhere(moment: Moment) -> Answer | None:
     """Return what answers whatever question is open; None where that question comes first."""
     if moment.question and moment.answers.is_whole("put_off", moment.words):
         return _until_later
-    return EVERYWHERE.get("Stop" if _puts_off(moment) else moment.intent.name)
+    name = moment.intent.name
+    if name == "PauseAudio" and moment.question and not is_playing(moment.memory):
+        name = "Filler"  # "hang on" to a question asks for time
+    return EVERYWHERE.get("Stop" if _puts_off(moment) else name)
 
 
 def _puts_off(moment: Moment) -> bool:

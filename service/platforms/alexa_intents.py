@@ -126,6 +126,8 @@ def _filled(name: str, slot: Slot) -> Iterator[tuple[str, SlotValue]]:
     elif JOINT not in name:
         ours = FILLS.get(name, name)
         yield ours, slot_value(ours, slot)
+        if name == "feeling" and listed not in (None, slot.value):
+            yield "raw", slot.value  # what it was called, to be said back
 
 
 def matched(slot: Slot) -> str | None:

@@ -7,11 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from skills import taking_back
-from skills.echo import ECHO_PAUSE, echo, number, sentence
+from skills.echo import ECHO_PAUSE, number, sentence
 from skills.flows import guided_audio, personal
 from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
+from skills.open_answer import CERTAIN
 from skills.reply import Effect
 from skills.speech import Say, Speech
+from skills.turn import Intent
+from skills.understanding.numbers import found
+from skills.understanding.view import View
 
 NAME = "ground_check"
 CODE = "F1"
@@ -22,6 +26,8 @@ _WISHES = (
 )
 """What a wish about oneself is taken for where nothing was asked."""
 ORDER = ("rating", "feeling", "words")
+_WITH_A_FEELING = ("feeling2", "raw")
+_DENIALS = frozenset(("not", "no", "never", "hardly"))
 _FIELDS = {"rating": "rating", "feeling": "feeling", "words": "text"}
 """Of each question's answer, the field that is always written."""
 
@@ -125,9 +131,25 @@ def _rated(moment: Moment, rating: float) -> Move:
     fields: dict[str, Any] = {"rating": rating}
     if note := moment.intent.slots.get("note"):
         fields["note"] = note
-    data, effects = _keep(moment, _asked(moment, "rating"), **fields)
-    heard = Say(sentence(number(rating)), personal=True)
-    return _next(moment, data, (heard, ECHO_PAUSE), effects)
+    felt = _felt_too(moment)
+    asked = _asked(moment, "rating")
+    if felt:
+        fields |= _feeling_fields(felt)
+        asked["asked"] = [*asked["asked"], "feeling"]
+    data, effects = _keep(moment, asked, **fields)
+    named = moment.given_back(_own_words(moment, felt)) if felt else None
+    said = f"{number(rating)}, and {named}" if named else number(rating)
+    return _next(moment, data, (Say(sentence(said), personal=True), ECHO_PAUSE), effects)
+
+
+def _felt_too(moment: Moment) -> Intent | None:
+    """Read the feeling that was named in one breath with the number ("seven and a bit sad")."""
+    said = View.of(moment.words).normal
+    for _, begin, end in reversed(found(said)):
+        said = f"{said[:begin]} {said[end:]}"
+    read = moment.reads(said) if said.strip() else None
+    named = read and read.name == "NameFeeling" and read.slots.get("feeling")
+    return read if read and named and read.confidence >= CERTAIN else None
 
 
 def _last_rating(moment: Moment) -> float | None:
@@ -137,23 +159,42 @@ def _last_rating(moment: Moment) -> float | None:
 
 
 def _take_feeling(moment: Moment) -> Move:
-    slots = moment.intent.slots
-    fields: dict[str, Any] = {"feeling": slots.get("feeling")}
-    for extra in ("feeling2", "raw"):
-        if slots.get(extra):
-            fields[extra] = slots[extra]
+    fields = {**_outdated(moment), **_feeling_fields(moment.intent)}
     data, effects = _keep(moment, _asked(moment, "feeling"), **fields)
     return _next(moment, data, _echo_feeling(moment), effects)
 
 
+def _outdated(moment: Moment) -> dict[str, None]:
+    """Return, as blank, what went with the feeling that another one replaces now."""
+    captured = moment.data.get(taking_back.CAPTURED, ()) if _belongs(moment) else ()
+    return {name: None for fields in captured for name in fields if name in _WITH_A_FEELING}
+
+
+def _feeling_fields(felt: Intent) -> dict[str, Any]:
+    named = {extra: felt.slots[extra] for extra in _WITH_A_FEELING if felt.slots.get(extra)}
+    return {"feeling": felt.slots.get("feeling"), **named}
+
+
 def _echo_feeling(moment: Moment) -> Speech:
-    slots = moment.intent.slots
-    named = [str(slots[key]) for key in ("feeling", "feeling2") if slots.get(key)]
-    words = " and ".join(named) or str(slots.get("raw") or "")
-    heard = echo(words, moment.heard_confidence)
+    heard = moment.given_back(_own_words(moment, moment.intent))
     if heard is None:
         return (moment.kept(), ECHO_PAUSE)
     return (Say(sentence(heard), personal=True), ECHO_PAUSE)
+
+
+def _own_words(moment: Moment, felt: Intent) -> str:
+    """Return the feelings in the words that they were said in, and not in those we file them under.
+
+    "Gutted" is filed under "disappointed", which is another word, and nobody's here. What was
+    denied ("not great") has no word of its own.
+    """
+    slots, said = felt.slots, moment.words.lower()
+    first, raw = str(slots.get("feeling") or ""), str(slots.get("raw") or slots.get("idiom") or "")
+    denied = any(word in _DENIALS or word.endswith("n't") for word in said.split())
+    said_so = not said or raw in said  # a platform may tell the word without the sentence
+    if raw and (not first or (said_so and (not denied or len(raw.split()) > 1))):
+        first = raw
+    return " and ".join(word for word in (first, str(slots.get("feeling2") or "")) if word)
 
 
 def _take_words(moment: Moment) -> Move:
@@ -185,6 +226,12 @@ def _take_unsure(moment: Moment) -> Move | None:
     return _next(moment, _asked(moment, _step(moment)), (moment.pick.say("common.not_knowing"),))
 
 
+def _take_indifference(moment: Moment) -> Move | None:
+    """Take "whatever" to a question of ours for no answer; only to an offer does it choose."""
+    any_piece = dict(moment.intent.slots) == {"which": "any"}
+    return _take_unsure(moment) if any_piece else None
+
+
 def _take_correction(moment: Moment) -> Move | None:
     slots = moment.intent.slots
     if "rating" in slots:
@@ -202,7 +249,7 @@ def _taken_back(moment: Moment) -> Move:
     if question is not None and question.flow != NAME:
         asked = Say(question.asked, personal=question.asked_personal)
         return Move(said, question.step, question.flow, data, effects, question=asked)
-    data["asked"] = [one for one in data["asked"] if one != step]
+    data["asked"] = [one for one in data["asked"] if one != step and _FIELDS[one] not in gone]
     return Move(said, ask=step, data=data, effects=effects)
 
 
@@ -255,6 +302,7 @@ _TAKERS = {
     "Deny": _take_no,
     "FinishReflection": _take_no,
     "Unsure": _take_unsure,
+    "PlayGuidedAudio": _take_indifference,
     "CorrectAnswer": _take_correction,
 }
 

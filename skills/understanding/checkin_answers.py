@@ -70,7 +70,8 @@ class CheckInAnswers:
     def _rating_words(self, view: View) -> Intent | None:
         text = view.normal
         number = ratings.number(text)
-        if number and (words.is_rating(text) or self._is_rating_by_likelihood(view)):
+        rates = words.is_rating(text) or self._is_rating_and_feeling(text)
+        if number and (rates or self._is_rating_by_likelihood(view)):
             return Intent("GiveRating", number)
         if ratings.same_as_last(text):
             return Intent("GiveRating", {"same_as_last": True})
@@ -81,6 +82,14 @@ class CheckInAnswers:
         if words.is_feeling(text, self._feelings):
             return Intent("NameFeeling", self._feelings.slots(text))
         return None
+
+    def _is_rating_and_feeling(self, text: str) -> bool:
+        """Tell whether it is a number, and beside it nothing but how it feels."""
+        numbers = found(text)
+        if len(numbers) != 1:
+            return False
+        _, begin, end = numbers[0]
+        return words.is_feeling(f"{text[:begin]} {text[end:]}".strip(), self._feelings)
 
     def _is_rating_by_likelihood(self, view: View) -> bool:
         """Tell whether a number among other words answers us, and not another question."""

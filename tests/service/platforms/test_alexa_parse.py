@@ -281,6 +281,16 @@ def test_always_is_heard_as_the_words_that_it_is() -> None:
     assert understood(IntentBody("YesAlways")) == Utterance("yes always")
 
 
+def test_a_feeling_that_alexa_filed_under_another_word_keeps_the_word_that_was_said() -> None:
+    body = envelope("intent_checkin_inprogress")
+    body["request"]["intent"]["slots"]["feeling"]["value"] = "uneasy"
+
+    turn = parsed(body)
+
+    assert isinstance(turn, Turn)
+    assert turn.input == Intent("NameFeeling", {"feeling": "anxious", "raw": "uneasy"})
+
+
 def test_a_value_that_means_nothing_to_us_is_left_out() -> None:
     slots = {"channel": unlisted("by pigeon"), "query": Slot("my landlord")}
 

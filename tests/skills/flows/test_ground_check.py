@@ -232,3 +232,26 @@ def test_a_bare_why_asks_about_the_question_and_is_no_call_for_help(talk: Conver
     assert why.intent is not None
     assert why.intent.name == "Help"
     assert why.state == "awaiting_feeling"
+
+
+def test_a_feeling_put_right_leaves_nothing_of_the_one_before(talk: Conversation) -> None:
+    talk.event("launch")
+    talk.say("six")
+    talk.say("knackered and a bit lonely")
+
+    talk.say("no i meant anxious")
+
+    [entry] = talk.kept.values()
+    assert entry.fields["feeling"] == "anxious"
+    assert not entry.fields.get("raw")
+    assert not entry.fields.get("feeling2")
+
+
+def test_both_of_one_breath_are_taken_back_together(talk: Conversation) -> None:
+    talk.event("launch")
+    talk.say("seven and a bit sad")
+
+    talk.say("forget that")
+
+    assert not talk.kept
+    assert talk.say("eight").state == "awaiting_feeling"
