@@ -23,6 +23,9 @@ from __future__ import annotations
 
 from skills.speech import SelfTrustError
 
+GET_SCALE = "get it with `make scale`, or beside a wheel with its extra `scale`"
+"""The end of a message about what several hosts need."""
+
 
 class ConfigError(SelfTrustError):
     """A setting is missing or wrong; the message names it and the fix."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.config import MIN_TOKEN_CHARACTERS, Config
-from service.errors import ConfigError
+from service.errors import GET_SCALE, ConfigError
 from service.journal import master
 from service.journal.store import Journal, open_journal
 from service.stores import bucket
@@ -110,10 +110,7 @@ def task_engine(config: Config) -> TaskEngine | None:
         # Imported here: an installation without an engine needs no part of it.
         from service.task_engine import TaskEngine  # noqa: PLC0415 - see above
     except ImportError as error:
-        raise ConfigError(
-            "SELFTRUST_QUEUE_URL needs the task engine: "
-            "pip install --require-hashes -r requirements/scale.txt"
-        ) from error
+        raise ConfigError(f"SELFTRUST_QUEUE_URL needs the task engine: {GET_SCALE}") from error
     return TaskEngine(config.queue_url)
 
 

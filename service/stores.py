@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audio.bucket_address import BucketAddress
 from audio.cache import AudioCache
 from service.config import Config
-from service.errors import ConfigError
+from service.errors import GET_SCALE, ConfigError
 
 if TYPE_CHECKING:
     from audio.bucket import Bucket
@@ -37,10 +37,7 @@ def _bucket(address: BucketAddress) -> Bucket:
         # Imported here: an installation without a store needs no client.
         from audio.bucket import Bucket  # noqa: PLC0415 -- see above
     except ImportError as error:
-        raise ConfigError(
-            "SELFTRUST_AUDIO_STORE needs obstore: "
-            "pip install --require-hashes -r requirements/scale.txt"
-        ) from error
+        raise ConfigError(f"SELFTRUST_AUDIO_STORE needs obstore: {GET_SCALE}") from error
     return Bucket(address)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.errors import ConfigError
+from service.errors import GET_SCALE, ConfigError
 from service.trace_step import Step
 
 Collect = Callable[[Step], None]
@@ -34,10 +34,7 @@ def configure(url: str | None, part: str) -> None:
         # Imported here: an installation without a collector needs no part of it.
         from service.trace_collector import TraceCollector  # noqa: PLC0415 - see above
     except ImportError as error:
-        raise ConfigError(
-            "SELFTRUST_TRACES_URL needs OpenTelemetry: "
-            "pip install --require-hashes -r requirements/scale.txt"
-        ) from error
+        raise ConfigError(f"SELFTRUST_TRACES_URL needs OpenTelemetry: {GET_SCALE}") from error
     _collectors.append(TraceCollector(url, part).take)
 
 

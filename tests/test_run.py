@@ -103,6 +103,53 @@ def test_an_unknown_word_shows_what_there_is(folder: Path, machine: Path) -> Non
     assert "./run demo" in ended.stderr
 
 
+INSTALLER = """#!/bin/sh
+PATH=/usr/bin:/bin
+echo "$@" >>installed
+[ "$1" = venv ] || exit 0
+rm -rf .venv
+mkdir -p .venv/bin
+for program in python selftrust; do
+    printf '#!/bin/sh\\nexit 0\\n' >.venv/bin/$program
+    chmod +x .venv/bin/$program
+done
+"""
+"""Stands in for uv: it notes what it was asked for, and makes an environment that does nothing."""
+
+
+@pytest.fixture
+def equipped(folder: Path, machine: Path) -> Path:
+    """Give the clone a Python and an installer that is up to date."""
+    add_python(machine, "python3", f'exec {sys.executable} "$@"')
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    (folder / ".uv" / "bin").mkdir(parents=True)
+    add_python(folder / ".uv" / "bin", "uv", INSTALLER)
+    pinned = (folder / "requirements" / "uv.txt").read_bytes()
+    stamp = subprocess.run(["cksum"], input=pinned, capture_output=True, check=True)  # noqa: S607 -- wherever the system has it
+    (folder / ".uv" / "stamp").write_bytes(stamp.stdout)
+    return folder
+
+
+def installed(folder: Path, machine: Path, *words: str) -> str:
+    """Run it, and return what it had installed."""
+    noted = folder / "installed"
+    noted.unlink(missing_ok=True)
+    ended = start(folder, machine, *words)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return noted.read_text() if noted.exists() else ""
+
+
+def test_what_several_hosts_need_is_got_when_asked_for_and_kept_by_a_new_version(
+    equipped: Path, machine: Path
+) -> None:
+    assert "requirements/scale.txt" not in installed(equipped, machine, "setup")
+    assert "requirements/scale.txt" in installed(equipped, machine, "scale")
+    assert installed(equipped, machine, "setup") == ""
+
+    (equipped / "requirements" / "base.txt").write_text("a new version's\n")
+    assert "requirements/scale.txt" in installed(equipped, machine, "setup")
+
+
 def test_make_and_run_offer_the_same(folder: Path, machine: Path) -> None:
     targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     offered = re.findall(r"^\./run (\S+)", start(folder, machine, "help").stdout, re.MULTILINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.errors import ConfigError
+from service.errors import GET_SCALE, ConfigError
 from service.journal import schema
 from service.journal.database import Database, HandOver
 from service.journal.sqlite import SqliteDatabase
@@ -31,8 +31,7 @@ def open_database(
         from service.journal.postgres import PostgresDatabase  # noqa: PLC0415 - see above
     except ImportError as error:
         raise ConfigError(
-            "SELFTRUST_DATABASE_URL needs PostgreSQL's client: "
-            "pip install --require-hashes -r requirements/scale.txt"
+            f"SELFTRUST_DATABASE_URL needs PostgreSQL's client: {GET_SCALE}"
         ) from error
     return PostgresDatabase(url, path, busy_ms, engine)
 

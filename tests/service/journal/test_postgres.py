@@ -177,7 +177,7 @@ def test_the_client_is_asked_for_where_it_is_missing(
 ) -> None:
     monkeypatch.setitem(sys.modules, "service.journal.postgres", None)
 
-    with pytest.raises(ConfigError, match=r"requirements/scale\.txt"):
+    with pytest.raises(ConfigError, match="make scale"):
         open_database(database_in(home), 1500, url)
 
 
