@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -57,6 +58,16 @@ def test_a_unit_that_may_do_much_is_found(tmp_path: Path) -> None:
     )
 
     assert analyse("security", "--offline=true", f"--threshold={PERMITTED}", careless).returncode
+
+
+def test_the_guide_sets_up_for_the_home_of_the_units() -> None:
+    homes = {home for unit in UNITS for home in re.findall("SELFTRUST_HOME=.*", unit.read_text())}
+    guide = (ROOT / "docs" / "operating.md").read_text()
+    set_ups = re.findall(r"sudo ([^`&\n]*)make setup", guide)
+
+    # What recognises is fetched into the home of whoever sets up, unless another is named.
+    assert len(set_ups) > 1
+    assert set(set_ups) == {f"{home} " for home in homes}
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
