@@ -180,6 +180,17 @@ def test_the_commands_of_the_guide_make_every_secret_and_give_them_away_last(
     assert user["credentials"][0]["secretKey"] == (made / "secrets" / "s3-key").read_text().strip()
 
 
+def test_the_guide_says_where_that_stands_without_which_compose_starts_nothing() -> None:
+    required = re.findall(r"\$\{(\w+):\?", (DEPLOY / "compose" / "many.yaml").read_text())
+    guide = (ROOT / "docs" / "operating.md").read_text()
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+
+    assert required
+    assert [name for name in required if f'"{name}=' not in guide] == []
+    assert "> deploy/compose/.env" in guide
+    assert "/deploy/compose/.env" in ignored
+
+
 def test_every_queue_has_somebody_who_does_its_jobs() -> None:
     started = [box["command"] for box in boxes("many.yaml") if "command" in box]
     in_cluster = [
