@@ -29,6 +29,7 @@ from service.journal.database import (
     Parameters,
     PerProcess,
     Transaction,
+    is_over,
 )
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
@@ -63,6 +64,7 @@ _BUSY = (
 )
 _FULL = (errors.DiskFull, errors.ReadOnlySqlTransaction, errors.IoError)
 _CORRUPT = (errors.DataCorrupted, errors.IndexCorrupted)
+_RUNNING: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR}
 _NAME = re.compile(r":([a-z_0-9]+)")
 
 
@@ -109,7 +111,7 @@ def _kind(error: BaseException) -> str:
     return type(error).__name__
 
 
-_OUR_ERRORS = OurErrors(_ours)
+_OUR_ERRORS = OurErrors(psycopg.Error, _ours)
 
 
 class PostgresTransaction(Transaction):
@@ -128,11 +130,10 @@ class PostgresTransaction(Transaction):
             with _OUR_ERRORS:
                 self._engine(self._connection, job_id, kind)
 
-    def _is_running(self) -> bool:
-        status = self._connection.info.transaction_status
-        return status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}
-
     def _execute(self, sql: str, parameters: Parameters) -> Cursor:
+        status = self._connection.info.transaction_status
+        if not self._open or status not in _RUNNING:
+            raise is_over()
         cursor = self._connection.execute(in_its_style(sql), parameters)
         # A transaction in which a statement failed is rolled back by COMMIT, which says so.
         if sql == "COMMIT" and cursor.statusmessage != "COMMIT":

@@ -21,6 +21,7 @@ from service.journal.database import (
     Parameters,
     PerProcess,
     Transaction,
+    is_over,
 )
 
 _FULL = {
@@ -53,7 +54,7 @@ def _ours(error: BaseException) -> JournalError | None:
     return JournalCorrupt("the database file") if code in _CORRUPT else None
 
 
-_OUR_ERRORS = OurErrors(_ours)
+_OUR_ERRORS = OurErrors(sqlite3.Error, _ours)
 
 
 class SqliteTransaction(Transaction):
@@ -77,10 +78,9 @@ class SqliteTransaction(Transaction):
     def hand_over(self, job_id: str, kind: str) -> None:
         """Do nothing: a file is one host's, and its worker looks for itself."""
 
-    def _is_running(self) -> bool:
-        return self._connection.in_transaction
-
     def _execute(self, sql: str, parameters: Parameters) -> Cursor:
+        if not self._open or not self._connection.in_transaction:
+            raise is_over()
         return self._connection.execute(sql, parameters)
 
 
@@ -131,6 +131,7 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path, busy_ms: int = 1500) -> None:
         self.path = path
+        self._file = str(path)
         self._busy_ms = busy_ms
         self._own = PerProcess(_Own)
 
@@ -224,17 +225,29 @@ class SqliteDatabase(Database):
             else:
                 return
 
-    @contextmanager
-    def _connected(self, *, to_write: bool = False) -> Iterator[sqlite3.Connection]:
+    def _connected(self, *, to_write: bool = False) -> _Lent:
         own = self._own.get()
-        kept = own.writers if to_write else own.idle
-        connection = kept.pop() if kept else self._connect(0 if to_write else self._busy_ms)
-        try:
-            yield connection
-        finally:
-            self._take_back(connection, kept)
+        if to_write:
+            return _Lent(self._file, own.writers, busy_ms=0)
+        return _Lent(self._file, own.idle, self._busy_ms)
 
-    def _take_back(self, connection: sqlite3.Connection, kept: list[sqlite3.Connection]) -> None:
+
+class _Lent:
+    """A connection for one transaction, which is kept for the next."""
+
+    def __init__(self, file: str, kept: list[sqlite3.Connection], busy_ms: int) -> None:
+        self._file = file
+        self._kept = kept
+        self._busy_ms = busy_ms
+
+    def __enter__(self) -> sqlite3.Connection:
+        kept = self._kept
+        self._connection = kept.pop() if kept else _connect(self._file, self._busy_ms)
+        return self._connection
+
+    def __exit__(self, *_error: object) -> None:
+        """Roll back what was not committed, and keep the connection if it can be used again."""
+        connection = self._connection
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -244,26 +257,27 @@ class SqliteDatabase(Database):
             return
         # One that was opened while the file was read-only would stay so for good, and so would
         # others that are opened beside it: they share its view of the log.
-        if os.access(self.path, os.W_OK):
-            kept.append(connection)
+        if os.access(self._file, os.W_OK):
+            self._kept.append(connection)
         else:
             connection.close()
 
-    def _connect(self, busy_ms: int) -> sqlite3.Connection:
-        # mode=rw: a database that went missing must not come back empty.
-        address = f"file:{quote(str(self.path))}?mode=rw"
-        with _OUR_ERRORS:
-            connection = sqlite3.connect(
-                address,
-                uri=True,
-                timeout=busy_ms / 1000,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute("PRAGMA secure_delete=ON")
-        return connection
+
+def _connect(file: str, busy_ms: int) -> sqlite3.Connection:
+    # mode=rw: a database that went missing must not come back empty.
+    address = f"file:{quote(file)}?mode=rw"
+    with _OUR_ERRORS:
+        connection = sqlite3.connect(
+            address,
+            uri=True,
+            timeout=busy_ms / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")
+    return connection
 
 
 def _create(path: Path) -> sqlite3.Connection:
