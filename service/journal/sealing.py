@@ -8,7 +8,6 @@ or moved to another row, column or person does not open.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,21 +20,16 @@ _VERSION = b"\x01"
 _NONCE_BYTES = 12
 
 
-@dataclass(frozen=True, slots=True)
 class Sealer:
     """Seals and opens the fields of one owner."""
 
-    owner: str
-    """A person's id, or the name of a part of the service."""
-    key: bytes = field(repr=False)
-    """256 bits."""
-    _cipher: AESGCM = field(init=False, repr=False, compare=False)
-    _owned: bytes = field(init=False, repr=False, compare=False)
-    """How each bond begins."""
+    __slots__ = ("_cipher", "_owned", "owner")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_cipher", AESGCM(self.key))
-        object.__setattr__(self, "_owned", _VERSION + sized(self.owner))
+    def __init__(self, owner: str, key: bytes) -> None:
+        """Take a person's id, or the name of a part of the service, and 256 bits."""
+        self.owner = owner
+        self._cipher = AESGCM(key)
+        self._owned = _VERSION + sized(owner)  # each bond begins with it
 
     def seal(self, plain: bytes, record: str, name: str) -> bytes:
         """Encrypt one field of a record; the nonce is random, so that no count has to be kept."""

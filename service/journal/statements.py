@@ -25,8 +25,11 @@ FIND_PERSON: Final = """
 FIND_PERSONS: Final = """
     SELECT i.platform, p.id, p.wrapped_key, p.last_seq, p.last_order_ms
     FROM identities i JOIN persons p ON p.id = i.person_id
-    WHERE (i.platform = :platform AND i.identity = :identity)
-        OR (i.platform = :or_platform AND i.identity = :or_identity)"""
+    WHERE i.platform = :platform AND i.identity = :identity
+    UNION ALL
+    SELECT i.platform, p.id, p.wrapped_key, p.last_seq, p.last_order_ms
+    FROM identities i JOIN persons p ON p.id = i.person_id
+    WHERE i.platform = :or_platform AND i.identity = :or_identity"""
 READ_PERSON: Final = """
     SELECT id, wrapped_key, last_seq, last_order_ms FROM persons WHERE id = :person"""
 LIST_PERSONS: Final = """
@@ -96,8 +99,9 @@ DELETE_ENTRY: Final = "DELETE FROM entries WHERE person_id = :person AND id = :e
 # --- memories ---------------------------------------------------------------------------------
 READ_MEMORY: Final = "SELECT body FROM memories WHERE person_id = :person AND scope = :scope"
 READ_MEMORIES: Final = """
-    SELECT scope, body FROM memories
-    WHERE person_id = :person AND scope IN (:own, :here, :devices)"""
+    SELECT scope, body FROM memories WHERE person_id = :person AND scope = :own
+    UNION ALL SELECT scope, body FROM memories WHERE person_id = :person AND scope = :here
+    UNION ALL SELECT scope, body FROM memories WHERE person_id = :person AND scope = :devices"""
 WRITE_MEMORY: Final = """
     INSERT INTO memories (person_id, scope, body) VALUES (:person, :scope, :body)
     ON CONFLICT (person_id, scope) DO UPDATE SET body = excluded.body"""
