@@ -68,18 +68,23 @@ _RUNNING: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR}
 _NAME = re.compile(r":([a-z_0-9]+)")
 
 
-def connect(url: str) -> Connection:
+def connect(url: str, lock_ms: int | None = None) -> Connection:
     """Open a connection on which nothing is a transaction until it is begun.
+
+    Args:
+        url: the server's address.
+        lock_ms: how long a statement waits for somebody's lock; None: as the server has it.
 
     Raises:
         psycopg.OperationalError: the server does not answer, or refuses us.
         ConfigError: the address is not one.
     """
+    options = _SESSION if lock_ms is None else f"{_SESSION} -c lock_timeout={lock_ms}"
     try:
         return psycopg.connect(
             url,
             autocommit=True,
-            options=_SESSION,
+            options=options,
             connect_timeout=_CONNECT_SECONDS,
             **KEEPALIVE,
             client_encoding="UTF8",
@@ -158,7 +163,6 @@ class PostgresDatabase(Database):
         """Begin a transaction that may write, once no other host does any more."""
         with self._begun(_BEGIN_WRITING) as connection:
             with _OUR_ERRORS:
-                connection.execute(f"SET LOCAL lock_timeout = {self._busy_ms}")
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITERS,))
             yield PostgresTransaction(connection, self._engine)
 
@@ -173,8 +177,7 @@ class PostgresDatabase(Database):
 
         Its files and its log hold them, sealed, until it does: see docs/privacy.md.
         """
-        with _OUR_ERRORS, contextlib.closing(connect(self._url)) as connection:
-            connection.execute(f"SET lock_timeout = {self._busy_ms}")
+        with _OUR_ERRORS, contextlib.closing(self._connect()) as connection:
             connection.execute(_PURGE)
 
     def copy_to(self, path: Path) -> None:
@@ -214,13 +217,16 @@ class PostgresDatabase(Database):
                 connection.close()  # the server was restarted since; nothing had been begun
             else:
                 return connection
-        connection = connect(self._url)
+        connection = self._connect()
         try:
             connection.execute(begin)
         except psycopg.Error:
             connection.close()
             raise
         return connection
+
+    def _connect(self) -> Connection:
+        return connect(self._url, self._busy_ms)
 
     def _take_back(self, connection: Connection) -> None:
         try:

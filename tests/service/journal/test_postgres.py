@@ -146,6 +146,22 @@ def test_a_connection_that_is_lost_within_a_turn_is_told_and_nothing_is_written(
     assert texts(journal) == ["after"]
 
 
+def test_who_reads_waits_no_longer_for_the_operator_s_lock_than_who_writes(
+    home: Path, journal: Journal, url: str
+) -> None:
+    turn(journal, [keep("e1", text="kept")])
+    hurried = make_journal(home, busy_ms=50)
+    with closing(connect(url)) as operator, operator.transaction():
+        operator.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
+        operator.execute("LOCK TABLE entries IN ACCESS EXCLUSIVE MODE")  # as VACUUM FULL does
+
+        with pytest.raises(JournalBusy):
+            texts(hurried)
+
+    assert texts(hurried) == ["kept"]
+    hurried.close()
+
+
 def test_a_server_that_does_not_answer_is_told_without_its_password(home: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be used") as refused:
         open_journal(database_in(home), key_in(home), 1500, NOBODY)
