@@ -38,13 +38,14 @@ REQUESTS = frozenset(
 )
 """What is asked of us even where anything said would be an answer."""
 
-_NEVER_FROM_A_SCRAP = frozenset(
+_PRACTICES = frozenset(
     (
         *("ExploreOutsideVoices", "ExploreResentment", "ExploreConnection", "ExploreBothAnd"),
         *("ExploreNotEnough", "ExploreWants", "WhatIfWorry", "RepairMistake", "PlanStretch"),
-        *("HaveMyBack", "PlayGuidedAudio", "AdjustPlayback", "CancelReminder"),
+        "HaveMyBack",
     )
 )
+_NEVER_FROM_A_SCRAP = _PRACTICES | {"PlayGuidedAudio", "AdjustPlayback", "CancelReminder"}
 """What leads away from an open question only if it is likely to be meant."""
 
 _MARKER = r"(?:no|nope|sorry|wait|actually|oh|well|correction)[ ,]+"
@@ -78,9 +79,9 @@ def read(understanding: Reads, answers: Answers, text: str) -> Intent:
     if answers.is_whole("puzzled", text):
         return Intent("Help", {}, 1.0, text)
     new = _REPLACED.match(text) if len(text.split()) <= CORRECTION_MAX_WORDS else None
-    if new and meant.name != "CorrectAnswer":
+    if new and not (meant.name == "CorrectAnswer" and meant.slots):
         return Intent("CorrectAnswer", {"words": new["new"]}, 1.0, text)
-    if not _is_request(meant, text):
+    if not _is_request(meant, text) and not _names_a_practice(meant, answers, text):
         return Intent("ReflectionContent", {}, 1.0, text)
     if meant.name == "Stop" and answers.find("ending", text) == "told":
         return replace(meant, name="FinishReflection")
@@ -133,6 +134,13 @@ def surely(meant: Intent, answers: Answers, wanted: str | None) -> Intent:
     is_scrap = leads_away and len(said.split()) <= SCRAP_MOST_WORDS
     least = LIKELY if is_scrap else LEAST_LIKELY
     return replace(meant, name="NoMatch", slots={}) if meant.confidence < least else meant
+
+
+def _names_a_practice(meant: Intent, answers: Answers, text: str) -> bool:
+    """Tell whether another practice is asked for by its name ("can we do the corner one")."""
+    short = len(text.split()) <= REQUEST_MAX_WORDS
+    beyond_doubt = meant.name in _PRACTICES and meant.confidence >= CERTAIN
+    return short and beyond_doubt and answers.has("another_practice", text)
 
 
 def _is_request(meant: Intent, text: str) -> bool:

@@ -17,7 +17,7 @@ _OTHERS = re.compile(
     r"\b(?:what|which) (?:else|other|others|ones|do you have|have you got|are there|can i)\b|\bothers\b.*\?|\b(?:do you have|have you got|are there|any) (?:any )?(?:others?|more|other ones)\b"
 )
 _ANOTHER = re.compile(
-    r"^(?:no )?(?:(?:something|anything) (?:else|different|other)|another(?: one| piece| title)?|a different (?:one|piece)|different(?: one)?|not that one|some other one|other one|the other one|next(?: one)?)(?: please| instead)?$"
+    r"^(?:no )?(?:(?:something|anything) (?:else|different|other)|another(?: one| piece| title)?|a different (?:one|piece)|different(?: one)?|not (?:this|that) one|some other one|other one|the other one|next(?: one)?)(?: please| instead)?$"
 )
 _DECLINED = re.compile(
     r"^(?:i am |i feel )?(?:fine|good|okay|all right)(?: for now)? (?:thanks|thank you|as i am)|^(?:no )?i am (?:fine|good|okay|all right)(?: for now| thanks| thank you)*$"

@@ -230,7 +230,7 @@ def adjust(normal: str) -> Slots:
 
 def _direction(attribute: str, normal: str) -> str:
     if re.search(
-        r"\b(?:normal|regular|usual|default|original|standard|how it was|reset|as before|ordinary)\b",
+        r"\b(?:normal(?:ly)?|regular|usual|default|original|standard|how it was|reset|as before|ordinary)\b",
         normal,
     ):
         return "reset"

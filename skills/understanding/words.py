@@ -25,6 +25,8 @@ _AROUND = frozenset(
     " can could might exactly exact half half-way halfway middle hmm this evening morning go do ten"
     " i'd reckon believe approximately hundred percent must steadiness".split()
 )
+_POINTED_AT = re.compile(r"\b(?:this|that|which|another|other) one\b")
+"""No number, though it holds one ("not this one")."""
 _RATING_WORDS = frozenset(
     "good bad rough poor average meh great strong well low high okay-ish worst best lowest highest"
     " possible maximum minimum neither nor worse better bearable tolerable middling mediocre decent"
@@ -64,7 +66,7 @@ def is_hesitation(clean: str) -> bool:
 def is_rating(normal: str) -> bool:
     """Whether nothing but a number, hedges and a reason was said."""
     head = re.split(r"\b(?:because|since)\b", normal)[0]
-    if not _NUMBER.search(head):
+    if not _NUMBER.search(head) or _POINTED_AT.search(head):
         return False
     rest = _NUMBER.sub(" ", head).split()
     return all(word in _AROUND for word in rest)
