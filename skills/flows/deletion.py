@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from skills import digression
 from skills.finding import entries_meant
 from skills.flows import guided_audio
@@ -11,6 +13,12 @@ from skills.reply import Forget
 from skills.spoken import day
 
 NAME = "deletion"
+_OTHERS = frozenset(("DeleteReflection", "DeleteEverything"))
+"""What is asked for instead, after a no or without one."""
+_NOES = frozenset(("Deny", "NextAudio", "PreviousAudio"))
+"""A no to this entry; "the other one" means no piece here."""
+_NO = re.compile(r"(?:no|nope|nah)\b", re.IGNORECASE)
+"""Begins a no, whatever the rest of it resembles ("no, the other one")."""
 
 
 def start(moment: Moment) -> Move:
@@ -27,7 +35,8 @@ def start(moment: Moment) -> Move:
 
 def hear(moment: Moment) -> Move | None:
     """Delete on a yes; leave everything as it is on a no."""
-    if moment.intent.name == "Deny":
+    no_first = _NO.match(moment.words) and moment.intent.name not in _OTHERS
+    if moment.intent.name in _NOES or no_first:
         return skip(moment)
     if moment.question is None:
         return None

@@ -198,7 +198,8 @@ class Practice:
         slots = moment.intent.slots
         new = slots.get("rating") if "rating" in slots else slots.get("words")
         order = moment.data.get("order", ())
-        alike = [name for name in order if (name in rated) == ("rating" in slots)]
+        told = rated | {ask.into for ask in self.asks} | {"note"}  # no kind that we found in it
+        alike = [name for name in order if name in told and (name in rated) == ("rating" in slots)]
         return {alike[-1]: new} if alike and new is not None else None
 
     def _taken_back(self, moment: Moment, ask: Ask | None) -> Move:

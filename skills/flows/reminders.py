@@ -106,8 +106,9 @@ def _time_said(moment: Moment) -> Mapping[str, Any]:
     slots = moment.intent.slots
     if "time" in slots:
         return slots
-    hour = slots.get("rating")  # an hour by itself, where a door tells the intent alone
-    words = moment.words or (f"at {hour}" if isinstance(hour, int) else "")
+    hour = slots.get("rating")  # an hour by itself, put right or told by a door without words
+    alone = isinstance(hour, int) and (moment.intent.name == "CorrectAnswer" or not moment.words)
+    words = f"at {hour}" if alone else moment.words
     return spoken_time.clock(words) if words else {}
 
 

@@ -32,6 +32,12 @@ _ADJECTIVE = re.compile(
     r"^(?:i am |i feel |feeling |i am feeling |a bit |a little |very |so |really |quite |pretty |rather |kind of |sort of |somewhat |it is |just |mostly |maybe |well |i guess |slightly |i would say )*"
     r"(?P<word>[a-z]{3,}(?:y|ed|ing|ful|ous|less|ish|en|ant|ent|ive|ic|al|ble|d))(?: today| tonight| i guess| i think| i would say| really| right now)*$"
 )
+_YES_FIRST = re.compile(r"^(?:yes|yeah|yep) (?=\w)")
+"""Before a word for how it feels it consents to nothing ("yeah, fine")."""
+_AND_YOU = re.compile(
+    r"(?: thanks| thank you| ta| cheers)*(?: and| how about| what about)? (?:you|yourself)$"
+)
+"""Politeness, and no end of the talk ("good thanks, and you")."""
 _SURE_ENOUGH = 0.5
 _GUESSED = 0.2
 """Below this the open reading knows nothing, and a number is what it looks like."""
@@ -77,8 +83,9 @@ class CheckInAnswers:
             return Intent("GiveRating", {"same_as_last": True})
         if ratings.is_comparison(text):
             return Intent("Unsure")
-        if words.is_level(text):
-            return Intent("GiveRating", {"band": ratings.band(text)})
+        level = _AND_YOU.sub("", text)
+        if words.is_level(level):
+            return Intent("GiveRating", {"band": ratings.band(level)})
         if words.is_feeling(text, self._feelings):
             return Intent("NameFeeling", self._feelings.slots(text))
         return None
@@ -131,7 +138,7 @@ class CheckInAnswers:
         return None
 
     def _level_as_feeling(self, view: View) -> Intent | None:
-        text = view.bare
+        text = _YES_FIRST.sub("", view.bare)
         if text in {"fine", "okay", "all right", "good", "i am fine", "i am okay", "well", "great"}:
             return Intent("NameFeeling", {"feeling": _last_level(text)})
         if not words.is_level(text) or self._feelings.slots(text).get("feeling") in {
