@@ -133,6 +133,9 @@ class JobQueue:
         before what is done in advance.
 
         A job that was begun too often, or cannot be read, is buried on the way.
+
+        Raises:
+            KeyWrong: the master key opens nothing here, and so not this job.
         """
         with self._database.reading() as transaction:  # an idle worker blocks no writer
             if _due(transaction, kinds, now) is None:
@@ -256,12 +259,23 @@ class JobQueue:
             if person_id is not None:
                 payload = self._keys.person(person_id, wrapped_key).unseal(payload, job_id, _RECORD)
         except JournalCorrupt:
+            self._check_keys(transaction)
             transaction.run(statements.BURY_JOB, {"job": job_id, "error": "payload_damaged"})
             return None
         lease = secrets.token_hex(16)
         told = json.loads(payload)
         asked_by = told.pop(request_id.NAME, "")
         return Job(job_id, kind, told, person_id, attempts + 1, lease, asked_by)
+
+    def _check_keys(self, transaction: Transaction) -> None:
+        """Make sure that it is the job that can't be read: others may have a newer key than we.
+
+        Raises:
+            KeyWrong: our master key opens nothing here.
+        """
+        row = transaction.row(statements.READ_INSTANCE, {})
+        if row is not None:
+            self._keys.check(row[0])
 
     def _change(self, statement: str, job: Job, values: Mapping[str, Any]) -> None:
         with self._database.writing() as transaction:

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from service.errors import JournalBusy, LeaseLost
+from service.errors import JournalBusy, KeyWrong, LeaseLost
 from service.jobs import Job, JobQueue, NewJob
+from service.journal import keys
+from service.journal.opening import open_database
 from service.journal.store import Journal
 from service.queues import MOST_WAITING
 from skills.reply import Forget
-from tests.support.journals import CONTEXT, NOW, files_holding, later, make_journal, query, turn
+from tests.support import worlds
+from tests.support.journals import (
+    CONTEXT,
+    NOW,
+    database_in,
+    files_holding,
+    key_in,
+    later,
+    make_journal,
+    query,
+    turn,
+)
 
 RENDER = NewJob("render", {"title": "G01", "minutes": 5}, dedupe="render G01 5")
 ATTEMPTS = 5
@@ -219,3 +233,20 @@ def test_a_damaged_payload_is_buried_and_the_next_job_is_done(
 
     assert leased(queue, at=2, kind="transcribe").payload == {"n": 2}
     assert query(tmp_path, "SELECT error FROM jobs WHERE state = 'dead'") == [("payload_damaged",)]
+
+
+def test_a_host_that_lacks_the_new_key_leaves_somebody_s_job_to_others(
+    queue: JobQueue, journal: Journal, tmp_path: Path
+) -> None:
+    with_personal_job(journal, {"recording": "r-1"})
+    old = key_in(tmp_path).read_bytes()
+    with closing(open_database(database_in(tmp_path), 1500, worlds.url_of(tmp_path))) as database:
+        keys.rotate(database, key_in(tmp_path))
+    new = key_in(tmp_path).read_bytes()
+    key_in(tmp_path).write_bytes(old)
+
+    with pytest.raises(KeyWrong):
+        leased(queue, kind="transcribe")
+    key_in(tmp_path).write_bytes(new)
+
+    assert leased(queue, kind="transcribe").payload == {"recording": "r-1"}
