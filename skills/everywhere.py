@@ -13,6 +13,7 @@ from skills.launching import launched
 from skills.moment import Moment, Move
 from skills.outcome import understanding_state
 from skills.speech import Speech
+from skills.understanding.view import View
 
 Answer: TypeAlias = Callable[[Moment], tuple[str, Move]]
 """Answers with the flow that speaks, and its move."""
@@ -31,7 +32,9 @@ def _helped(moment: Moment) -> tuple[str, Move]:
     question = moment.question
     if question is None:
         return menu.NAME, Move((moment.pick.say("common.help"),), ask="choice")
-    said = moment.pick.say(f"{question.flow}.{question.step}.help")
+    of_us = moment.answers.is_whole("about_us", moment.words)
+    line = "common.help" if of_us else f"{question.flow}.{question.step}.help"
+    said = moment.pick.say(line)
     return asked_again(moment, (said, moment.pick.say("common.help_anywhere")))
 
 
@@ -86,6 +89,10 @@ def _waited(moment: Moment) -> tuple[str, Move]:
 def _privacy(moment: Moment) -> tuple[str, Move]:
     alexa = moment.turn.platform == "alexa"
     said = moment.pick.say("common.privacy_alexa" if alexa else "common.privacy")
+    if moment.memory.person.consent is False and moment.answers.is_whole(
+        "about_the_talk", View.of(moment.words).bare
+    ):
+        said = moment.pick.say("welcome.declined")  # "is that kept" has a plain answer then
     return asked_again(moment, (said,))
 
 

@@ -117,8 +117,9 @@ def told(meant: Intent, least_words: int = STORY_LEAST_WORDS) -> Intent:
 def surely(meant: Intent, answers: Answers, wanted: str | None) -> Intent:
     """Take what is little more than a guess for not understood, where a question is open.
 
-    "Yes, always" resembles a grudge a little, and "which one" a wish to hear something. Who
-    speaks of themselves is listened to, and a word for a feeling is one where it was asked for.
+    "Yes, always" resembles a grudge a little, "which one" a wish to hear something, and "this is
+    rubbish" a feeling. Who speaks of themselves is listened to, and a word for a feeling is one
+    where it was asked for.
 
     Args:
         meant: how the answer was understood.
@@ -132,7 +133,8 @@ def surely(meant: Intent, answers: Answers, wanted: str | None) -> Intent:
     if leads_away and answers.has("oneself", said):
         return meant
     is_scrap = leads_away and len(said.split()) <= SCRAP_MOST_WORDS
-    least = LIKELY if is_scrap else LEAST_LIKELY
+    of_another = meant.name == "NameFeeling" and not answers.has("oneself", said)
+    least = LIKELY if is_scrap or of_another else LEAST_LIKELY
     return replace(meant, name="NoMatch", slots={}) if meant.confidence < least else meant
 
 

@@ -20,6 +20,15 @@ def _begin(moment: Moment) -> Values:
     return told_at_first(moment, "step")
 
 
+def _half(moment: Moment, ask: Ask) -> Values | None:
+    """Take the smaller step; "half size, yes" names none yet, and "the whole thing" wants none."""
+    said = moment.words
+    if moment.answers.is_only(("whole_step",), "around_a_size", said):
+        return {ask.into: moment.data["values"][ask.into]}
+    named = not moment.answers.is_only(("half_size",), "around_a_size", said)
+    return words(moment, ask) if named else None
+
+
 def _follow_up(moment: Moment, values: Values) -> FollowUp | None:
     """Ask on the day of the step, else the next day."""
     step = values.get("step")
@@ -34,7 +43,7 @@ FLOW = Practice(
         Ask("smaller", words, field="note", only=lambda values: _ROOM in values),
         Ask("step", words),
         Ask("stretch", rating(1, 5), "rating", RATED, only=lambda values: "step" in values),
-        Ask("half", words, field="step", only=lambda values: values.get("stretch", 0) >= _FAR),
+        Ask("half", _half, field="step", only=lambda values: values.get("stretch", 0) >= _FAR),
         Ask("when", words, "short", only=lambda values: "step" in values),
         Ask("line", words, only=lambda values: "step" in values),
     ),
