@@ -43,16 +43,18 @@ OPEN = "open"
 SENTENCES = "sentences.bin"
 
 _LEAST_CARE_WORDS = 6
-_LIKELY_NOW, _LIKELY_CARE = 0.7, 0.5
+_LIKELY_NOW, _LIKELY_CARE = 0.7, 0.45
 """What the classifier must give to danger, and to danger and strain together."""
 _PLAIN_CARE = 0.4
 """The latter where a pattern of danger fits and nothing speaks against it."""
-_SURE_OF_PLAIN = 0.9
+_SURE_OF_PLAIN = 0.85
 """There strain is danger, too."""
 _NAMED = 0.05
 """What it must give to any care where one's own death is named: then it is danger."""
-_CERTAIN_CARE = 0.85
+_CERTAIN_NOW, _CERTAIN_CARE = 0.8, 0.55
 """What it must give where a strong cue says something else, or the words are few."""
+_HINTED_CARE = 0.2
+"""The latter where there is at least a veiled wording."""
 _CERTAIN = 1.0
 _CLEARLY_OUTSIDE = 0.6
 _BY_CUE_ALONE = frozenset({"NeedSupport", "SetName", "LinkDevice", "GivePin", "SwitchPerson"})
@@ -116,7 +118,7 @@ class Understanding:
         now = {severity: odds[label] for label, severity in self._severities.items()}
         any_care = 1 - odds[labels.PASS]
         least_sure = _NAMED if signs.names_own_death else _SURE_OF_PLAIN if signs.is_plain else 1.0
-        if any_care <= min(least_sure, _PLAIN_CARE) and not signs.is_back:
+        if any_care <= min(least_sure, _HINTED_CARE) and not signs.is_back:
             return None  # under every bar, so what else the words may mean needn't be known
         least_now, least_any = self._bars(view, signs)
         if sum(now.values()) > least_now or any_care > least_sure:
@@ -134,7 +136,7 @@ class Understanding:
         if signs.is_plain:
             return _LIKELY_NOW, _PLAIN_CARE
         if len(view.normal.split()) < _LEAST_CARE_WORDS or self._is_something_else(view):
-            return _CERTAIN_CARE, _LIKELY_CARE if signs.is_hint else _CERTAIN_CARE
+            return _CERTAIN_NOW, _HINTED_CARE if signs.is_hint else _CERTAIN_CARE
         return _LIKELY_NOW, _LIKELY_CARE
 
     def _is_something_else(self, view: View) -> bool:

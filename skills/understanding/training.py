@@ -5,7 +5,9 @@ Pure: `benchmarks/understanding/train.py` turns them into weights.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from skills.understanding import labels, normalise, templates
@@ -22,8 +24,8 @@ CARE = "care"
 """The classifier that hears danger in every state, and the state its own sentences name."""
 NO_DANGER = "NoDanger"
 """What only sounds like danger."""
-CARE_LINES = "care_lines.tsv"
-"""Lines as people say them, each with its tier: what the classifier of danger learns from."""
+CARE_LINES = "care_lines"
+"""The folder of lines as people say them: what the classifier of danger learns from."""
 _LINES_AGAIN = 2
 """How often each line counts: whole lines are rarer than what the sentences can be made to say."""
 _OTHER_DANGER = "abuse"
@@ -74,16 +76,36 @@ def examples(model: Model, state: str | None, seed: int = 0) -> list[Example]:
     return _without_contradictions(drawn)
 
 
-def care_examples(model: Model, lines: str, seed: int = 0) -> list[Example]:
+@dataclass(frozen=True, slots=True)
+class CareLine:
+    """A line as somebody says it, and what care it calls for."""
+
+    tier: str
+    """now, gentle or none."""
+    kind: str
+    text: str
+
+
+def care_lines(locale: Path) -> list[CareLine]:
+    """Read the lines of a locale's folder, in an order that is always the same."""
+    files = sorted((locale / CARE_LINES).glob("*.tsv"))
+    rows = [row for file in files for row in file.read_text(encoding="utf-8").splitlines()[1:]]
+    return [CareLine(*row.split("\t")) for row in rows]
+
+
+def care_examples(model: Model, lines: Sequence[CareLine], seed: int = 0) -> list[Example]:
     """Return what the classifier of danger learns from: lines, and all else that is said to us.
 
     The texts are normalised, but whole: patterns look at politeness too. Each line is a group of
     its own.
     """
-    said = [row.split("\t") for row in lines.splitlines()[1:]]
     taught = [
-        Example(normalise.normal(normalise.clean(text)), _danger_label(tier, kind), -number)
-        for number, (tier, kind, text) in enumerate(said, 1)
+        Example(
+            normalise.normal(normalise.clean(line.text)),
+            _danger_label(line.tier, line.kind),
+            -number,
+        )
+        for number, line in enumerate(lines, 1)
     ]
     return examples(model, CARE, seed) + taught * _LINES_AGAIN
 

@@ -113,7 +113,8 @@ def signs(normal: str) -> Signs:
     seen = {name for name, is_there in found.items() if is_there}
     if severity is not None:
         seen |= {"danger", severity}
-    names_own_death = seen.isdisjoint(_AGAINST) and bool(OWN_DEATH.search(meant))
+    is_own = seen.isdisjoint(_AGAINST) and not LINE_OF_A_SONG.search(normal)
+    names_own_death = is_own and bool(OWN_DEATH.search(meant))
     return Signs(severity, frozenset(seen), names_own_death)
 
 

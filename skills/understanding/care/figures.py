@@ -72,7 +72,7 @@ FIGURES = any_of(
     r"(?:want|wanted|would have liked|could have liked|wish|wished|wishing) (?:for )?the (?:ground|floor|earth) (?:to|would|could) (?:swallow|open)",
     r"(?:give up|end|quit|stop) (?:smoking|sugar|coffee|coke|chocolate|meat|my (?:job|diet|gym membership|subscription|lease|contract|shift))",
     r"(?:ate|eat|eaten|had|took|drank) (?:way |far )?too (?:many|much) (?:cookies|cake|chocolates?|sweets|pizza|coffees?|crisps|chips|photos|pictures|breaks|notes|classes|food|sugar|wine last night|beers? last night|selfies|candy|tea)",
-    r"(?:fire|volcano|bullet|slay|slaying|slayed|murder mystery|murder mysteries|true crime|crime (?:novel|show|podcast)|escape room|thriller|whodunnit|horror)",
+    r"(?:fire|volcano|bullet(?! (?:in|through|for) (?:my|me)\b)|slay|slaying|slayed|murder mystery|murder mysteries|true crime|crime (?:novel|show|podcast)|escape room|thriller|whodunnit|horror)",
     r"(?:danger|dangerous|unsafe) (?:of (?:missing|losing my (?:job|spot)|being late|falling behind|forgetting)|zone|for driving|to drive|to eat|with (?:chocolate|a credit card))",
     r"(?:beat|beats|beating|beaten) (?:me|him|her|us) (?:at|in|to)", r"(?:that|it|what|which|this|how|why|where|who) (?:\w+ ){0,2}(?:beats|beat) me\s*$|^beats me$",
     r"(?:hit|hits|struck) me (?:that|how|then|just now|suddenly|all at once|up|with (?:a|an|the|some|your) (?:\w+ )?(?:idea|question|bill|email|news|invoice|joke|good|new|big|hard question))",

@@ -39,7 +39,7 @@ LOST_TO = re.compile(
     r"\b(?:my|a|our|the) (?:neighbor|colleague|friend|coworker|classmate|acquaintance|celebrity|best friend)(?:'s \w+)? (?:\w+ )?(?:beat|beats|hit|hits|abused|abuses|hurts?|threatened|left) (?:her|him|them|his|their)\b|\b(?:lost|losing|lose) (?:\w+ ){1,4}to suicide\b|\bdeath of (?:my|a|his|her)\b|\b(?:women|men|people|children|girls|boys|victims|survivors|kids) (?:who|that)(?:'ve|'re)? (?:\w+ ){0,2}(?:abused|beaten|raped|assaulted|suicidal|hurt|attacked)\b|\bmy (?:neighbor|colleague|friend|coworker|classmate|best friend) (?:\w+ )?(?:is|gets|was|feels|seems) (?:\w+ )?(?:scared|afraid|frightened|terrified) of (?:her|his|their)\b"
 )
 NEGATED = any_of(
-    r"\b(?:i am|i was|i have|i would|i do|i will|i could|i did)? ?(?:not|never|nowhere near|far from|neither|by no means)(?! (?:(?!suicidal|going|in|thinking|planning|unsafe|about|hurt|abused)\w+ )?(?:stop|help|resist|only|just|control|quit|keep from))(?: \w+){0,2} (?:suicidal|in (?:any )?danger|going to (?:hurt|kill|harm|cut) (?:myself|anyone|anybody|you|him|her|them)|thinking (?:of|about) (?:suicide|killing|hurting|ending|dying|harming)|unsafe|planning (?:to|on) (?:hurt|kill|die|ending)"
+    r"\b(?:i am|i was|i have|i would|i do|i will|i could|i did)? ?(?:not|never|nowhere near|far from|neither|by no means)(?! (?:(?!suicidal|going|in|thinking|planning|unsafe|about|hurt|abused)\w+ )?(?:stop|help|resist|only|just|control|quit|keep from))(?: \w+){0,2} (?:suicidal|in (?:any )?danger|going to (?:hurt|kill|harm|cut|hang|drown|shoot) (?:myself|anyone|anybody|you|him|her|them)|going to (?:jump|throw myself|do (?:anything|something) (?:silly|stupid))|doing away with myself|ready to die|thinking (?:of|about) (?:suicide|killing|hurting|ending|dying|harming)|unsafe|planning (?:to|on) (?:hurt|kill|die|ending)"
     r"|(?:hurt|kill|harm|cut|harming|hurting|cutting|killing) (?:myself|anyone|anybody|him|her|them|a fly)|self harm(?:ing)?|considered suicide|thought (?:of|about) (?:suicide|killing myself|ending|dying|hurting myself)|abused|hit me|touched me|a danger|about to (?:hurt|kill|jump|do anything)"
     r"|(?:want(?:ed|ing)?|wish|plan|intend) to (?:die|hurt|kill|harm|end (?:it|my life)|be dead|cut)|be (?:a )?danger|take my (?:own )?life|afraid of (?:him|her|my)|a burden|overdos(?:e|ed)|threaten(?:s|ed|ing)? me|hit(?:s|ting)? me|feel(?:ing)? (?:suicidal|like (?:dying|hurting)))",
     r"\b(?:no|zero|without(?: any)?) (?:suicidal|thoughts? of (?:suicide|dying|ending|hurting|harming|killing|cutting|self harm)|plans? to (?:die|hurt|kill|end)|intention of (?:dying|hurting|killing)|wish to die|desire to (?:die|hurt))\b",
@@ -56,5 +56,6 @@ NOT_OF_ONESELF = any_of(
     r"(?:suicid\w*|self[- ]?harm\w*|overdose|abuse) (?:prevention|awareness|line|charity|training|course|survey|policy|statistics|rates?|module|team|project|campaign|day|week)",
 )
 LINE_OF_A_SONG = any_of(
-    r"(?:song|lyrics?|chorus|character|hero|villain|quote|line) (?:that )?(?:goes|says|sings|say|called|titled|named)\b.*"
+    r"(?:song|lyrics?|chorus|character|hero|heroine|villain|quote|line|hymn|meme|singer|rapper|poster|video|film|movie|soldier|poem) (?:(?!i\b)\w+ ){0,4}?(?:that's like|that is like|goes|says|said|sings|sang|say|wrote|reads|called|titled|named)\b.*",
+    r"in the (?:film|movie|play|book|show) (?:\w+ ){0,3}(?:says|said|sings|shouts|goes)\b.*",
 )

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from skills import locales
-from skills.understanding import Understanding, load
-from skills.understanding.training import CARE_LINES
+from skills.understanding import Understanding, load, model
+from skills.understanding.training import care_lines
 
 _BENCHMARK = Path(__file__).resolve().parents[3] / "benchmarks" / "understanding"
 _UNSEEN = [
@@ -17,10 +16,7 @@ _UNSEEN = [
     for line in (_BENCHMARK / "care_dev.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 """Lines that nothing was taught by, from people who had not seen the patterns."""
-_TAUGHT = [
-    dict(zip(("tier", "kind", "text"), line.split("\t"), strict=True))
-    for line in locales.find("en-US").file(CARE_LINES).read_text("utf-8").splitlines()[1:]
-]
+_TAUGHT = care_lines(model.folder("en-US").parent)
 _STATES = (
     "awaiting_rating",
     "awaiting_feeling",
@@ -82,13 +78,13 @@ def test_every_state_hears_the_same(
 
 
 def test_what_it_was_taught_by_is_heard(engine: Understanding) -> None:
-    heard = {row["text"]: tier(engine, row["text"]) for row in _TAUGHT}
-    danger = [row for row in _TAUGHT if row["tier"] != "none"]
-    calm = [row for row in _TAUGHT if row["tier"] == "none"]
+    heard = {line.text: tier(engine, line.text) for line in _TAUGHT}
+    danger = [line for line in _TAUGHT if line.tier != "none"]
+    calm = [line for line in _TAUGHT if line.tier == "none"]
 
-    missed = [row["text"] for row in danger if heard[row["text"]] is None]
-    alarmed = [row["text"] for row in calm if heard[row["text"]] is not None]
-    soft = [r["text"] for r in danger if r["kind"] == "explicit" and heard[r["text"]] != "now"]
+    missed = [line.text for line in danger if heard[line.text] is None]
+    alarmed = [line.text for line in calm if heard[line.text] is not None]
+    soft = [it.text for it in danger if it.kind == "explicit" and heard[it.text] != "now"]
     assert soft == []
     assert len(missed) <= 0.01 * len(danger), missed
     assert len(alarmed) <= 0.01 * len(calm), alarmed
@@ -111,6 +107,40 @@ def test_figures_negation_the_past_and_stories_are_not_danger(
     engine: Understanding, said: str
 ) -> None:
     assert engine.understand(said, None).slots.get("tier") != "now"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i want to kill myself and nobody in this house has noticed",
+        "i'm going to hang myself after the market on thursday",
+        "i'm planning to drown myself and i feel nothing about it",
+        "some days i keep reading about ways to die and today is one",
+        "i'll be dead by monday it's arranged",
+        "i want to put a bullet in my head",
+        "part of me wants to die and it's getting louder",
+        "suicide is the only way left i've settled on it",
+    ],
+)
+def test_one_s_own_death_is_danger_however_the_sentence_goes_on(
+    engine: Understanding, said: str
+) -> None:
+    assert tier(engine, said) == "now"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the hymn says take my life and let it be",
+        "there's a meme that's like i want to die but it's a hamster",
+        "in the play she says i want to die and everybody laughed",
+        "don't worry i'm not going to jump off a bridge it's only a driving test",
+    ],
+)
+def test_one_s_own_death_in_quotation_or_denied_is_no_danger(
+    engine: Understanding, said: str
+) -> None:
+    assert tier(engine, said) != "now"
 
 
 def test_danger_inside_a_reflection_is_heard(engine: Understanding) -> None:

@@ -88,8 +88,8 @@ def _all_sentences() -> set[str]:
             node = templates.parse(template, interaction.rules)
             if templates.count(node) <= _LISTABLE:
                 said |= {View.of(text.replace(" '", "'")).bare for text in templates.expand(node)}
-    lines = (model.folder("en-US").parent / training.CARE_LINES).read_text(encoding="utf-8")
-    return said | {View.of(line.split("\t")[2]).bare for line in lines.splitlines()[1:]}
+    lines = training.care_lines(model.folder("en-US").parent)
+    return said | {View.of(line.text).bare for line in lines}
 
 
 @pytest.mark.slow
