@@ -91,6 +91,8 @@ _BAD = (
     r"(?:bad|rough|poor|poorly|badly|low|weak|terrible|awful|lousy|dreadful|horrible|tough"
     r"|crap|crappy|rubbish|rotten|crummy|grim|horrid|dire|ghastly|lowish|miserable|hard)"
 )
+_POINTED_AT = re.compile(r"\b(?:this|that|which|another|other|tough|hard|tricky|difficult) one\b")
+"""No number, though it holds one ("not this one", "hmm, tough one")."""
 _SORT_OF_ONE = re.compile(rf"\b({_GOOD}|{_BAD}) one\b")
 """In "a good one" nothing is counted."""
 _BANDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -166,11 +168,16 @@ def framed_homophone(normal: str) -> int | None:
     return None
 
 
+def without_pointers(normal: str) -> str:
+    """Give what is left of a text where "one" stands for a thing and counts nothing."""
+    return _POINTED_AT.sub(" ", normal)
+
+
 def number(normal: str) -> Slots | None:
     """Read a rating said in numbers; None where there is none that can be meant."""
     note = _REASON.search(normal)
     head = normal[: note.start()] if note else normal
-    head = _SORT_OF_ONE.sub(r"\1", _SCALE.sub(" ", head))
+    head = _SORT_OF_ONE.sub(r"\1", _SCALE.sub(" ", without_pointers(head)))
     if _OTHER_SCALE.search(head):
         return None
     head = _OUT_OF_TEN.sub(" ", head)

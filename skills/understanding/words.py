@@ -25,8 +25,6 @@ _AROUND = frozenset(
     " can could might exactly exact half half-way halfway middle hmm this evening morning go do ten"
     " i'd reckon believe approximately hundred percent must steadiness".split()
 )
-_POINTED_AT = re.compile(r"\b(?:this|that|which|another|other) one\b")
-"""No number, though it holds one ("not this one")."""
 _RATING_WORDS = frozenset(
     "good bad rough poor average meh great strong well low high okay-ish worst best lowest highest"
     " possible maximum minimum neither nor worse better bearable tolerable middling mediocre decent"
@@ -66,7 +64,8 @@ def is_hesitation(clean: str) -> bool:
 def is_rating(normal: str) -> bool:
     """Whether nothing but a number, hedges and a reason was said."""
     head = re.split(r"\b(?:because|since)\b", normal)[0]
-    if not _NUMBER.search(head) or _POINTED_AT.search(head):
+    head = ratings.without_pointers(head)
+    if not _NUMBER.search(head):
         return False
     rest = _NUMBER.sub(" ", head).split()
     return all(word in _AROUND for word in rest)
@@ -75,6 +74,8 @@ def is_rating(normal: str) -> bool:
 def is_level(normal: str) -> bool:
     """Whether nothing but level words was said."""
     if ratings.band(normal) is None or _VERDICT.match(normal) or normal in _NO_LEVEL:
+        return False
+    if ratings.without_pointers(normal) != normal:
         return False
     return all(word in _AROUND or word in _RATING_WORDS for word in normal.split())
 
