@@ -34,7 +34,10 @@ class Echo:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.person = f"voice of {service.newcomer()}"
-        self.alexa = SignedAlexa(service.authority, lambda: service.now, person=self.person)
+        # An account of their own: all the others would fill the one that they shared.
+        self.alexa = SignedAlexa(
+            service.authority, lambda: service.now, user=service.newcomer(), person=self.person
+        )
         self.device = AlexaDevice(self.alexa, load("en-US"))
         self.send(self.device.launch())
         self.say("yes")
