@@ -27,6 +27,7 @@ from skills.understanding.care.told import (
     SELF_IN_STORY,
     STILL,
     THIRD_SUBJECT,
+    UNTRUE,
 )
 from skills.understanding.care.veiled import VEILED
 
@@ -96,12 +97,13 @@ def at_once(normal: str) -> Care | None:
 def signs(normal: str) -> Signs:
     """Look at a normalised utterance with every pattern."""
     literal, figures = _without_figures(normal)
-    meant = NEGATED.sub(" | ", literal)
+    is_denied = bool(NEGATED.search(normal)) and not UNTRUE.search(normal)
+    meant = NEGATED.sub(" | ", literal) if is_denied else literal
     severity = None if _told_of_others(literal) else _danger(meant)
     found = {
         "strained": severity is None and _strained(meant),
         "figure": figures > 0,
-        "negated": bool(NEGATED.search(normal)),
+        "negated": is_denied,
         "past": bool(PAST.search(normal)),
         "story": _told_of_others(normal),
         "ordinary": bool(ANYWHERE.search(normal)),

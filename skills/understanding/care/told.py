@@ -59,3 +59,5 @@ LINE_OF_A_SONG = any_of(
     r"(?:song|lyrics?|chorus|character|hero|heroine|villain|quote|line|hymn|meme|singer|rapper|poster|video|film|movie|soldier|poem) (?:(?!i\b)\w+ ){0,4}?(?:that's like|that is like|goes|says|said|sings|sang|say|wrote|reads|called|titled|named)\b.*",
     r"in the (?:film|movie|play|book|show) (?:\w+ ){0,3}(?:says|said|sings|shouts|goes)\b.*",
 )
+UNTRUE = any_of(r"(?:and|but) (?:i (?:have )?lied|i was lying|(?:that|it) (?:was|is) a lie)")
+"""What makes of a denial its opposite."""

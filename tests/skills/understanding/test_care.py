@@ -192,6 +192,17 @@ def test_who_needs_help_now_is_answered_as_in_danger(engine: Understanding, said
     assert tier(engine, said) == "now"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i told the nurse i'm not suicidal and i lied",
+        "i told them i'm not going to hurt myself but that was a lie",
+    ],
+)
+def test_a_denial_that_is_taken_back_is_danger(engine: Understanding, said: str) -> None:
+    assert tier(engine, said) == "now"
+
+
 @pytest.mark.parametrize("said", ["kms", "checking out permanently", "i'm checking out for good"])
 def test_slang_for_one_s_own_death_is_danger(engine: Understanding, said: str) -> None:
     assert tier(engine, said) == "now"
