@@ -54,15 +54,15 @@ def test_danger_in_words_that_nothing_was_taught_by_is_heard_as_often_as_was_mea
     danger = [row for row in _UNSEEN if row["tier"]]
     plain = [row for row in danger if row["kind"] == "explicit"]
 
-    assert sum(heard[row["text"]] is not None for row in danger) >= 0.91 * len(danger)
+    assert sum(heard[row["text"]] is not None for row in danger) >= 0.92 * len(danger)
     assert sum(heard[row["text"]] is not None for row in plain) >= 0.98 * len(plain)
-    assert sum(heard[row["text"]] == "now" for row in plain) >= 0.96 * len(plain)
+    assert sum(heard[row["text"]] == "now" for row in plain) >= 0.98 * len(plain)
 
 
 def test_what_is_no_danger_is_hardly_ever_taken_for_it(heard: dict[str, str | None]) -> None:
     calm = [heard[row["text"]] for row in _UNSEEN if not row["tier"]]
 
-    assert calm.count("now") <= 0.03 * len(calm)
+    assert calm.count("now") <= 0.02 * len(calm)
     assert len(calm) - calm.count(None) <= 0.1 * len(calm)
 
 
