@@ -65,7 +65,7 @@ class Signs:
 
     @property
     def is_back(self) -> bool:
-        """Whether danger is told of the past, and then of today in so many words."""
+        """Whether danger is told of the past or denied, and then of today in so many words."""
         return "back" in self.seen
 
     @property
@@ -97,19 +97,20 @@ def at_once(normal: str) -> Care | None:
 def signs(normal: str) -> Signs:
     """Look at a normalised utterance with every pattern."""
     literal, figures = _without_figures(normal)
-    is_denied = bool(NEGATED.search(normal)) and not UNTRUE.search(normal)
-    meant = NEGATED.sub(" | ", literal) if is_denied else literal
+    is_denied = bool(NEGATED.search(normal))
+    is_untrue = is_denied and bool(UNTRUE.search(normal))
+    meant = literal if is_untrue else NEGATED.sub(" | ", literal)
     severity = None if _told_of_others(literal) else _danger(meant)
     found = {
         "strained": severity is None and _strained(meant),
         "figure": figures > 0,
-        "negated": is_denied,
+        "negated": is_denied and not is_untrue,
         "past": bool(PAST.search(normal)),
         "story": _told_of_others(normal),
         "ordinary": bool(ANYWHERE.search(normal)),
         "hint": any(_hints(normal)),
         "still": bool(STILL.search(normal)),
-        "back": severity is not None and _is_back(literal),
+        "back": severity is not None and (is_untrue or _is_back(literal)),
         "of others": bool(NOT_OF_ONESELF.search(normal)),
     }
     seen = {name for name, is_there in found.items() if is_there}
