@@ -1,4 +1,4 @@
-"""What an answer to a question of fact is: a name, a place, a time, or a request instead."""
+"""What an answer to a question of fact is: consent, a name, a place, a time, or a request."""
 
 from __future__ import annotations
 
@@ -30,6 +30,16 @@ def read(understanding: Reads, answers: Answers, wanted: str, text: str) -> Inte
     if meant.confidence < SURE and wanted == "name":
         meant = understanding.understand(text, "awaiting_name")
     return meant if meant.confidence >= SURE else told
+
+
+def read_consent(understanding: Reads, answers: Answers, text: str) -> Intent:
+    """Tell whether somebody may be kept, or what else they mean.
+
+    Nothing but a yes and its emphasis ("yes, always") is a yes here, whatever it resembles.
+    """
+    if answers.is_only(("consenting",), "around_consenting", text):
+        return Intent("Affirm", {}, 1.0, text)
+    return understanding.understand(text, None)
 
 
 def read_time(understanding: Reads, answers: Answers, text: str) -> Intent:

@@ -19,7 +19,15 @@ from skills import (
 )
 from skills.answers import Answers
 from skills.care import HelpLine, load_help_lines
-from skills.flows import ground_check, guided_audio, handover, menu, personal, reminders
+from skills.flows import (
+    ground_check,
+    guided_audio,
+    handover,
+    menu,
+    personal,
+    reminders,
+    welcome,
+)
 from skills.guided import Catalogue
 from skills.lines import Lines, Picker
 from skills.memory import DeviceMemory, Memory
@@ -175,6 +183,8 @@ class Dialogue:
         asked = memory.device.question
         if asked and asked.flow == personal.NAME:
             return asked_answer.read(self._understanding, self._answers, asked.step, text)
+        if asked and asked.flow == welcome.NAME:
+            return asked_answer.read_consent(self._understanding, self._answers, text)
         if asked and asked.flow == reminders.NAME:
             return asked_answer.read_time(self._understanding, self._answers, text)
         return self._understanding.understand(text, understanding_state(memory))
