@@ -33,12 +33,22 @@ class Orders(Protocol):
         ...
 
 
-def play_job(turn: Turn, action: AudioAction, stream: Stream | None) -> NewJob:
-    """Return the job that tells the home's player what a reply wants of it."""
+def play_job(
+    turn: Turn, action: AudioAction, stream: Stream | None, *, of_nobody: bool = False
+) -> NewJob:
+    """Return the job that tells the home's player what a reply wants of it.
+
+    Args:
+        turn: names who spoke, and at which device.
+        action: what the reply wants.
+        stream: the piece; None: the player falls silent.
+        of_nobody: whoever spoke was deleted in this turn: what is personal goes with them, and so
+            the order names nobody.
+    """
     told = {
         "kind": "player",
         "platform": turn.platform,
-        "user": turn.user,
+        "user": None if of_nobody else turn.user,
         "device": turn.device_key,
         "action": "stop" if stream is None else "play",
         "title": action.title,
@@ -47,7 +57,7 @@ def play_job(turn: Turn, action: AudioAction, stream: Stream | None) -> NewJob:
         "offset_seconds": stream.offset_ms // 1000 if stream else 0,
     }
     until = datetime.now(UTC) + LATE
-    return NewJob(PLAY, {"told": told, "until": until.isoformat()}, personal=True)
+    return NewJob(PLAY, {"told": told, "until": until.isoformat()}, personal=not of_nobody)
 
 
 class HomePlayer:

@@ -383,14 +383,20 @@ def _changes_clock(before: Memory, outcome: Outcome) -> bool:
 def _ordering(turn: Turn, outcome: Outcome, stream: Stream | None) -> Sequence[NewJob]:
     """Tell a player that stands in a home, and reads no answer of ours."""
     action = outcome.reply.audio
-    return [play_job(turn, action, stream)] if action and turn.device.home_player else []
+    if action is None or not turn.device.home_player:
+        return []
+    return [play_job(turn, action, stream, of_nobody=_everything_goes(outcome.effects))]
 
 
 def _deleted(effects: Sequence[Effect]) -> list[str]:
-    gone = [effect for effect in effects if isinstance(effect, Forget)]
-    if any(effect.everything for effect in gone):
+    if _everything_goes(effects):
         return ["*"]
+    gone = [effect for effect in effects if isinstance(effect, Forget)]
     return [entry_id for effect in gone for entry_id in effect.entry_ids]
+
+
+def _everything_goes(effects: Sequence[Effect]) -> bool:
+    return any(isinstance(effect, Forget) and effect.everything for effect in effects)
 
 
 def _memory(unit: View) -> Memory:

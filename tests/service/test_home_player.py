@@ -71,6 +71,16 @@ def test_a_pause_stops_the_player(config: Config, chat: ChatUser) -> None:
     assert [order["action"] for order in orders(config)] == ["play", "stop"]
 
 
+def test_whoever_deletes_everything_has_the_player_stopped_by_an_order_that_names_nobody(
+    config: Config, chat: ChatUser
+) -> None:
+    for words in ("play six slow breaths", "delete everything", "yes"):
+        chat.say(words)
+
+    [order] = orders(config)
+    assert (order["action"], order["user"]) == ("stop", None)
+
+
 def test_a_satellite_is_named_so_that_its_own_room_plays(tmp_path: Path) -> None:
     service = Service(tmp_path)
     handler = Handler(service.turns, People("anna", {}), "en-US", lambda: service.now, HOME)

@@ -569,7 +569,18 @@ def speaks_on_the_phone(scenario: Scenario) -> bool:
     told = scenario.place.startswith(("reflection.txt", "look_back.txt", "callback.txt"))
     carried = {None, "launch", "silence", "session_ended"}
     rings = scenario.steps[0].event == "launch"  # nobody speaks into a call before it
-    return rings and events <= carried and not told and _is_spoken(scenario)
+    heard = rings and not _speaks_over_a_piece(scenario)
+    return heard and events <= carried and not told and _is_spoken(scenario)
+
+
+def _speaks_over_a_piece(scenario: Scenario) -> bool:
+    """Say whether words come while a piece plays, which a call doesn't hear."""
+    pairs = zip(scenario.steps, scenario.steps[1:], strict=False)
+    return any(_begins_a_piece(step) and then.words for step, then in pairs)
+
+
+def _begins_a_piece(step: Step) -> bool:
+    return any(check.name == "audio" and check.value.startswith("play") for check in step.checks)
 
 
 def speaks_yandex(scenario: Scenario) -> bool:
