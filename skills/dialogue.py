@@ -112,9 +112,11 @@ class Dialogue:
             now: the person's local time.
             seed: differs for each turn; wordings and entry ids follow from it.
         """
-        memory = playback.settled(_located(turn, _entered(turn, memory)), now)
-        picker = Picker(self._lines, seed, memory.device.said)
+        before, memory = memory, playback.settled(_located(turn, _entered(turn, memory)), now)
         intent = self._understood(turn, memory)
+        if intent.name == "LaunchSession":
+            memory = _picking_up(before, memory)
+        picker = Picker(self._lines, seed, memory.device.said)
         moment = Moment(
             turn,
             intent,
@@ -202,6 +204,12 @@ def _entered(turn: Turn, memory: Memory) -> Memory:
     kept = device.question if _event_name(turn) in _KEEPS_QUESTION else None
     fresh = DeviceMemory(session=turn.session, at=device.at, question=kept)
     return Memory(memory.person, fresh)
+
+
+def _picking_up(before: Memory, entered: Memory) -> Memory:
+    """Keep the open question for a greeting too, which opens where a door knows no launch."""
+    question = before.device.question
+    return replace(entered, device=replace(entered.device, question=question))
 
 
 def goes_on(turn: Turn, memory: Memory) -> bool:

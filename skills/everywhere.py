@@ -97,7 +97,9 @@ def _privacy(moment: Moment) -> tuple[str, Move]:
 
 
 def _greeted(moment: Moment) -> tuple[str, Move]:
-    return asked_again(moment, ()) if moment.question else launched(moment)
+    """Open a session with who begins one by a greeting; in its midst, ask on."""
+    begins = moment.question is None or moment.memory.device.ended
+    return launched(moment) if begins else asked_again(moment, ())
 
 
 EVERYWHERE: dict[str, Answer] = {

@@ -6,25 +6,25 @@ from datetime import timedelta
 
 from skills.asking_again import asked_again
 from skills.flows import callback, ground_check, guided_audio, menu, personal, welcome
-from skills.moment import Moment, Move
+from skills.moment import SOON, Moment, Move
 from skills.speech import Say
 
-PICK_UP_WITHIN = timedelta(minutes=30)
 LONG_AWAY = timedelta(days=7)
 
 
 def launched(moment: Moment) -> tuple[str, Move]:
     """Open a session; return the flow that speaks, and its move."""
     person, device = moment.memory.person, moment.memory.device
+    if device.question and device.at and moment.now - device.at < SOON:
+        return asked_again(moment, (moment.pick.say("common.picking_up"),))
     if person.consent is None:
         return welcome.NAME, welcome.start(moment)
     away = moment.now - person.last_seen if person.last_seen else None
-    if device.question and device.at and moment.now - device.at < PICK_UP_WITHIN:
-        return asked_again(moment, (moment.pick.say("common.picking_up"),))
     if away and away > LONG_AWAY:
         said = moment.pick.say("common.picking_up")
         return guided_audio.NAME, guided_audio.way_back(moment, said)
-    greeting = (_greeting(moment),)
+    is_soon = away is not None and away < SOON
+    greeting = (moment.pick.say("common.back_soon") if is_soon else _greeting(moment),)
     if asked := callback.ask_due(moment, greeting):
         return callback.NAME, asked
     if ground_check.is_done_today(moment):

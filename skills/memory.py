@@ -65,6 +65,8 @@ class PersonMemory:
     consent: bool | None = None
     """May what is said be kept? None until asked."""
     last_seen: datetime | None = None
+    introduced: datetime | None = None
+    """When they were told last what this is, while they had not said yet whether to be kept."""
     begun: Mapping[str, int] = field(default_factory=dict)
     """How often each flow was begun: who knows it is asked in fewer words."""
     playback: Playback | None = None

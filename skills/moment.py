@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +21,10 @@ from skills.turn import Intent, Turn
 
 OPEN_WORDS = "open words"
 """A step's state where anything said is content, but for whole-utterance commands."""
+
+
+SOON = timedelta(minutes=30)
+"""Who comes back within it is still in the same talk, by whatever name the session comes."""
 
 
 @dataclass(frozen=True, slots=True)

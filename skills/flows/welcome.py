@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from skills.memory import Memory
-from skills.moment import Flow, Moment, Move, Step
+from skills.moment import SOON, Flow, Moment, Move, Step
 from skills.speech import Speech
 from skills.turn import Event
 
@@ -17,9 +17,21 @@ _HEARD_BY = {"alexa": "alexa", "twilio": "twilio", "dialogflow": "google", "yand
 
 
 def start(moment: Moment) -> Move:
-    """Say what this is, to a stranger, and ask the one thing that is asked before all else."""
-    known = moment.memory.person.consent is not None
-    return Move(speech=() if known else _introduction(moment), ask="consent", data=wanted(moment))
+    """Say what this is, to a stranger, and ask the one thing that is asked before all else.
+
+    Who was told a moment ago, and comes back without having answered, is only asked.
+    """
+    person = moment.memory.person
+    if person.consent is not None:
+        return Move(ask="consent", data=wanted(moment))
+    if person.introduced and moment.now - person.introduced < SOON:
+        asked_for = wanted(moment)
+        said = () if asked_for else (moment.pick.say("common.back_soon"),)
+        question = moment.pick.say("welcome.consent.again")
+        return Move(said, ask="consent", data=asked_for, question=question)
+    introduced = replace(person, introduced=moment.now)
+    memory = Memory(introduced, moment.memory.device)
+    return Move(_introduction(moment), ask="consent", data=wanted(moment), memory=memory)
 
 
 def _introduction(moment: Moment) -> Speech:

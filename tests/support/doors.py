@@ -393,10 +393,6 @@ class AlexaDoor:
         return response
 
 
-PICKED_UP = "stop is obeyed, what was said stays, and soon after it goes on"
-"""By opening it anew; a room has a greeting for that, which begins something."""
-
-
 def speaks_alexa(scenario: Scenario) -> bool:
     """Say whether it can all be said to an Echo, which plays, and is shared unless told not to be.
 
@@ -549,7 +545,7 @@ NOT_ON_THE_PAGE = frozenset(
     (
         "everything goes for good, and then nobody is known",
         "who comes back within half an hour is asked the open question again",
-        PICKED_UP,
+        "stop is obeyed, what was said stays, and soon after it goes on",
         "someone else gets nothing of this journal, and nothing said is put into it",
     )
 )
@@ -683,7 +679,7 @@ def speaks_in_a_room(scenario: Scenario) -> bool:
     """Say whether it needs no more than words in a room where others hear them, and a player."""
     events = {step.event for step in scenario.steps}
     goes = _is_spoken(scenario) or scenario.device == Device(audio=False, shared=True)
-    return events <= {None, "launch", "silence"} and goes and scenario.title != PICKED_UP
+    return events <= {None, "launch", "silence"} and goes
 
 
 def any_scenario(_scenario: Scenario) -> bool:
