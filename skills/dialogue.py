@@ -202,7 +202,8 @@ def _entered(turn: Turn, memory: Memory) -> Memory:
     if _is_in_session(turn, device) or _is_outside(turn):
         return memory
     kept = device.question if _event_name(turn) in _KEEPS_QUESTION else None
-    fresh = DeviceMemory(session=turn.session, at=device.at, question=kept)
+    just_set = device.reminder if _event_name(turn) in _ANSWERS else None
+    fresh = DeviceMemory(session=turn.session, at=device.at, question=kept, reminder=just_set)
     return Memory(memory.person, fresh)
 
 

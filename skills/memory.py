@@ -142,6 +142,8 @@ class DeviceMemory:
     """The wordings used in this session, so that none comes twice."""
     unlocked: bool = False
     """The PIN was given in this session."""
+    reminder: str | None = None
+    """The id of the one that was just set: a change in the next words is of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,14 @@ REQUESTS = frozenset(
         *("OutOfDomain", "StartCheckIn", "PlayGuidedAudio", "ListSessions", "AdjustPlayback"),
         *("ChangeVoice", "ChangeLanguage", "RecallReflection", "SearchReflections"),
         *("HowAmIDoing", "DeleteReflection", "DeleteEverything", "ExportReflections"),
-        *("SetReminder", "CancelReminder", "SetFollowUp", "NeedSupport", "PauseAudio"),
+        *(
+            "SetReminder",
+            "CancelReminder",
+            "ListReminders",
+            "SetFollowUp",
+            "NeedSupport",
+            "PauseAudio",
+        ),
         *("LaunchSession", "LinkDevice", "GivePin", "SwitchPerson", "SetName"),
     )
 )

@@ -160,11 +160,20 @@ def _remembered(moment: Moment, flow: str, move: Move, question: OpenQuestion | 
         before=_before(moment, flow, question),
         said=moment.pick.said,
         unlocked=memory.device.unlocked,
+        reminder=_just_set(moment, move),
     )
     begun, last = dict(memory.person.begun), moment.question
     if question and _begins(moment, flow) and not (last and _goes_on(last, question)):
         begun[question.flow] = begun.get(question.flow, 0) + 1
     return Memory(replace(memory.person, last_seen=moment.now, begun=begun), device)
+
+
+def _just_set(moment: Moment, move: Move) -> str | None:
+    """Name the reminder that was just set; what happens without words leaves it the last thing."""
+    set_now = [e.reminder.id for e in move.effects if isinstance(e, Remind) and e.reminder]
+    if isinstance(moment.turn.input, Event):
+        return moment.memory.device.reminder
+    return set_now[-1] if set_now else None
 
 
 def _begins(moment: Moment, flow: str) -> bool:

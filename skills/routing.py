@@ -18,6 +18,7 @@ from skills.flows import (
     linking,
     menu,
     reflection,
+    reminders,
     support,
     welcome,
 )
@@ -50,6 +51,8 @@ def heard(moment: Moment) -> tuple[str, Move]:
 
 def _everywhere(moment: Moment) -> Answer | None:
     """Return what answers whatever question is open; None where that question comes first."""
+    if changed := reminders.put_right(moment):
+        return lambda _: (reminders.NAME, changed)
     if moment.question and moment.answers.is_whole("put_off", moment.words):
         return _until_later
     name = moment.intent.name

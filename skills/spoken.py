@@ -48,6 +48,13 @@ def coming(at: date, today: date) -> str:
     return f"on {at:%B} {at.day}" + ("" if at.year == today.year else f", {at.year}")
 
 
+def each(recurrence: str | None, weekday: str | None) -> str:
+    """Say what comes again and again: "every day", "on weekdays", "every Tuesday"."""
+    if recurrence == "daily":
+        return "every day"
+    return f"every {(weekday or '').capitalize()}" if weekday else f"on {recurrence}"
+
+
 def clock(at: time) -> str:
     """Say a time of day: "eight in the evening", "half past seven in the morning", "noon"."""
     if (at.hour, at.minute) in ((0, 0), (_NOON, 0)):

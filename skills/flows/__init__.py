@@ -94,6 +94,7 @@ BEGINS: dict[str, str] = {
     "SetFollowUp": callback.NAME,
     "SetReminder": reminders.NAME,
     "CancelReminder": reminders.NAME,
+    "ListReminders": reminders.NAME,
     "DeleteReflection": deletion.NAME,
     "DeleteEverything": deletion.NAME,
 }

@@ -1,4 +1,4 @@
-"""Reminders: set, moved and cancelled, with the half of the day asked where it isn't said."""
+"""Reminders: set, moved, told and cancelled; the half of the day is asked where it isn't said."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from skills import digression, spoken_time
+from skills import digression, reminder_change, spoken_time
+from skills.echo import number
 from skills.memory import Memory, PersonMemory
 from skills.moment import Flow, Moment, Move, Step
 from skills.reminder import WEEKDAYS, QuietHours, Reminder
 from skills.reply import Remind
 from skills.speech import Say, Speech
-from skills.spoken import capital, clock, coming
+from skills.spoken import capital, clock, coming, each, listed
 from skills.turn import Device, EventName
 from skills.when import coming_day
 
@@ -22,14 +23,19 @@ MOST = 5
 FRESH = timedelta(hours=6)
 """A reminder that has been due for longer is let go without a word."""
 
+_TURN_WORDS = 45
+_AROUND_WORDS = 6
+"""What stands around a list of reminders."""
 _KEPT = ("time", "recurrence", "date", "day", "ambiguous_ampm", "change")
 _HOURS_ON_A_CLOCK = 12
 
 
 def start(moment: Moment) -> Move:
-    """Set a reminder, or quiet hours; cancel what was set."""
+    """Set a reminder, or quiet hours; tell or cancel what was set."""
     if moment.intent.name == "CancelReminder":
         return _cancel(moment)
+    if moment.intent.name == "ListReminders":
+        return digression.back(moment, NAME, (_all_set(moment),))
     if (quiet := _quiet_hours(moment)) is not None:
         said = moment.pick.say("reminder.quiet_set", begin=_said(quiet.begin), end=_said(quiet.end))
         person = replace(moment.memory.person, quiet_hours=quiet)
@@ -48,6 +54,8 @@ def hear(moment: Moment) -> Move | None:
     """Take the time, or which half of the day it is in."""
     if moment.intent.name == "CancelReminder":
         return skip(moment)
+    if moment.intent.name == "ListReminders" and (asked := moment.question):
+        return Move((_all_set(moment),), asked.step, data=asked.data, question=Say(asked.asked))
     step = moment.question.step if moment.question else None
     said = _time_said(moment)
     if step == "half":
@@ -60,6 +68,17 @@ def hear(moment: Moment) -> Move | None:
 def skip(moment: Moment) -> Move:
     """No reminder, then."""
     return digression.back(moment, NAME, (moment.pick.say("reminder.not_set"),))
+
+
+def put_right(moment: Moment) -> Move | None:
+    """Change the reminder that was just set, or take it back; None where nothing of it is said."""
+    set_last = moment.memory.person.reminders[-1:]
+    if not set_last or set_last[0].id != moment.memory.device.reminder or _is_asked(moment):
+        return None
+    if _is_taken_back(moment):
+        return _take_back(moment)
+    changed = reminder_change.read(_words_of_change(moment), set_last[0])
+    return _set(moment, {**changed, "change": True}) if changed else None
 
 
 def told_leave(moment: Moment, answer: EventName) -> Move:
@@ -80,6 +99,30 @@ def greeting(moment: Moment) -> tuple[Moment, Speech]:
     told = replace(moment, memory=_with(moment, replace(person, reminders=left)))
     fresh = moment.now - max(due) < FRESH
     return told, (moment.pick.say("reminder.due"),) if fresh else ()
+
+
+def _is_asked(moment: Moment) -> bool:
+    return moment.question is not None and moment.question.flow == NAME
+
+
+def _is_taken_back(moment: Moment) -> bool:
+    groups = ("taken_back", "reminder_taken_back")
+    return any(moment.answers.is_whole(group, moment.words) for group in groups)
+
+
+def _take_back(moment: Moment) -> Move:
+    person = moment.memory.person
+    left = replace(person, reminders=person.reminders[:-1])
+    said = (moment.pick.say("reminder.taken_back"),)
+    effects = () if left.reminders else (Remind(None),)
+    return digression.back(moment, NAME, said, effects=effects, memory=_with(moment, left))
+
+
+def _words_of_change(moment: Moment) -> str:
+    """Return what was said; of a door without words, an hour in the place of a number."""
+    hour = moment.intent.slots.get("rating")
+    wordless = not moment.words and moment.intent.name == "CorrectAnswer"
+    return f"no at {hour}" if wordless and isinstance(hour, int) else moment.words
 
 
 def _take_half(moment: Moment, said: Mapping[str, Any]) -> Move | None:
@@ -148,15 +191,21 @@ def _set(moment: Moment, wanted: Mapping[str, Any]) -> Move:
 def _reminder(moment: Moment, wanted: Mapping[str, Any], moved: Reminder | None) -> Reminder:
     at, today = str(wanted["time"]), moment.now.date()
     if moved is not None and not {"recurrence", "day", "date"} & set(wanted):
-        return replace(moved, id=moment.new_id(), time=at, pending=None)
+        on = moved.on and _on(moment, at, date.fromisoformat(moved.on))
+        return replace(moved, id=moment.new_id(), time=at, on=on, pending=None)
     recurrence, day = wanted.get("recurrence"), wanted.get("day")
     if recurrence:
         weekday = str(day or WEEKDAYS[today.weekday()]) if recurrence == "weekly" else None
         return Reminder(moment.new_id(), at, recurrence, weekday)
-    on = coming_day(str(day or wanted.get("date") or "today"), today) or today
-    if on == today and at <= f"{moment.now:%H:%M}":
-        on = coming_day("tomorrow", today) or today
-    return Reminder(moment.new_id(), at, on=on.isoformat())
+    day = coming_day(str(day or wanted.get("date") or "today"), today) or today
+    return Reminder(moment.new_id(), at, on=_on(moment, at, day))
+
+
+def _on(moment: Moment, at: str, day: date) -> str:
+    """Return the day of one that comes once: where its time has gone by today, tomorrow."""
+    today = moment.now.date()
+    gone_by = day <= today and at <= f"{moment.now:%H:%M}"
+    return (today + timedelta(days=1) if gone_by else day).isoformat()
 
 
 def _confirmed(moment: Moment, reminder: Reminder) -> Say:
@@ -185,6 +234,29 @@ def _how(device: Device) -> str:
     if device.reminds:
         return "reminder.sounds"
     return "reminder.asks_leave" if device.asks_leave else "reminder.how"
+
+
+def _all_set(moment: Moment) -> Say:
+    """Tell what is set, as much of it as a turn holds: times of day, and no word of a person's."""
+    coming_up = [r for r in moment.memory.person.reminders if r.next_after(moment.now)]
+    told = [_when(moment, reminder) for reminder in coming_up]
+    if not told:
+        return moment.pick.say("reminder.nothing_set")
+    if len(told) == 1:
+        return moment.pick.say("reminder.one_set", when=told[0])
+    room = digression.words_left(moment, NAME, _TURN_WORDS) - _AROUND_WORDS
+    while len(" ".join(told).split()) > room:
+        told.pop()
+    rest = len(coming_up) - len(told)
+    more = [f"{number(rest)} more"] if rest else []
+    return moment.pick.say("reminder.some_set", list=listed([*told, *more]))
+
+
+def _when(moment: Moment, reminder: Reminder) -> str:
+    at = _said(reminder.time)
+    if reminder.on:
+        return f"{coming(date.fromisoformat(reminder.on), moment.now.date())} at {at}"
+    return f"{each(reminder.recurrence, reminder.day)} at {at}"
 
 
 def _cancel(moment: Moment) -> Move:

@@ -74,6 +74,22 @@ _PM_PARTS = frozenset(
 )
 _AM_PARTS = frozenset({"am", "a.m", "morning", "mornings"})
 _FIRST_MORNING_HOUR = 7
+_OF_A_TIME = frozenset(
+    (
+        *UNITS,
+        *TENS,
+        *days.WEEKDAYS,
+        *(f"{day}s" for day in days.WEEKDAYS),
+        *("half", "quarter", "a", "past", "to", "before", "after", "minutes", "o'clock", "oclock"),
+        *("at", "in", "on", "the", "of", "and", "about", "around", "sharp", "oh", "am", "pm"),
+        *("p", "m", "noon", "midday", "midnight", "bedtime", "lunchtime", "lunch", "work"),
+        *("morning", "mornings", "afternoon", "afternoons", "evening", "evenings", "night"),
+        *("nights", "tonight", "today", "tomorrow", "every", "each", "day", "days", "daily"),
+        *("weekday", "weekdays", "weekend", "weekends", "weekly", "week", "only", "just"),
+    )
+)
+"""Where every word is one of these, or in digits, a time is meant and nothing else."""
+_IN_DIGITS = re.compile(r"\d{1,2}(?:[:.]\d\d)?")
 
 
 def reminder(normal: str) -> Slots:
@@ -82,6 +98,12 @@ def reminder(normal: str) -> Slots:
     if "time" not in slots:
         slots["time_needed"] = True
     return slots
+
+
+def is_nothing_else(normal: str) -> bool:
+    """Tell whether every word is of a time of day or of how often."""
+    words = normal.split()
+    return bool(words) and all(w in _OF_A_TIME or _IN_DIGITS.fullmatch(w) for w in words)
 
 
 def _recurrence(normal: str) -> Slots:

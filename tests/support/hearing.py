@@ -37,6 +37,7 @@ STAND_INS = {
     "topic": "my sister",
     "day": "on Tuesday",
     "time": "eight in the evening",
+    "when": "every day at eight in the evening",
     "begin": "nine",
     "end": "seven",
     "count": "three",
