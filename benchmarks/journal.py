@@ -8,7 +8,6 @@ The same durability everywhere: WAL, synchronous FULL, one commit an entry.
 from __future__ import annotations
 
 import argparse
-import json
 import secrets
 import sqlite3
 import tempfile
@@ -18,6 +17,8 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+
+import msgspec
 
 from service.journal import statements
 from service.journal.clock import milliseconds
@@ -63,7 +64,7 @@ def _by_the_driver(journal: Journal, person: str, *, looks_up: bool) -> Callable
     connection = sqlite3.connect(journal._database.path, isolation_level=None)
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
-    body = secrets.token_bytes(len(json.dumps({"flow": "F1", "fields": fields(0)})) + 29)
+    body = secrets.token_bytes(len(msgspec.json.encode({"flow": "F1", "fields": fields(0)})) + 29)
 
     def insert(number: int) -> None:
         new = {
@@ -90,12 +91,12 @@ def sealed_insert(journal: Journal, person: str) -> Callable[[int], None]:
     """Find the person, open their key, seal an entry and commit it."""
 
     def insert(number: int) -> None:
-        entry = Entry(secrets.token_hex(12), NOW + timedelta(seconds=number), "F1", fields(number))
+        said = Keep(secrets.token_hex(12), "F1", fields(number))
         with journal._database.writing() as transaction:
             owner = Persons(transaction, journal._keys).get(person)
             assert owner is not None
             writer = EntryWriter(transaction, owner)
-            writer.keep(Keep(entry.id, entry.flow, entry.fields), entry.at, {})
+            writer.keep(said, NOW + timedelta(seconds=number), {})
             writer.close()
             transaction.commit()
 
@@ -129,7 +130,7 @@ def encryption(journal: Journal, person: str) -> Callable[[int], None]:
     wrapped = row[1]
 
     def seal(number: int) -> None:
-        plain = json.dumps({"flow": "F1", "fields": fields(number)}).encode()
+        plain = msgspec.json.encode({"flow": "F1", "fields": fields(number)})
         journal._keys.person(person, wrapped).seal(plain, "e" * 24, "entry")
 
     return seal

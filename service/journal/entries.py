@@ -9,6 +9,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from service.errors import JournalCorrupt
 from service.journal import pins, statements
 from service.journal.clock import milliseconds
@@ -21,8 +23,6 @@ from skills.recall import Entry, Leads, Named
 from skills.reply import Keep
 
 log = logging.getLogger(__name__)
-
-_ENCODER = json.JSONEncoder(allow_nan=False)
 
 RECORD = "entry"
 """How an entry's record is named in its seal and in errors."""
@@ -104,7 +104,7 @@ class EntryWriter:
             fields = {**context, **keep.fields}
             # A clock that was put back must not reorder what was said one after the other.
             order_ms = max(milliseconds(at), self._order_ms)
-            self._add(Entry(keep.entry_id, at, keep.flow, fields), order_ms)
+            self._add(keep.entry_id, at, keep.flow, fields, order_ms)
             return
         flow, fields = _read_body(self._sealer, keep.entry_id, row[0])
         merged = _body(keep.flow or flow, {**fields, **keep.fields})
@@ -131,7 +131,7 @@ class EntryWriter:
         if self._transaction.row(statements.READ_ENTRY, named) is not None:
             return False
         self._transaction.run(statements.LEDGER_TAKE_BACK, named)
-        self._add(entry, milliseconds(entry.at))
+        self._add(entry.id, entry.at, entry.flow, entry.fields, milliseconds(entry.at))
         return True
 
     def close(self) -> None:
@@ -141,15 +141,23 @@ class EntryWriter:
         last = {"person": self._person_id, "seq": self._seq, "order_ms": self._order_ms}
         self._transaction.run(statements.MARK_LAST_ENTRY, last)
 
-    def _add(self, entry: Entry, order_ms: int) -> None:
+    def _add(
+        self,
+        entry_id: str,
+        at: datetime,
+        flow: str | None,
+        fields: Mapping[str, Any],
+        order_ms: int,
+    ) -> None:
         self._seq += 1
         self._order_ms = max(order_ms, self._order_ms)
         new = {
-            **self._named(entry.id),
+            "person": self._person_id,
+            "entry": entry_id,
             "seq": self._seq,
-            "at": entry.at.isoformat(),
+            "at": at.isoformat(),
             "order_ms": order_ms,
-            "body": self._sealer.seal(_body(entry.flow, entry.fields), entry.id, RECORD),
+            "body": self._sealer.seal(_body(flow, fields), entry_id, RECORD),
         }
         self._transaction.run(statements.ADD_ENTRY, new)
 
@@ -169,7 +177,11 @@ def unseal(sealer: Sealer, row: Row) -> Entry:
 
 
 def _body(flow: str | None, fields: Mapping[str, Any]) -> bytes:
-    return _ENCODER.encode({"flow": flow, "fields": dict(fields)}).encode("ascii")
+    body = {"flow": flow, "fields": fields}
+    try:
+        return msgspec.json.encode(body)
+    except UnicodeEncodeError:  # half of a character pair, which only an escape can write
+        return json.dumps(body).encode("ascii")
 
 
 def _read_body(sealer: Sealer, entry_id: str, sealed: bytes) -> tuple[str | None, dict[str, Any]]:

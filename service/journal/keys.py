@@ -37,7 +37,7 @@ class Keys:
     def hash(self, *parts: str | bytes) -> bytes:
         """Return a keyed hash of a tuple: equal for equal parts, and telling nothing of them."""
         keyed = self._lookup.copy()  # with the key in it, which costs as much as the hash
-        keyed.update(b"".join(map(sized, parts)))
+        keyed.update(b"".join([sized(part) for part in parts]))
         return keyed.digest()
 
     def new_person(self, person_id: str, wrapped_instance: bytes) -> tuple[Sealer, bytes]:
@@ -70,13 +70,14 @@ class Keys:
         _fitting(self._path, wrapped_instance)
 
     def _open(self, wrapped: bytes, what: str) -> bytes:
-        for known in (self._master, self._former):
-            with contextlib.suppress(KeyWrong):  # then the other one, or the file's
-                return known.unwrap(wrapped)
-        return self._open_after_rotation(wrapped, what)
+        try:
+            return self._master.unwrap(wrapped)
+        except KeyWrong:  # the master key was changed since we started, or this key is damaged
+            return self._open_by_another(wrapped, what)
 
-    def _open_after_rotation(self, wrapped: bytes, what: str) -> bytes:
-        # The master key fitted when we started: it was changed since, or this key is damaged.
+    def _open_by_another(self, wrapped: bytes, what: str) -> bytes:
+        with contextlib.suppress(KeyWrong):  # then the file's
+            return self._former.unwrap(wrapped)
         try:
             new = _fitting(self._path, wrapped)
         except KeyWrong as error:

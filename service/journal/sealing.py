@@ -8,6 +8,7 @@ or moved to another row, column or person does not open.
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -51,10 +52,14 @@ class Sealer:
             raise JournalCorrupt(f"{name} {record}") from error
 
     def _bond(self, record: str, name: str) -> bytes:
-        return self._owned + sized(record) + sized(name)
+        return self._owned + sized(record) + _sized_name(name)
 
 
 def sized(part: str | bytes) -> bytes:
     """Write a part with its length before it: no two tuples run together into the same bytes."""
     known = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
     return len(known).to_bytes(4, "big") + known
+
+
+_sized_name = lru_cache(maxsize=64)(sized)
+"""Fields have few names, and each is sealed again and again."""

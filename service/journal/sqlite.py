@@ -6,11 +6,10 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 from urllib.parse import quote
 
 from service.errors import JournalBusy, JournalCorrupt, JournalError, JournalFull
@@ -84,34 +83,6 @@ class SqliteTransaction(Transaction):
         return self._connection.execute(sql, parameters)
 
 
-class _Turn:
-    """A thread's turn to write, which ends with its commit, or else with its block.
-
-    Threads of one process queue here: SQLite's own waiting sleeps, up to 100 ms at a time.
-    """
-
-    def __init__(self, lock: threading.Lock, seconds: float) -> None:
-        self._lock = lock
-        self._seconds = seconds
-        self._is_ours = False
-
-    def __enter__(self) -> Self:
-        """Wait for it; JournalBusy where that takes too long."""
-        if not self._lock.acquire(timeout=self._seconds):
-            raise JournalBusy("the journal is being written by another thread; try again")
-        self._is_ours = True
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.pass_on()
-
-    def pass_on(self) -> None:
-        """Let the next thread begin."""
-        if self._is_ours:
-            self._is_ours = False
-            self._lock.release()
-
-
 @dataclass(frozen=True, slots=True)
 class _Own:
     """What a process has of a database."""
@@ -135,30 +106,20 @@ class SqliteDatabase(Database):
         self._busy_ms = busy_ms
         self._own = PerProcess(_Own)
 
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self) -> AbstractContextManager[Transaction]:
         """Begin a transaction that may write; nobody else writes until it ends.
 
         Raises:
             JournalBusy: someone else has been writing for longer than `busy_ms`.
             JournalFull: the disk is full, read-only or failing.
         """
-        lock = self._own.get().turn
-        with (
-            _Turn(lock, self._busy_ms / 1000) as turn,
-            self._connected(to_write=True) as connection,
-        ):
-            with _OUR_ERRORS:
-                self._begin_writing(connection)
-            yield SqliteTransaction(connection, turn.pass_on)
+        own = self._own.get()
+        lent = _Lent(self._file, own.writers, busy_ms=0)
+        return _Writing(lent, own.turn, self._busy_ms / 1000)
 
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
+    def reading(self) -> AbstractContextManager[Transaction]:
         """Begin a transaction that sees one state of the database; it waits for no writer."""
-        with self._connected() as connection:
-            with _OUR_ERRORS:
-                connection.execute("BEGIN")
-            yield SqliteTransaction(connection)
+        return _Reading(self._connected())
 
     def purge(self) -> None:
         """Rewrite the file and empty its log, so that no deleted byte is left in either.
@@ -211,29 +172,14 @@ class SqliteDatabase(Database):
             while kept:
                 kept.pop().close()
 
-    def _begin_writing(self, connection: sqlite3.Connection) -> None:
-        # SQLite's own waiting sleeps longer and longer, up to 100 ms: a process that writes all the
-        # time would starve the others. So we ask often and evenly instead.
-        deadline = time.monotonic() + self._busy_ms / 1000
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if _primary_code(error) not in _BUSY or time.monotonic() >= deadline:
-                    raise
-                time.sleep(_ASK_AGAIN_SECONDS)
-            else:
-                return
-
-    def _connected(self, *, to_write: bool = False) -> _Lent:
-        own = self._own.get()
-        if to_write:
-            return _Lent(self._file, own.writers, busy_ms=0)
-        return _Lent(self._file, own.idle, self._busy_ms)
+    def _connected(self) -> _Lent:
+        return _Lent(self._file, self._own.get().idle, self._busy_ms)
 
 
 class _Lent:
     """A connection for one transaction, which is kept for the next."""
+
+    __slots__ = ("_busy_ms", "_connection", "_file", "_kept")
 
     def __init__(self, file: str, kept: list[sqlite3.Connection], busy_ms: int) -> None:
         self._file = file
@@ -241,11 +187,18 @@ class _Lent:
         self._busy_ms = busy_ms
 
     def __enter__(self) -> sqlite3.Connection:
+        return self.take()
+
+    def __exit__(self, *_error: object) -> None:
+        self.give_back()
+
+    def take(self) -> sqlite3.Connection:
+        """Return one that nobody is using."""
         kept = self._kept
         self._connection = kept.pop() if kept else _connect(self._file, self._busy_ms)
         return self._connection
 
-    def __exit__(self, *_error: object) -> None:
+    def give_back(self) -> None:
         """Roll back what was not committed, and keep the connection if it can be used again."""
         connection = self._connection
         try:
@@ -261,6 +214,86 @@ class _Lent:
             self._kept.append(connection)
         else:
             connection.close()
+
+
+class _Reading:
+    """A transaction that only reads. A class: a generator would cost a turn twice as much."""
+
+    __slots__ = ("_lent",)
+
+    def __init__(self, lent: _Lent) -> None:
+        self._lent = lent
+
+    def __enter__(self) -> Transaction:
+        connection = self._lent.take()
+        try:
+            connection.execute("BEGIN")
+        except sqlite3.Error as error:
+            self._lent.give_back()
+            _OUR_ERRORS.raise_for(error)
+        return SqliteTransaction(connection)
+
+    def __exit__(self, *_error: object) -> None:
+        self._lent.give_back()
+
+
+class _Writing:
+    """A thread's turn to write: it ends with its commit, or else with its block.
+
+    Threads of one process queue here: SQLite's own waiting sleeps, up to 100 ms at a time.
+    """
+
+    __slots__ = ("_is_ours", "_lent", "_lock", "_seconds")
+
+    def __init__(self, lent: _Lent, lock: threading.Lock, seconds: float) -> None:
+        self._lent = lent
+        self._lock = lock
+        self._seconds = seconds
+        self._is_ours = False
+
+    def __enter__(self) -> Transaction:
+        if not self._lock.acquire(timeout=self._seconds):
+            raise JournalBusy("the journal is being written by another thread; try again")
+        self._is_ours = True
+        try:
+            return SqliteTransaction(self._begun(), self._pass_on)
+        except BaseException:
+            self._pass_on()
+            raise
+
+    def __exit__(self, *_error: object) -> None:
+        self._lent.give_back()
+        self._pass_on()
+
+    def _begun(self) -> sqlite3.Connection:
+        connection = self._lent.take()
+        try:
+            _begin_writing(connection, self._seconds)
+        except sqlite3.Error as error:
+            self._lent.give_back()
+            _OUR_ERRORS.raise_for(error)
+        return connection
+
+    def _pass_on(self) -> None:
+        """Let the next thread begin."""
+        if self._is_ours:
+            self._is_ours = False
+            self._lock.release()
+
+
+def _begin_writing(connection: sqlite3.Connection, seconds: float) -> None:
+    # SQLite's own waiting sleeps longer and longer, up to 100 ms: a process that writes all the
+    # time would starve the others. So we ask often and evenly instead.
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if _primary_code(error) not in _BUSY or time.monotonic() >= deadline:
+                raise
+            time.sleep(_ASK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _connect(file: str, busy_ms: int) -> sqlite3.Connection:

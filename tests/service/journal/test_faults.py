@@ -208,18 +208,16 @@ def test_a_lock_of_another_thread_is_waited_for_and_then_told(home: Path) -> Non
 @in_a_file
 def test_a_full_disk_is_told_and_what_is_stored_can_be_read(journal: Journal) -> None:
     turn(journal, [keep("e1", text="before")])
-    with journal._database._connected(
-        to_write=True
-    ) as connection:  # SQLite's own way to pretend a full disk
-        (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        connection.execute(f"PRAGMA max_page_count={pages}")
+    with journal._database.writing() as transaction:  # SQLite's own way to pretend a full disk
+        (pages,) = transaction.row("PRAGMA page_count", {}) or (0,)
+        transaction.row(f"PRAGMA max_page_count={pages}", {})
 
     with pytest.raises(JournalFull, match="make room"):
         turn(journal, [keep("e2", text="x" * 100_000)])
     assert texts(journal) == ["before"]
 
-    with journal._database._connected(to_write=True) as connection:
-        connection.execute("PRAGMA max_page_count=1000000")
+    with journal._database.writing() as transaction:
+        transaction.row("PRAGMA max_page_count=1000000", {})
     turn(journal, [keep("e3", text="after")])
     assert texts(journal) == ["after", "before"]
 
