@@ -138,9 +138,12 @@ class Turns:
     def _taken(
         self, turn: Turn, digest: bytes | None, encode: Encode, *, waits_for_audio: bool
     ) -> bytes:
-        """Take a turn, and once more where the audio store had to be asked, or given sound."""
+        """Take a turn, and once more where the audio store had to be asked, or given sound.
+
+        Turns of other accounts may be taken beside the first attempt, and not beside the next.
+        """
         sound, looks = ToldSound(self.journal, turn.told), Looks()
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             sound.lay_down()
             looks.make()
             with self.journal.writing(
@@ -151,6 +154,7 @@ class Turns:
                 digest,
                 speaker=turn.speaker,
                 goes_on=_goes_on(turn),
+                alone=attempt > 0,
             ) as unit:
                 if unit.stored_answer is not None:
                     return unit.stored_answer
@@ -171,7 +175,7 @@ class Turns:
         *,
         waits_for_audio: bool,
     ) -> bytes | None:
-        """Answer and commit; None, and nothing is written, where the audio store comes first."""
+        """Answer and commit; None, and nothing is written, where it has to be taken once more."""
         before = _memory(unit)
         outcome = self._respond(turn, unit, before)
         if switch := next((e for e in outcome.effects if isinstance(e, Switch)), None):
@@ -188,6 +192,8 @@ class Turns:
         if kept is None or looks.are_due:
             return None
         effects, recordings = kept
+        if unit.must_be_alone(effects):
+            return None
         answer = encode(replace(rendered, reminders_changed=_changes_clock(before, outcome)))
         unit.commit(
             effects,

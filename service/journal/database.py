@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -69,6 +69,8 @@ class Transaction(ABC):
     """
 
     _our_errors: ClassVar[OurErrors]
+    is_alone: bool = True
+    """Nobody else writes until it ends; else others do, about something else."""
 
     def __init__(self) -> None:
         self._open = True
@@ -124,10 +126,16 @@ class Database(ABC):
 
     path: Path
     """Where it lies, or would if it were a file: recordings and the ledger lie beside it."""
+    has_many_writers: ClassVar[bool] = False
+    """Transactions that say what they are about can write side by side."""
 
     @abstractmethod
-    def writing(self) -> AbstractContextManager[Transaction]:
+    def writing(self, about: Sequence[bytes] = ()) -> AbstractContextManager[Transaction]:
         """Begin a transaction that may write; nobody else writes until it ends.
+
+        Args:
+            about: hashes of all that it reads and writes by. Where there are many writers, it
+                waits for those alone who have one of its hashes, or none at all.
 
         Raises:
             JournalBusy: someone else has been writing for too long.

@@ -50,9 +50,14 @@ class Persons:
         return self.opened(self._transaction.row(statements.FIND_PERSON, identity))
 
     def rows(self, one: Identity, other: Identity) -> Mapping[str, Row]:
-        """Return whom two identities of different platforms lead to, for `opened`; by platform."""
+        """Return whom two identities of different platforms lead to, for `opened`; by platform.
+
+        What is read of them from here on stays true until the transaction ends.
+        """
         either = {**one, "or_platform": other["platform"], "or_identity": other["identity"]}
-        found = self._transaction.rows(statements.FIND_PERSONS, either)
+        is_alone = self._transaction.is_alone
+        find = statements.FIND_PERSONS if is_alone else statements.HOLD_PERSONS
+        found = self._transaction.rows(find, either)
         return {row[0]: row[1:] for row in found}
 
     def get(self, person_id: str) -> Person | None:

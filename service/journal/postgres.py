@@ -1,9 +1,11 @@
 """PostgreSQL, the journal's database for several hosts, through psycopg.
 
-Writers take turns by an advisory lock, which a transaction holds until it ends: a turn reads, asks
-the dialogue and writes what follows from it, and cannot be begun again like a statement. So the
-journal's code means here what it means on SQLite, and READ COMMITTED suffices: whoever has the
-lock sees all that was committed. A reader waits for nobody; REPEATABLE READ gives it one state.
+Writers take turns by advisory locks, which a transaction holds until it ends: a turn reads, asks
+the dialogue and writes what follows from it, and cannot be begun again like a statement. Most
+writers hold one lock alone. A turn shares it with other turns, and holds locks of its own on its
+account and its delivery, and then on the rows of whoever speaks. So the journal's code means here
+what it means on SQLite, and READ COMMITTED suffices: whoever has the locks sees all that was
+committed. A reader waits for nobody; REPEATABLE READ gives it one state.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -35,12 +37,15 @@ from service.journal.database import (
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 WRITERS: Final = 0x5E1F_0001
-"""The advisory lock by which writers take turns."""
+"""The advisory lock by which writers take turns: held alone, or shared by turns."""
 MIGRATION: Final = 0x5E1F_0002
 """The one by which processes that start at once do."""
 
 _BEGIN_WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_ALONE: Final = "SELECT pg_advisory_xact_lock(%s)"
+_SHARED: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
+_ONE_MORE: Final = ", pg_advisory_xact_lock(%s)"
 _PURGE: Final = "VACUUM persons, identities, memories, entries, recordings, answers, jobs"
 
 # An answer goes out after the commit is on disk. A host that vanishes must not keep the writers'
@@ -124,8 +129,11 @@ class PostgresTransaction(Transaction):
 
     _our_errors = _OUR_ERRORS
 
-    def __init__(self, connection: Connection, engine: HandOver | None = None) -> None:
+    def __init__(
+        self, connection: Connection, engine: HandOver | None = None, *, is_alone: bool = True
+    ) -> None:
         super().__init__()
+        self.is_alone = is_alone
         self._connection = connection
         self._engine = engine
 
@@ -149,6 +157,8 @@ class PostgresTransaction(Transaction):
 class PostgresDatabase(Database):
     """A database on a server. A connection serves one transaction at a time, and is kept."""
 
+    has_many_writers = True
+
     def __init__(
         self, url: str, path: Path, busy_ms: int = 1500, engine: HandOver | None = None
     ) -> None:
@@ -159,12 +169,12 @@ class PostgresDatabase(Database):
         self._idle: PerProcess[list[Connection]] = PerProcess(list)
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        """Begin a transaction that may write, once no other host does any more."""
+    def writing(self, about: Sequence[bytes] = ()) -> Iterator[Transaction]:
+        """Begin a transaction that may write, once no host is writing what it is about."""
         with self._begun(_BEGIN_WRITING) as connection:
             with _OUR_ERRORS:
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITERS,))
-            yield PostgresTransaction(connection, self._engine)
+                _wait(connection, about)
+            yield PostgresTransaction(connection, self._engine, is_alone=not about)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -237,6 +247,16 @@ class PostgresDatabase(Database):
             connection.close()
             return
         self._idle.get().append(connection)
+
+
+def _wait(connection: Connection, about: Sequence[bytes]) -> None:
+    """Take the writers' lock alone, or share it and take those of the keys.
+
+    Always in the same order, so that no two wait for each other.
+    """
+    own = sorted(int.from_bytes(key[:8], signed=True) for key in about)
+    sql = _SHARED + _ONE_MORE * len(own) if own else _ALONE
+    connection.execute(sql, (WRITERS, *own))
 
 
 @functools.cache

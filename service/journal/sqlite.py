@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,13 +106,14 @@ class SqliteDatabase(Database):
         self._busy_ms = busy_ms
         self._own = PerProcess(_Own)
 
-    def writing(self) -> AbstractContextManager[Transaction]:
+    def writing(self, about: Sequence[bytes] = ()) -> AbstractContextManager[Transaction]:
         """Begin a transaction that may write; nobody else writes until it ends.
 
         Raises:
             JournalBusy: someone else has been writing for longer than `busy_ms`.
             JournalFull: the disk is full, read-only or failing.
         """
+        del about
         own = self._own.get()
         lent = _Lent(self._file, own.writers, busy_ms=0)
         return _Writing(lent, own.turn, self._busy_ms / 1000)

@@ -30,6 +30,14 @@ FIND_PERSONS: Final = """
     SELECT i.platform, p.id, p.wrapped_key, p.last_seq, p.last_order_ms
     FROM identities i JOIN persons p ON p.id = i.person_id
     WHERE i.platform = :or_platform AND i.identity = :or_identity"""
+HOLD_PERSONS: Final = """
+    SELECT i.platform, p.id, p.wrapped_key, p.last_seq, p.last_order_ms
+    FROM identities i JOIN persons p ON p.id = i.person_id
+    WHERE (i.platform = :platform AND i.identity = :identity)
+       OR (i.platform = :or_platform AND i.identity = :or_identity)
+    ORDER BY p.id FOR NO KEY UPDATE OF p"""
+"""The same for who writes beside others, where the database has many writers: one that speaks by
+two accounts at once has to wait for themselves."""
 READ_PERSON: Final = """
     SELECT id, wrapped_key, last_seq, last_order_ms FROM persons WHERE id = :person"""
 LIST_PERSONS: Final = """

@@ -104,11 +104,14 @@ class Journal:
         *,
         speaker: str = "",
         goes_on: GoesOn = nobody,
+        alone: bool = True,
     ) -> Iterator[Unit]:
         """Begin a turn that may write; leaving without `commit` rolls it back.
 
         `speaker` is who spoke behind the account, where that is known; else `goes_on` tells
-        whether the turn is still that of whoever this device heard last.
+        whether the turn is still that of whoever this device heard last. A turn that is not
+        `alone` lets those of other accounts be written beside it, if the database can; it must ask
+        `Unit.must_be_alone` before it commits.
 
         Raises:
             Conflict: this request id came before with another digest.
@@ -117,8 +120,15 @@ class Journal:
             JournalFull: the disk is full, read-only or failing.
         """
         delivery = Delivery(platform, user, device_key, request_id, digest, speaker)
-        with self._database.writing() as transaction:
+        beside = self._database.has_many_writers and not alone
+        about = [*self._concerns(delivery)] if beside else ()
+        with self._database.writing(about) as transaction:
             yield Unit(transaction, self._keys, delivery, self._recordings, goes_on)
+
+    def _concerns(self, delivery: Delivery) -> Iterator[bytes]:
+        yield self._keys.hash("account", delivery.platform, delivery.user)
+        if delivery.request_id is not None:
+            yield self._keys.hash("request", delivery.platform, delivery.request_id)
 
     @contextmanager
     def reading(

@@ -206,6 +206,14 @@ class Unit(View):
     def _named(self, entry_id: str) -> dict[str, str]:
         return {"person": self._writer.id, "entry": entry_id}
 
+    def must_be_alone(self, effects: Sequence[Effect]) -> bool:
+        """Tell whether these reach beyond who speaks, while others write beside this turn.
+
+        Then it is to be left, and taken once more, alone.
+        """
+        reaching = any(isinstance(effect, Forget | OfferCode | Join) for effect in effects)
+        return reaching and not self._transaction.is_alone
+
     def commit(
         self,
         effects: Sequence[Effect],

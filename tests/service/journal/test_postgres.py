@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import ConfigError, JournalBusy, JournalTooNew
+from service.errors import ConfigError, Conflict, JournalBusy, JournalTooNew
 from service.jobs import NewJob
 from service.journal import ledger, postgres_schema, schema
 from service.journal.opening import open_database
 from service.journal.postgres import connect
 from service.journal.store import Journal, open_journal
+from skills.reply import Effect, Forget, Join, OfferCode
 from tests.support import s3, worlds
 from tests.support.in_process import printed, told
 from tests.support.journals import (
@@ -230,3 +231,90 @@ def test_backup_and_restore_say_whose_tools_do_it(
     assert not (home / "journal.backup").exists()
     assert "pg_restore" in told("restore", "journal.backup")
     assert "0 deletions" in printed("restore", "--yes")
+
+
+def test_turns_of_other_accounts_are_written_while_one_is_still_going_on(
+    journal: Journal, second_host: Journal
+) -> None:
+    with journal.writing("generic", "u-1", alone=False) as slow:
+        turn(second_host, [keep("e2", text="meanwhile")], user="u-2", alone=False)
+        assert texts(second_host, "u-2") == ["meanwhile"]
+
+        slow.commit([keep("e1")], NOW, {}, person_memory=b"{}", device_memory=None)
+
+    assert texts(journal) == [None]
+
+
+def test_a_turn_waits_for_its_own_account_and_for_whoever_writes_alone(
+    home: Path, journal: Journal
+) -> None:
+    with closing(make_journal(home, busy_ms=50)) as hurried:
+        for user, is_alone, other_is_alone in (
+            ("u-1", False, False),
+            ("u-2", True, False),
+            ("u-2", False, True),
+        ):
+            with (
+                journal.writing("generic", user, alone=is_alone),
+                pytest.raises(JournalBusy, match="LockNotAvailable"),
+            ):
+                turn(hurried, user="u-1", alone=other_is_alone)
+
+
+def test_a_person_who_speaks_by_two_accounts_at_once_loses_nothing(
+    journal: Journal, second_host: Journal
+) -> None:
+    turn(journal, memory=b"0")
+    journal.link_identity(journal.person("generic", "u-1") or "", "twilio", "p-1", NOW)
+    ways = [(journal, "generic", "u-1"), (second_host, "twilio", "p-1")]
+
+    def count(number: int) -> None:
+        host, platform, user = ways[number % 2]
+        with host.writing(platform, user, alone=False) as unit:
+            counted = b"%d" % (int(unit.person_memory or b"") + 1)
+            unit.commit(
+                [keep(f"e{number}", text=f"said {number}")],
+                NOW,
+                {},
+                person_memory=counted,
+                device_memory=None,
+            )
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(count, range(40)))
+
+    with journal.reading("generic", "u-1") as view:
+        assert view.person_memory == b"40"
+    assert sorted(texts(journal, "p-1", "twilio")) == sorted(f"said {n}" for n in range(40))
+
+
+def test_a_delivery_id_of_two_accounts_at_once_is_one_delivery(
+    journal: Journal, second_host: Journal
+) -> None:
+    def deliver_as(number: int) -> str:
+        host = [journal, second_host][number % 2]
+        delivery = {"request_id": "r-1", "digest": b"body %d" % number}
+        try:
+            with host.writing("generic", f"u-{number}", alone=False, **delivery) as unit:
+                unit.commit(
+                    [], NOW, {}, person_memory=b"{}", device_memory=None, answer=b"answered"
+                )
+        except Conflict:
+            return "refused"
+        return "answered"
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = list(pool.map(deliver_as, range(6)))
+
+    assert sorted(outcomes) == ["answered"] + ["refused"] * 5
+
+
+@pytest.mark.parametrize("effect", [Forget(("e1",)), OfferCode("123456"), Join("123456")])
+def test_what_reaches_beyond_who_speaks_is_to_be_taken_alone(
+    journal: Journal, effect: Effect
+) -> None:
+    with journal.writing("generic", "u-1", alone=False) as unit:
+        assert unit.must_be_alone([keep("e1"), effect])
+        assert not unit.must_be_alone([keep("e1")])
+    with journal.writing("generic", "u-1") as unit:
+        assert not unit.must_be_alone([effect])
