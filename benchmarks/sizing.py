@@ -31,8 +31,8 @@ class Measured:
     """Of the web process, HTTP and dialogue included (`--measure`)."""
     turn_bytes: float = 423
     """That a turn of a check-in leaves in SQLite's file, once its answer is gone (`--measure`)."""
-    commits_a_second: float = 224
-    """Turns that PostgreSQL commits, over all hosts (decision 18)."""
+    turn_database_seconds: float = 0.0011
+    """Of PostgreSQL's processes, for a turn (`./run bench writes`)."""
     stt_cpu: float = 0.52
     """Whisper tiny.en: seconds of work for a second of clean sound, at its worst (decision 2)."""
     piece_bytes: float = 480_000
@@ -71,8 +71,7 @@ class Need:
     stt_cores_peak: float
     stt_core_hours: float
     """Of a day."""
-    commits: float
-    """Of what the database can, at the peak."""
+    database_cores: float
     database_gb: float
     """Of a year."""
     out_tb: float
@@ -102,7 +101,7 @@ def need(people: int, measured: Measured, assumed: Assumed) -> Need:
         web_cores,
         stt_hours / 24 * assumed.peak / assumed.busy,
         stt_hours,
-        turns_peak / measured.commits_a_second,
+        turns_peak * measured.turn_database_seconds / assumed.busy,
         database_gb,
         out_gb / 1000,
         core_hours * assumed.core_hour
@@ -116,8 +115,8 @@ def table(measured: Measured, assumed: Assumed) -> str:
     needs = [need(people, measured, assumed) for people in SIZES]
     rows = {
         "turns a second at the peak": [f"{n.turns_peak:.1f}" for n in needs],
-        "of what one database commits": [f"{n.commits:.0%}" for n in needs],
         "web, cores": [f"{n.web_cores:.2f}" for n in needs],
+        "database, cores": [f"{n.database_cores:.2f}" for n in needs],
         "speech-to-text, core hours a day": [f"{n.stt_core_hours:.1f}" for n in needs],
         "speech-to-text, cores at the peak": [f"{n.stt_cores_peak:.2f}" for n in needs],
         "database, GB a year": [f"{n.database_gb:.1f}" for n in needs],
