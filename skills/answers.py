@@ -42,6 +42,10 @@ class Answers:
         ]
         return max(found)[1] if found else None
 
+    def knows(self, group: str) -> bool:
+        """Tell whether there is such a group."""
+        return group in self._groups
+
     def is_whole(self, group: str, said: str) -> bool:
         """Tell whether a phrase of a group is all that was said."""
         phrases = (phrase for meanings in self._groups[group].values() for phrase in meanings)

@@ -169,11 +169,16 @@ class Dialogue:
         step, asked = open_step(memory), memory.device.question
         aside = taking_back.meant(self._answers, asked, heard.text) if asked else None
         if asked and aside is None:
-            aside = open_answer.about_the_talk(self._answers, heard.text)
+            aside = open_answer.in_our_words(
+                self._answers, asked.flow, asked.step, heard.text
+            ) or open_answer.about_the_talk(self._answers, heard.text)
         if aside:
             return aside
         if step and step.state == OPEN_WORDS:
-            return open_answer.read(self._understanding, self._answers, heard.text)
+            practised = asked is not None and asked.flow not in _TELLABLE
+            return open_answer.read(
+                self._understanding, self._answers, heard.text, times_too=practised
+            )
         meant = self._answered(heard.text, memory)
         if asked:
             meant = open_answer.surely(meant, self._answers, understanding_state(memory))

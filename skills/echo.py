@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from skills.speech import Pause
 
 ECHO_MIN_CONFIDENCE = 0.6
@@ -24,6 +26,12 @@ _SWAPPED = {
     "mine": "yours",
     "myself": "yourself",
 }
+_HEDGE = re.compile(
+    r"(?<=\w)(?:,? (?:i guess|i suppose|i think|i dunno|maybe|or something|you know))+$"
+    r"|^(?:(?:yes|yeah|well|um|uh|oh|okay|i mean),? )+(?=\w+'?\w* \w)",
+    re.IGNORECASE,
+)
+"""What is said around the words themselves, and sounds wrong when it is given back."""
 _AFTER_I = {"was": "were", "wasn't": "weren't"}
 _NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
@@ -34,10 +42,13 @@ def echo(text: str, confidence: float | None, most_words: int = ECHO_MAX_WORDS) 
     Repeats a few words, heard well enough; a recogniser that gives no confidence is believed. A
     question mark is dropped: it would be taken for our question.
     """
-    said = quote(text, confidence, most_words)
-    if said is None:
-        return None
-    words = said.split()
+    said = quote(_HEDGE.sub("", text), confidence, most_words)
+    return None if said is None else turned(said)
+
+
+def turned(text: str) -> str:
+    """Turn words toward their speaker: "my mother" is theirs."""
+    words = text.split()
     return " ".join(
         _turned(word, before) for word, before in zip(words, ["", *words], strict=False)
     )

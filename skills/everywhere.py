@@ -98,8 +98,26 @@ def _privacy(moment: Moment) -> tuple[str, Move]:
 
 def _greeted(moment: Moment) -> tuple[str, Move]:
     """Open a session with who begins one by a greeting; in its midst, ask on."""
-    begins = moment.question is None or moment.memory.device.ended
-    return launched(moment) if begins else asked_again(moment, ())
+    if moment.question is None or moment.memory.device.ended:
+        return launched(moment)
+    politely = moment.answers.has("how_are_you", moment.words)
+    return asked_again(moment, (moment.pick.say("common.asked_back"),) if politely else ())
+
+
+def introduced(moment: Moment) -> tuple[str, Move]:
+    """Say plainly what speaks here, and ask on."""
+    return asked_again(moment, (moment.pick.say("common.who"),))
+
+
+def told_off(moment: Moment) -> tuple[str, Move]:
+    """Hear what is said of us, and tell how to get past the question."""
+    said = (moment.pick.say("common.at_us"), moment.pick.say("common.help_anywhere"))
+    return asked_again(moment, said)
+
+
+def thanked(moment: Moment) -> tuple[str, Move]:
+    """Take thanks for what they are, and ask on: they are no answer."""
+    return asked_again(moment, (moment.pick.say("common.welcome"),))
 
 
 EVERYWHERE: dict[str, Answer] = {

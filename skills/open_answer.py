@@ -8,6 +8,7 @@ from typing import Protocol
 
 from skills.answers import Answers
 from skills.turn import Intent
+from skills.understanding import times
 from skills.understanding.view import View
 
 REQUEST_MAX_WORDS = 8
@@ -45,14 +46,14 @@ REQUESTS = frozenset(
 )
 """What is asked of us even where anything said would be an answer."""
 
-_PRACTICES = frozenset(
+PRACTICES = frozenset(
     (
         *("ExploreOutsideVoices", "ExploreResentment", "ExploreConnection", "ExploreBothAnd"),
         *("ExploreNotEnough", "ExploreWants", "WhatIfWorry", "RepairMistake", "PlanStretch"),
         "HaveMyBack",
     )
 )
-_NEVER_FROM_A_SCRAP = _PRACTICES | {"PlayGuidedAudio", "AdjustPlayback", "CancelReminder"}
+_NEVER_FROM_A_SCRAP = PRACTICES | {"PlayGuidedAudio", "AdjustPlayback", "CancelReminder"}
 """What leads away from an open question only if it is likely to be meant."""
 
 _MARKER = r"(?:no|nope|sorry|wait|actually|oh|well|correction)[ ,]+"
@@ -66,6 +67,10 @@ _REPLACED = re.compile(
 """A marker and new words: "i said no to her" and "make it work" are none."""
 
 
+_LOOKS_BACK = re.compile(r"(?:and |so )*(?:how (?:was|were|did)|what (?:was|did)|did|which|is)\b")
+"""How a question about something begins, which tells nothing of oneself ("how was i")."""
+
+
 class Reads(Protocol):
     """What this needs of the understanding."""
 
@@ -74,12 +79,20 @@ class Reads(Protocol):
         ...
 
 
-def read(understanding: Reads, answers: Answers, text: str) -> Intent:
+def read(understanding: Reads, answers: Answers, text: str, *, times_too: bool = False) -> Intent:
     """Tell whether an answer is told, or asks for something instead.
 
     Care comes first; then a correction in words ("no, i meant my sister"), whose slot `words`
     holds the new ones; then whole requests that are beyond doubt. All else is told.
+
+    Args:
+        understanding: tells what words mean.
+        answers: the words by which requests are known.
+        text: what was said.
+        times_too: nothing but a time is told as well: asked when, "tomorrow" puts nothing off.
     """
+    if times_too and times.is_nothing_else(View.of(text).normal):
+        return Intent("ReflectionContent", {}, 1.0, text)
     meant = understanding.understand(text, None)
     if meant.name == "NeedSupport":
         return meant
@@ -90,6 +103,11 @@ def read(understanding: Reads, answers: Answers, text: str) -> Intent:
         return Intent("CorrectAnswer", {"words": new["new"]}, 1.0, text)
     if not _is_request(meant, text) and not _names_a_practice(meant, answers, text):
         return Intent("ReflectionContent", {}, 1.0, text)
+    return _in_a_telling(meant, answers, text)
+
+
+def _in_a_telling(meant: Intent, answers: Answers, text: str) -> Intent:
+    """Read what ends or interrupts a device as ending or interrupting the telling."""
     if meant.name == "Stop" and answers.find("ending", text) == "told":
         return replace(meant, name="FinishReflection")
     return replace(meant, name="Filler") if meant.name == "PauseAudio" else meant
@@ -108,6 +126,19 @@ def about_the_talk(answers: Answers, text: str) -> Intent | None:
     name = answers.find("about_the_talk", heard) if heard else None
     slots = {"which": "current"} if name == "RecallReflection" else {}
     return Intent(name, slots, 1.0, text) if name else None
+
+
+def in_our_words(answers: Answers, flow: str, step: str, text: str) -> Intent | None:
+    """Read an answer that takes up the question's own words ("let it rest"), where they are listed.
+
+    The group is named for the step, its meanings for intents.
+    """
+    group = f"{flow}_{step}_in_our_words"
+    if not answers.knows(group):
+        return None
+    said = next((it for it in (text, View.of(text).bare) if answers.is_whole(group, it)), None)
+    name = answers.find(group, said) if said else None
+    return Intent(name, {}, 1.0, text) if name else None
 
 
 def told(meant: Intent, least_words: int = STORY_LEAST_WORDS) -> Intent:
@@ -137,6 +168,10 @@ def surely(meant: Intent, answers: Answers, wanted: str | None) -> Intent:
     leads_away = meant.name in _NEVER_FROM_A_SCRAP
     if meant.name == "NameFeeling" and wanted == "awaiting_feeling":
         return meant
+    if meant.slots.get("same_as_last") and meant.confidence < LIKELY:
+        return replace(meant, name="NoMatch", slots={})  # "it hasn't been yet" is no number
+    if leads_away and meant.confidence < LIKELY and _LOOKS_BACK.match(said.lower()):
+        return replace(meant, name="NoMatch", slots={})
     if leads_away and answers.has("oneself", said):
         return meant
     is_scrap = leads_away and len(said.split()) <= SCRAP_MOST_WORDS
@@ -148,7 +183,7 @@ def surely(meant: Intent, answers: Answers, wanted: str | None) -> Intent:
 def _names_a_practice(meant: Intent, answers: Answers, text: str) -> bool:
     """Tell whether another practice is asked for by its name ("can we do the corner one")."""
     short = len(text.split()) <= REQUEST_MAX_WORDS
-    beyond_doubt = meant.name in _PRACTICES and meant.confidence >= CERTAIN
+    beyond_doubt = meant.name in PRACTICES and meant.confidence >= CERTAIN
     return short and beyond_doubt and answers.has("another_practice", text)
 
 

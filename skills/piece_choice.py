@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from skills.memory import Listening
 from skills.moment import Moment
+from skills.playback import is_playing
 from skills.speech import Script
 from skills.when import past_days
 
@@ -40,6 +41,10 @@ _TITLE_BY_TOPIC = {
     "return": "G17",
 }
 _MINUTES_BY_LENGTH = {"shortest": 1, "short": 1, "long": 10, "longest": 10}
+
+
+_OTHER_LENGTH = re.compile(r"\b(?:minute|shorter|longer|short|long) (?:one|version)\b")
+"""Means the piece that plays, at another of its lengths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,9 @@ def _title(moment: Moment) -> str | None:
         return _TITLE_BY_TOPIC["nerves"]
     if isinstance(which := slots.get("which"), str):
         return _heard(moment, which)
+    playback = moment.memory.person.playback
+    if playback and is_playing(moment.memory) and _OTHER_LENGTH.search(moment.words.lower()):
+        return playback.title
     offered = moment.data.get("title")
     return offered if isinstance(offered, str) else None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from skills import ladder, taking_back
 from skills.asking_again import asked_again
-from skills.everywhere import EVERYWHERE, Answer, went_back
+from skills.everywhere import EVERYWHERE, Answer, introduced, thanked, told_off, went_back
 from skills.flows import (
     BEGINS,
     BY_REQUEST,
@@ -55,10 +55,34 @@ def _everywhere(moment: Moment) -> Answer | None:
         return lambda _: (reminders.NAME, changed)
     if moment.question and moment.answers.is_whole("put_off", moment.words):
         return _until_later
+    if about_us := _about_us(moment):
+        return about_us
     name = moment.intent.name
     if name == "PauseAudio" and moment.question and not is_playing(moment.memory):
         name = "Filler"  # "hang on" to a question asks for time
     return EVERYWHERE.get("Stop" if _puts_off(moment) else name)
+
+
+def _about_us(moment: Moment) -> Answer | None:
+    """Return what answers words to us that are no answer: thanks, a reproach, who we are."""
+    step = open_step(moment.memory)
+    if step is None:
+        return None
+    if moment.answers.is_whole("who_we_are", moment.words):
+        return introduced
+    if step.state != OPEN_WORDS and moment.answers.is_whole("at_us", moment.words):
+        return told_off
+    return thanked if _is_thanks(moment) else None
+
+
+def _is_thanks(moment: Moment) -> bool:
+    """Tell whether someone is polite where thanks are neither a yes nor a number."""
+    step, question = open_step(moment.memory), moment.question
+    if step is None or question is None:
+        return False
+    if question.flow == guided_audio.NAME:
+        return moment.answers.is_whole("praise", moment.words)
+    return step.listen in ("rating", "short") and moment.answers.is_whole("thanks", moment.words)
 
 
 def _puts_off(moment: Moment) -> bool:

@@ -74,7 +74,7 @@ FLOW = Practice(
             "once_more",
             _take,
             field="line",
-            only=lambda values: "line" in values,
+            only=lambda values: _EARLIER in values,
             before=_LAST_TAKE_BEFORE,
         ),
         Ask("best", _best, field="line", only=lambda values: _EARLIER in values),

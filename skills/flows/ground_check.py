@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,6 +28,7 @@ _WISHES = (
 """What a wish about oneself is taken for where nothing was asked."""
 ORDER = ("rating", "feeling", "words")
 _WITH_A_FEELING = ("feeling2", "raw")
+_REASON = re.compile(r" (?:because|since|cause) .*$")
 _DENIALS = frozenset(("not", "no", "never", "hardly"))
 _FIELDS = {"rating": "rating", "feeling": "feeling", "words": "text"}
 """Of each question's answer, the field that is always written."""
@@ -144,7 +146,7 @@ def _rated(moment: Moment, rating: float) -> Move:
 
 def _felt_too(moment: Moment) -> Intent | None:
     """Read the feeling that was named in one breath with the number ("seven and a bit sad")."""
-    said = View.of(moment.words).normal
+    said = _REASON.sub("", View.of(moment.words).normal)
     for _, begin, end in reversed(found(said)):
         said = f"{said[:begin]} {said[end:]}"
     read = moment.reads(said) if said.strip() else None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from skills import piece_choice, sound_changes
+from skills import piece_choice, sound_changes, telling_on
 from skills.memory import Memory, Playback, Queued
 from skills.moment import Flow, Moment, Move, Step
 from skills.piece_choice import DEFAULT_MINUTES, Chosen
@@ -51,7 +51,7 @@ def hear(moment: Moment) -> Move | None:
     if _asks_for_own_line(moment) and moment.intent.name in ("Affirm", "Deny"):
         return _take_own_line(moment, allowed=moment.intent.name == "Affirm")
     take = _TAKERS.get(moment.intent.name)
-    return take(moment) if take else None
+    return take(moment) if take else telling_on.told_on(moment)
 
 
 def skip(moment: Moment) -> Move:

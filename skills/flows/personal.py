@@ -17,6 +17,7 @@ from skills.memory import Memory, PersonMemory
 from skills.moment import Flow, Moment, Move, Step
 from skills.reply import Effect
 from skills.speech import Say, Speech
+from skills.turn import SlotValue
 
 NAME = "personal"
 MOST_NAME_WORDS = 3
@@ -122,8 +123,13 @@ def _take_name(moment: Moment) -> Move | None:
     name = moment.intent.slots.get("name")
     if name is None and _is_bare_answer(moment):
         name = moment.words
-    fits = name and len(str(name).split()) <= MOST_NAME_WORDS
+    fits = name and len(str(name).split()) <= MOST_NAME_WORDS and not _is_no_name(moment, name)
     return _named(moment, str(name)) if fits else None
+
+
+def _is_no_name(moment: Moment, said: SlotValue) -> bool:
+    """Tell words that nobody is called by ("anything else", "what for")."""
+    return moment.answers.has("no_name", str(said))
 
 
 def _is_bare_answer(moment: Moment) -> bool:
@@ -134,7 +140,7 @@ def _is_bare_answer(moment: Moment) -> bool:
 
 def _set_name(moment: Moment) -> Move:
     name = moment.intent.slots.get("name")
-    if not name:
+    if not name or _is_no_name(moment, name):
         return Move(flow=NAME, ask="name", data=digression.held(moment, NAME))
     return _named(moment, str(name))
 

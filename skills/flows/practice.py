@@ -8,16 +8,17 @@ leaves one thing to choose. ADR 9 has the reasons.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from skills import ladder, taking_back
-from skills.echo import ECHO_PAUSE, number, sentence
+from skills.echo import ECHO_PAUSE, number, sentence, turned
 from skills.flows import guided_audio
 from skills.follow_up import FollowUp
 from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
-from skills.open_answer import REQUESTS
+from skills.open_answer import LIKELY, REQUESTS
 from skills.reply import Effect, Listen
 from skills.speech import Say, Speech
 from skills.turn import Intent
@@ -29,6 +30,10 @@ TURNS = 6
 LEAST_TOLD_WORDS = 5
 """Fewer words instead of a number are a level, or a slip, and no story."""
 OFFERED_MINUTES = 3
+_MARKED = re.compile(
+    r"(?:(?:no|sorry|wait|actually|oops|i mean|i meant|rather),? )+(?P<new>.+)", re.IGNORECASE
+)
+_CHOICE_MOST_WORDS = 3
 ONWARD = "onward"
 """The step that asks whether to go on with another practice."""
 
@@ -54,6 +59,10 @@ class Ask:
     """It takes one of the six turns; ratings before and after don't."""
     before: int = TURNS
     """Asked only while fewer turns were taken."""
+    in_own_voice: bool = False
+    """Its answer is a sentence as the person would say it: nobody else says it with "you"."""
+    is_choice: bool = False
+    """It is answered by one of a few meanings, which another one said right after replaces."""
     adds_to: str = "note"
     """Where a number is wanted: the field of words that are told instead of it."""
 
@@ -110,8 +119,9 @@ class Practice:
         return self._ask_next(moment, data, _echoed(moment, said), effects)
 
     def _hear(self, moment: Moment) -> Move | None:
-        if moment.intent.name == "CorrectAnswer":
-            return self._corrected(moment)
+        rechosen = self._rechosen(moment)
+        if rechosen or moment.intent.name == "CorrectAnswer":
+            return self._put_in_place(moment, rechosen or self._correction(moment))
         ask = self._open(moment)
         taken = ask.take(moment, ask) if ask else None
         if ask and taken is not None:
@@ -136,7 +146,7 @@ class Practice:
         data, effects = self._captured(moment, _dealt_with(moment.data, ask), taken)
         if special := self.instead(moment, ask, data["values"]):
             return replace(special, data={**data, **special.data}, effects=effects)
-        return self._ask_next(moment, data, _echoed(moment, taken), effects)
+        return self._ask_next(moment, data, _heard(moment, ask, taken), effects)
 
     def _without_answer(self, moment: Moment, ask: Ask) -> Move | None:
         name = moment.intent.name
@@ -146,7 +156,8 @@ class Practice:
             return self._blank(moment, ask, "heard")
         if name == "Unsure":
             return self._blank(moment, ask, "not_knowing")
-        if name in REQUESTS or ask.state == OPEN_WORDS or moment.question is None:
+        asks = name in REQUESTS and not (ask.listen == "rating" and _is_a_guess(moment))
+        if asks or ask.state == OPEN_WORDS or moment.question is None:
             return None
         if ask.listen == "rating":
             return self._number_missing(moment, ask)
@@ -183,15 +194,25 @@ class Practice:
         said = (moment.pick.say(f"common.{line}"),)
         return self._ask_next(moment, _dealt_with(moment.data, ask), said)
 
-    def _corrected(self, moment: Moment) -> Move | None:
+    def _put_in_place(self, moment: Moment, value: Values | None) -> Move | None:
         """Put a new value in the place of the last one, and ask the open question once more."""
-        question, value = moment.question, self._correction(moment)
+        question = moment.question
         if question is None or value is None:
             return None
         data, effects = self._captured(moment, moment.data, value)
         asked = Say(question.asked, personal=question.asked_personal)
         said = _echoed(moment, value)
         return Move(said, question.step, question.flow, data, effects, question=asked)
+
+    def _rechosen(self, moment: Moment) -> Values | None:
+        """Read another choice in the place of the last one ("sorry, mixed")."""
+        last = next(reversed(moment.data.get("order", ())), None)
+        chosen = next((ask for ask in self.asks if ask.into == last and ask.is_choice), None)
+        marked = _MARKED.match(moment.words)
+        if chosen is None or marked is None or len(marked["new"].split()) > _CHOICE_MOST_WORDS:
+            return None
+        new = replace(moment, intent=replace(moment.intent, text=marked["new"]))
+        return chosen.take(new, chosen)
 
     def _correction(self, moment: Moment) -> Values | None:
         rated = {ask.into for ask in self.asks if ask.listen == "rating"}
@@ -313,6 +334,12 @@ def told_on(moment: Moment) -> bool:
     return len(said.split()) >= LEAST_TOLD_WORDS and not measures
 
 
+def _is_a_guess(moment: Moment) -> bool:
+    """Tell whether what was told merely resembles what is outside."""
+    intent = moment.intent
+    return intent.name == "OutOfDomain" and intent.confidence < LIKELY and told_on(moment)
+
+
 def _is_due(ask: Ask, data: Values) -> bool:
     over = ask.counts and data["turns"] >= ask.before
     return ask.name not in data["asked"] and not over and ask.only(data["values"])
@@ -329,6 +356,14 @@ def _least_sure(moment: Moment, data: Values, taken: Values) -> float | None:
         return None
     known = (data.get("sure"), moment.heard_confidence)
     return min((value for value in known if value is not None), default=None)
+
+
+def _heard(moment: Moment, ask: Ask, taken: Values) -> Speech:
+    """Give back what was just said; a sentence of one's own only where it stays as it is."""
+    words = moment.words
+    if ask.in_own_voice and turned(words) != words:
+        return (moment.kept(), ECHO_PAUSE)
+    return _echoed(moment, taken)
 
 
 def _echoed(moment: Moment, taken: Values) -> Speech:

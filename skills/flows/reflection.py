@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from skills.echo import turned
 from skills.flows import guided_audio
 from skills.memory import Memory
 from skills.moment import Flow, Moment, Move, Step
@@ -20,8 +21,9 @@ def start(moment: Moment) -> Move:
     """Open the microphone for as long as it takes, or go on from what was told unasked."""
     if moment.intent.name == "ReflectionContent":
         return _take_words(replace(moment, memory=_nothing_open(moment.memory)))
-    topic = moment.intent.slots.get("topic")
-    return begin(moment, topic=str(topic) if topic else None)
+    topic = str(moment.intent.slots.get("topic") or "")
+    named = topic and not moment.answers.is_whole("no_topic", topic)
+    return begin(moment, topic=topic if named else None)
 
 
 def _nothing_open(memory: Memory) -> Memory:
@@ -36,7 +38,7 @@ def begin(moment: Moment, topic: str | None) -> Move:
         return Move(flow=NAME, ask="words", data=data, question=question)
     if topic is None:
         return Move(flow=NAME, ask="words")
-    question = moment.pick.say("reflection.about", topic=topic)
+    question = moment.pick.say("reflection.about", topic=turned(topic))
     return Move(flow=NAME, ask="words", data={"topic": topic}, question=question)
 
 
@@ -66,6 +68,8 @@ def take_recording(moment: Moment) -> Move:
 def _take_words(moment: Moment) -> Move:
     if _declines_more(moment):
         return _finish(moment)
+    if _only_agrees(moment):
+        return Move(ask="words", data=moment.data, question=moment.pick.say("reflection.more"))
     told = [*moment.data.get("told", ()), moment.words]
     confidences = [*moment.data.get("confidences", ()), moment.heard_confidence]
     data = {**moment.data, "told": told, "confidences": confidences}
@@ -83,6 +87,14 @@ def _declines_more(moment: Moment) -> bool:
     return read.name == "Deny" and read.confidence >= CERTAIN
 
 
+def _only_agrees(moment: Moment) -> bool:
+    """Tell whether it is nothing but a yes to the question whether there is more."""
+    if not moment.data.get("told"):
+        return False
+    read = moment.reads(moment.words)
+    return read.name == "Affirm" and read.confidence >= CERTAIN
+
+
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
     text = " ".join(data["told"])
     known = [value for value in data["confidences"] if value is not None]
@@ -94,7 +106,8 @@ def _finish(moment: Moment) -> Move:
     if not moment.data.get("told"):
         return Move(speech=(moment.pick.say("reflection.nothing_said"),))
     said: Speech = (moment.kept(),)
-    return guided_audio.offer(moment, "G01", 1, said=said)
+    data = {"entry_id": moment.data["entry_id"]}
+    return guided_audio.offer(moment, "G01", 1, said=said, data=data)
 
 
 def _discard(moment: Moment) -> Move | None:

@@ -61,7 +61,7 @@ FLOW = Practice(
         Ask("heard_first", words, field="note", only=_of("hurting_someone")),
         Ask("given_anyway", words, field="note", only=_of("not_working_out")),
         Ask("whose_seat", words, field="note", only=_of("criticism", "rejection")),
-        Ask("stay_plan", words),
+        Ask("stay_plan", words, in_own_voice=True),
         _AFTER,
     ),
     title=lambda _: "G09",

@@ -31,7 +31,7 @@ FLOW = Practice(
     asks=(
         Ask("should_text", words),
         Ask("unseen", words, field="note"),
-        Ask("owner", one_of("owner"), "short"),
+        Ask("owner", one_of("owner"), "short", is_choice=True),
         Ask("mine_text", words),
     ),
     title=lambda _: "G03",

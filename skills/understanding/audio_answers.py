@@ -41,7 +41,7 @@ _INTERRUPTIONS = frozenset(
     {"PauseAudio", "Filler", "Stop", "CorrectAnswer", "NoMatch", "Deny", "Affirm", "Unsure"}
 )
 _MOVES = re.compile(
-    rf"\b(?:{NUMBER}|half a|a few|few|couple of|a) (?:seconds?|minutes?|secs?|mins?) (?:back|forward|ahead|on)|(?:back|forward|ahead|rewind|skip|jump|go|last|by|on|for) (?:\w+ )?(?:{NUMBER}|half a|a few|few|couple of|a|the last) (?:seconds?|minutes?)\b"
+    rf"\b(?:{NUMBER}|half a|a few|few|couple of|a) (?:seconds?|minutes?|secs?|mins?) (?:back|forward|ahead|on)\b|(?:back|forward|ahead|rewind|skip|jump|go|last|by|on|for) (?:\w+ )?(?:{NUMBER}|half a|a few|few|couple of|a|the last) (?:seconds?|minutes?)\b"
 )
 _AGAIN = re.compile(
     r"^(?:play (?:it|that|this)(?: one| piece)? (?:again|once more|one more time)|again|once more|one more time|once again|repeat(?: it| this| that| the piece| this one| please)?|replay(?: it| this)?|another time|the same again|do it again|i want (?:it|that) again|let me hear (?:it|that) again|same again|encore|hear it again|play again|start it again|run it again|(?:go|let us go) again)(?: please)?$"

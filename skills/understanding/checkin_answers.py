@@ -35,7 +35,8 @@ _ADJECTIVE = re.compile(
 _YES_FIRST = re.compile(r"^(?:yes|yeah|yep) (?=\w)")
 """Before a word for how it feels it consents to nothing ("yeah, fine")."""
 _AND_YOU = re.compile(
-    r"(?: thanks| thank you| ta| cheers)*(?: and| how about| what about)? (?:you|yourself)$"
+    r"(?: thanks| thank you| ta| cheers)* (?:for asking|(?:and |how about |what about |how are )?"
+    r"(?:you|yourself))(?: today| doing)?$"
 )
 """Politeness, and no end of the talk ("good thanks, and you")."""
 _SURE_ENOUGH = 0.5
@@ -86,8 +87,8 @@ class CheckInAnswers:
         level = _AND_YOU.sub("", text)
         if words.is_level(level):
             return Intent("GiveRating", {"band": ratings.band(level)})
-        if words.is_feeling(text, self._feelings):
-            return Intent("NameFeeling", self._feelings.slots(text))
+        if words.is_feeling(level, self._feelings):
+            return Intent("NameFeeling", self._feelings.slots(level))
         return None
 
     def _is_rating_and_feeling(self, text: str) -> bool:
@@ -130,7 +131,7 @@ class CheckInAnswers:
         return self._level_as_feeling(view) or self._said_feeling(view) or self._feeling_word(view)
 
     def _said_feeling(self, view: View) -> Intent | None:
-        text = view.normal
+        text = _AND_YOU.sub("", view.normal)
         if words.is_feeling(text, self._feelings) or self._feelings.has_idiom(text):
             return Intent("NameFeeling", self._feelings.slots(text))
         if _SIMILE.match(text) and not words.is_feeling(text, self._feelings):
@@ -138,7 +139,7 @@ class CheckInAnswers:
         return None
 
     def _level_as_feeling(self, view: View) -> Intent | None:
-        text = _YES_FIRST.sub("", view.bare)
+        text = _AND_YOU.sub("", _YES_FIRST.sub("", view.bare))
         if text in {"fine", "okay", "all right", "good", "i am fine", "i am okay", "well", "great"}:
             return Intent("NameFeeling", {"feeling": _last_level(text)})
         if not words.is_level(text) or self._feelings.slots(text).get("feeling") in {

@@ -31,6 +31,10 @@ _PLACE = (
 )
 
 
+_STILL_SO = re.compile(r" (?!and\b|but\b|inside\b|now\b|today\b)\w")
+"""After "still", it is no calm, but what goes on ("still nervous")."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     feeling: str
@@ -89,6 +93,8 @@ class Feelings:
         for match in self._words.finditer(text):
             said = match.group()
             before = text[: match.start()]
+            if said == "still" and _STILL_SO.match(text, match.end()):
+                continue
             if before and said in _NOT_ALONE and not re.search(_PLACE + "$", before):
                 continue
             entry = _Found(self._canonical[said], match.start(), said)

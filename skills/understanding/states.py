@@ -38,6 +38,14 @@ _TOLD = re.compile(r"^(?:(?:and|but|so) )*(?:then|he|she|they|we)\b")
 """How a story goes on, and no command does: "and then i said stop"."""
 
 
+_WENT_WELL = re.compile(
+    r"\b(?:it|that|this|everything|all) (?:all )?(?:went|turned out|worked out|was)"
+    r" (?:really |so |very |pretty |quite )*(?:great|well|good|fine|okay|all right|fantastic"
+    r"|amazing|wonderful|brilliant|lovely|perfect|perfectly)\b"
+)
+_NOT_QUITE = re.compile(r"\b(?:not|no|but|except|until|only|almost|never|half|partly|would|if)\b")
+
+
 class States:
     """The ten states of the contract, and three in which a name, a PIN or a code is awaited."""
 
@@ -90,6 +98,8 @@ class States:
         return head.guesses(self._featurise(view.bare, head.knows))[0]
 
     def _callback(self, view: View) -> Intent | None:
+        if _WENT_WELL.search(view.normal) and not _NOT_QUITE.search(view.normal):
+            return Intent("CallbackAnswer", {"outcome": "went_ok"})
         return self._by_head("callback_yesterday", view)
 
     def _choose(self, view: View) -> Intent | None:
