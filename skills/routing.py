@@ -49,12 +49,20 @@ def heard(moment: Moment) -> tuple[str, Move]:
     return _not_ours(moment)
 
 
+def _thinks_better_of_it(moment: Moment) -> bool:
+    """Tell whether somebody who said no to being kept wants it now: then it is asked once more."""
+    declined = moment.memory.person.consent is False
+    return declined and moment.answers.is_whole("keep_after_all", moment.words)
+
+
 def _everywhere(moment: Moment) -> Answer | None:
     """Return what answers whatever question is open; None where that question comes first."""
     if changed := reminders.put_right(moment):
         return lambda _: (reminders.NAME, changed)
     if moment.question and moment.answers.is_whole("put_off", moment.words):
         return _until_later
+    if _thinks_better_of_it(moment):
+        return lambda again: (welcome.NAME, welcome.start(again))
     if about_us := _about_us(moment):
         return about_us
     name = moment.intent.name

@@ -30,6 +30,8 @@ ORDER = ("rating", "feeling", "words")
 _WITH_A_FEELING = ("feeling2", "raw")
 _REASON = re.compile(r" (?:because|since|cause) .*$")
 _DENIALS = frozenset(("not", "no", "never", "hardly"))
+_OF_DENIALS = frozenset(("", "low", "fine"))
+"""What a denied feeling is filed under; "can't sleep, worried" denies none."""
 _FIELDS = {"rating": "rating", "feeling": "feeling", "words": "text"}
 """Of each question's answer, the field that is always written."""
 
@@ -192,7 +194,8 @@ def _own_words(moment: Moment, felt: Intent) -> str:
     """
     slots, said = felt.slots, moment.words.lower()
     first, raw = str(slots.get("feeling") or ""), str(slots.get("raw") or slots.get("idiom") or "")
-    denied = any(word in _DENIALS or word.endswith("n't") for word in said.split())
+    denies = any(word in _DENIALS or word.endswith("n't") for word in said.split())
+    denied = denies and first in _OF_DENIALS
     said_so = not said or raw in said  # a platform may tell the word without the sentence
     if raw and (not first or (said_so and (not denied or len(raw.split()) > 1))):
         first = raw

@@ -334,6 +334,12 @@ def told_on(moment: Moment) -> bool:
     return len(said.split()) >= LEAST_TOLD_WORDS and not measures
 
 
+def _is_whole(moment: Moment, taken: Values, value: str) -> bool:
+    """Tell whether all that was said comes back, and no word alone ("leave it", not "leave")."""
+    brief = len(moment.words.split()) <= _CHOICE_MOST_WORDS
+    return len(taken) > 1 or (brief and moment.words.lower().startswith(value))
+
+
 def _is_a_guess(moment: Moment) -> bool:
     """Tell whether what was told merely resembles what is outside."""
     intent = moment.intent
@@ -375,6 +381,6 @@ def _echoed(moment: Moment, taken: Values) -> Speech:
         return (Say(sentence(number(value)), personal=True), ECHO_PAUSE)
     if not isinstance(value, str) or value not in moment.words:
         return (moment.kept(), ECHO_PAUSE)
-    given_back = moment.given_back(value if len(taken) == 1 else moment.words)
+    given_back = moment.given_back(moment.words if _is_whole(moment, taken, value) else value)
     said = Say(sentence(given_back), personal=True) if given_back else moment.kept()
     return (said, ECHO_PAUSE)

@@ -57,6 +57,8 @@ def wanted(moment: Moment) -> dict[str, Any]:
     intent = moment.intent
     if isinstance(moment.turn.input, Event) or intent.name == "LaunchSession":
         return {}
+    if moment.answers.is_whole("keep_after_all", moment.words):
+        return {}
     return {"wanted": {"name": intent.name, "slots": dict(intent.slots), "text": intent.text}}
 
 

@@ -156,7 +156,8 @@ class CheckInAnswers:
         commands = {"Stop", "SkipStep", "Help", "Repeat", "PlayGuidedAudio", "StartReflection", "Deny",
                     "SetReminder", "OutOfDomain", "DeleteReflection", "StartOver", "GoBack", "Unsure",
                     "RecallReflection", "SearchReflections", "Filler", "PrivacyQuestion"}  # fmt: skip
-        if self._feelings.has(view.normal) and read.name not in commands:
+        asks = read.name in commands and read.confidence >= _SURE_ENOUGH
+        if self._feelings.has(view.normal) and not asks:
             return Intent("NameFeeling", self._feelings.slots(view.normal))
         if read.name == "GiveRating" and is_counted(view.normal):
             return Intent("NameFeeling", {"feeling": None, "raw": view.clean})

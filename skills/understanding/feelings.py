@@ -13,7 +13,13 @@ from skills.understanding.model import WordList
 
 Slots = dict[str, SlotValue]
 
-_NEGATED = re.compile(r"\b(?:not|never|isn't|no longer|rather than|instead of|nor)\b[\w ]{0,14}$")
+_NEGATED = re.compile(
+    r"\b(?:not|never|isn't|no longer|rather than|instead of|nor)(?: (?:feel|feeling|felt|be|being"
+    r"|been|get|getting|seem|say|call|it|this|i|am|so|as|that|too|very|really|all|at|exactly|quite"
+    r"|particularly|especially|entirely|completely|totally|terribly|overly|super|only|just|even|a|an"
+    r"|the|bit|lot|little|much|any|more|in|my|what|you|would|\w+ (?:or|nor|and)))* $"
+)
+"""What denies the feeling after it; "can't sleep, worried" denies the sleep alone."""
 _MORE_THAN = re.compile(r"^more (?P<kept>.+?) than .+$")
 _PLAIN_LEVEL = frozenset({"good", "okay", "bad", "fine"})
 _NOT_ALONE = frozenset("down well still cold hot light heavy free moved cross mad beat spent lost "
