@@ -36,6 +36,18 @@ _LANGUAGE = (
     r"|hindi|chinese|mandarin|japanese|korean|swedish|danish|norwegian|finnish|czech|hungarian"
     r"|romanian|ukrainian|english)"
 )
+_HOW_IT_IS = (
+    r"(?:[a-z]+ing|quiet|loud|noisy|still|cold|hot|warm|cool|wet|dry|dark|light|bright|sunny|late|early"
+    r"|better|worse|best|worst|good|bad|fine|okay|nice|lovely|great|awful|terrible|horrible|perfect"
+    r"|hard|harder|easy|easier|difficult|different|same|strange|weird|odd|calm|calmer|peaceful|tense"
+    r"|busy|empty|full|lonely|crowded|messy|clean|safe|unsafe|over|done|gone|finished|settled|broken"
+    r"|open|closed|clear|clearer|true|real|enough|time|just|really|so|very|too|all|always|never|only"
+    r"|almost|already|even|more|less|much|mine|yours|ours|his|hers|theirs|up|down|out|off|on|in|back"
+    r"|night|morning|evening|noon|midnight|winter|summer|autumn|spring|christmas|monday|tuesday"
+    r"|wednesday|thursday|friday|saturday|sunday|nothing|something|everything|what|where|how|why"
+    r"|chaos|hell|heaven|paradise|boring|beautiful|pretty|small|big|bigger|smaller|heavy|tight)"
+)
+"""How it is somewhere, and nobody's name ("it's quiet here")."""
 _SPOKEN_DIGIT = rf"(?:oh|o|to|too|for|ate|won|double|triple|\d+|{NUMBER})"
 _SPOKEN_CHARACTER = (
     rf"(?:{_SPOKEN_DIGIT}|[a-z]|bee|see|sea|dee|gee|jay|kay|pea|tea|you|why|zed|zee)"
@@ -47,7 +59,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Filler", r"^(?:(?:well|so|and|but|oh|like|anyway|you know|i mean)(?: |$))+$"),
         ("GivePin", rf"\b(?:pin|passcode|pin code)\b(?: number| code)?(?:'s| is| it is| would be)? (?:{_SPOKEN_DIGIT}(?: |$))+$"),
         ("LinkDevice", rf"^(?:i (?:want|need|would like) to |how do i |help me |let us )?(?:link|pair|connect|join|add|register|hook|set up)\b.*\b(?:speaker|device|phone|account|gadget|echo|journal|tablet|box)\b|^(?:link|pair|connect|join) with (?:the |my )?code\b|\b(?:link|linking|pairing|device|connection) code\b|^(?:the |my )?code (?:is )?(?:{_SPOKEN_CHARACTER}(?: |$)){{3,}}$"),
-        ("SwitchPerson", r"^(?:now )?(?:it|this) is (?!me\b|not\b|my\b|a\b|an\b|the\b)[a-z]+ (?:now|here|speaking|talking|this time)\b|(?<!there is )\b(?:someone|somebody|anybody|a different person|another person) (?:else )?(?:is |are )?(?:speaking|talking|here|using|wants to (?:talk|use))\b|^(?:switch|change|swap)(?: over)? (?:to )?(?:(?:the )?(?:person|user|profile|account|people|another person|someone else|a different (?:person|user))|(?!the\b|a\b|an\b|my\b|another\b|something\b|some\b|it\b|this\b)[a-z]+'s (?:journal|profile|account|diary))\b|^i am not [a-z]+ (?:i am|this is|it is) [a-z]+$|^it is [a-z]+'s (?:turn|go)\b|\blet [a-z]+ have (?:a|his|her|their) (?:turn|go)\b"),
+        ("SwitchPerson", rf"^(?:now )?(?:it|this) is (?!me\b|not\b|my\b|a\b|an\b|the\b|{_HOW_IT_IS}\b)[a-z]+ (?:now|here|speaking|talking|this time)\b|(?<!there is )\b(?:someone|somebody|anybody|a different person|another person) (?:else )?(?:is |are )?(?:speaking|talking|here|using|wants to (?:talk|use))\b|^(?:switch|change|swap)(?: over)? (?:to )?(?:(?:the )?(?:person|user|profile|account|people|another person|someone else|a different (?:person|user))|(?!the\b|a\b|an\b|my\b|another\b|something\b|some\b|it\b|this\b)[a-z]+'s (?:journal|profile|account|diary))\b|^i am not [a-z]+ (?:i am|this is|it is) [a-z]+$|^it is [a-z]+'s (?:turn|go)\b|\blet [a-z]+ have (?:a|his|her|their) (?:turn|go)\b"),
         ("SetName", r"^(?:i (?:would (?:like|want|prefer|rather)|want|prefer|like|wish) (?:you )?to (?:call me|be called|be known as|go by)|you (?:can|may|could|should) call me|(?:from now on )?call me|name me|refer to me as|address me as|(?:my|the) name(?:'s| is)|change my name to|(?:people|everyone|everybody|my friends|most people|they) calls? me|i (?:am called|go by)|make my name) (?!back\b|later\b|when\b|if\b|crazy\b|at\b|in\b|tomorrow\b|a (?:cab|taxi|car)\b|names\b|on\b|again\b|an? (?:fool|failure|idiot|mess)\b|mud\b)[a-z][a-z' ]*$|^(?:can|could|will) you call me (?!back\b|later\b|a (?:cab|taxi)\b|at\b|when\b|tomorrow\b|an?\b)[a-z]+$|^(?:change|set|update|correct) (?:my|the) name\b"),
         ("ListReminders", rf"^(?:(?:so|and|well|okay|please|can you|could you|would you|tell me) )*(?:(?:what|which|how many) (?:\w+ )?{_REMINDER}\b(?! (?:you|me|us|this|that|it)\b)|(?:do i (?:still )?have|have i (?:got|set)|did (?:i|you) set|(?:is|are) there|have you (?:got|set)|do you have) (?:(?:any|a|the|my|some|that|those|still) )*(?:\w+ )?{_REMINDER}\b|(?:is|are) (?:my|the|that|those) (?:\w+ )?{_REMINDER} (?:still )?(?:on|set|active|there|running)\b|(?:list|show|read|name|check|tell|give)(?: me)?(?: all)?(?: of)? (?:my|the) (?:\w+ )?{_REMINDER}\b(?! (?:at|for|to|off|every|on)\b)|(?:what|when|what time|at what time) (?:is|are) (?:my|the) (?:\w+ )?{_REMINDER}\b|(?:when|what time|at what time|how often) (?:do|will|would|are|am) (?:you|i) (?:going to )?(?:be |being |get )?{_REMIND[:-1]}|wake|woken|reminding|reminded|pinged|nudged)\b|when (?:my|the) (?:\w+ )?{_REMINDER} (?:is|are)\b|(?:all )?my {_REMINDER}$)"),
         ("HaveMyBack", rf"^(?:{_REMIND}|tell|promise|reassure|assure|show) me (?:that )?(?:i am|i will be|i have (?:got )?(?:my|your|someone)|you (?:are|have)|it (?:will|is going to) be|whatever)\b(?!.* at \w+$)"),
@@ -74,6 +86,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("LaunchSession", r"^(?:hello|hi|hey|good (?:morning|evening|afternoon))(?: again| there)?(?: i (?:have )?(?:just )?(?:got|came|am) (?:in|back|home|here)\b.*)?$"),
         ("NameFeeling", r"\b(?:people|everyone|everybody|they|the (?:whole )?world)\b.*\bagainst me(?: today| lately| again)?$"),
         ("StartCheckIn", r"^(?:start|begin|do|run|open|let us (?:do|start|begin|have)|time for|ready for|i am ready for|i want|give me)\b(?! .*\b(?:remind|reminder|every|over)\b).*\b(?:check ?in|ground check|daily (?:check|questions)|check up)(?: now| with me)?$|^(?:i am )?ready (?:to|for)\b.*\bground check$"),
+        ("PlayGuidedAudio", r"^(?:can i |could i |may i |i want to |i would (?:like to |rather )|let me |rather )*(?:just )?(?:hear|listen to) (?:something|some audio)(?: instead| now| quiet| calm| nice)*$"),
+        ("NameFeeling", r"^i (?:am|feel|have been|am feeling) (?:\w+ )?(?:jealous|envious)(?: of| about)?\b(?!.*\b(?:said|did|told|shouted|yelled)\b)"),
         ("StartReflection", r"^(?:can i |may i |let me |i (?:want|need|would like) to )(?:talk|speak|vent|rant|ramble|moan|think aloud)(?: for)? (?:a|one|two|three|five|a few) minutes?$|^(?:can i |may i |let me |i (?:want|need|would like) to )?(?:have |i need |i want )?a (?:good |little |quick |bit of a )*(?:rant|moan|vent|ramble|whinge)$"),
         ("OutOfDomain", r"\b(?:play|put|stream|hear|listen to)\b.*\b(?:classical|jazz|rock|pop|reggae|techno|hip hop|country|folk|blues|metal|disco|punk|rap|soul|opera|indie|dance|salsa)(?: music| songs?| station| radio| playlist)?(?: on)?$"),
         ("Unsure", r"^(?:i am |well |i feel )*(?:in two minds|of two minds|on the fence|undecided)\b|^i (?:really |just )?can not (?:quite )?(?:decide|make up my mind|choose)(?: yet| really)?$"),
