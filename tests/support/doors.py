@@ -393,13 +393,34 @@ class AlexaDoor:
         return response
 
 
+NOT_TO_ALEXA = frozenset(
+    (
+        "where and when, told instead of the number, is kept and no request",
+        "what is told after the close is no other practice, and joins what was kept",
+        "a number, a feeling and the reason in one breath are all heard",
+        "thanks are no answer and no miss, and politeness goes around one",
+        "an answer in the words of the question is one",
+        "whoever was offered to be let go says so",
+        "a reproach is heard, and nothing is changed or kept for it",
+        "can't sleep, worried, isn't fine",
+        "what came to nothing, and sad, is sad",
+        "one more thing after the close joins the telling",
+        "asked when, tonight is an answer",
+        "who said no, and thinks better of it, is asked once more",
+        "another choice right after the first replaces it, and one more thing joins it",
+    )
+)
+"""They turn on words that Alexa keeps to itself: it hands on an intent, or nothing."""
+
+
 def speaks_alexa(scenario: Scenario) -> bool:
     """Say whether it can all be said to an Echo, which plays, and is shared unless told not to be.
 
     Who it is can only be told it by somebody whom it knows already.
     """
     heard = scenario.person == "known" or _is_spoken(scenario)
-    return reaches_alexa(scenario) and heard and scenario.device.audio
+    told = heard and scenario.title not in NOT_TO_ALEXA
+    return reaches_alexa(scenario) and told and scenario.device.audio
 
 
 def reaches_alexa(scenario: Scenario) -> bool:
