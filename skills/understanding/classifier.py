@@ -1,16 +1,16 @@
 """A linear classifier over utterance features, with weights trained ahead of time.
 
 The weights file is made by `benchmarks/understanding/train.py` from the model's sentences:
-a zlib stream of one JSON line (labels, features, scale) and one signed byte for each feature and
+an xz stream of one JSON line (labels, features, scale) and one signed byte for each feature and
 label, features outside.
 """
 
 from __future__ import annotations
 
 import json
+import lzma
 import math
 import struct
-import zlib
 from array import array
 from operator import add, itemgetter
 from pathlib import Path
@@ -53,8 +53,8 @@ class Classifier:
             ModelError: it is damaged.
         """
         try:
-            head, _, body = zlib.decompress(data).partition(b"\n")
-        except zlib.error as error:
+            head, _, body = lzma.decompress(data).partition(b"\n")
+        except lzma.LZMAError as error:
             raise ModelError("weights damaged: run benchmarks/understanding/train.py") from error
         facts = json.loads(head)
         return cls(facts["labels"], facts["features"], facts["scale"], array("b", body))
@@ -63,7 +63,7 @@ class Classifier:
         """Give the content of a weights file."""
         head = {"labels": self.labels, "features": self.features, "scale": self.scale}
         body = json.dumps(head, separators=(",", ":")).encode() + b"\n" + self.weights.tobytes()
-        return zlib.compress(body, 9)
+        return lzma.compress(body)
 
     @property
     def weights(self) -> array[int]:
