@@ -46,7 +46,7 @@ None of care's is cut: what the patterns see weighs the most.
 """
 SHRINK = 0.006
 LEAST_SEEN = 2
-MOST_FEATURES = {OPEN: 20000, CARE: 78000}
+MOST_FEATURES = {OPEN: 20000, CARE: 150000}
 ALWAYS = frozenset(("w", "s", "1", "$", "f", "n", "u", "k", "p"))
 """Kinds of features that are kept however rare: words, their families and places, and patterns."""
 MOST_OF_A_STATE = 12000

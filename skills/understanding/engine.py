@@ -43,9 +43,9 @@ OPEN = "open"
 SENTENCES = "sentences.bin"
 
 _LEAST_CARE_WORDS = 6
-_LIKELY_NOW, _LIKELY_CARE = 0.7, 0.45
+_LIKELY_NOW, _LIKELY_CARE = 0.7, 0.42
 """What the classifier must give to danger, and to danger and strain together."""
-_PLAIN_CARE = 0.4
+_PLAIN_CARE = 0.3
 """The latter where a pattern of danger fits and nothing speaks against it."""
 _SURE_OF_PLAIN = 0.85
 """There strain is danger, too."""

@@ -14,7 +14,7 @@ PAST = any_of(
     r"\bin my (?:teens|twenties|thirties|youth|past)\b|\bat (?:thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b", r"\blong (?:over|gone|past|behind)\b", r"\bin the past\b",
     r"\b(?:behind me|recovered|recovery|got (?:through|past|over) (?:it|that)|glad (?:that|it|this|i|to be)|(?<!can )not anymore|no longer (?:feel|think|suicidal|a burden|cut|do that|want to (?:die|hurt|kill|cut))|those days|that is over|past that|came out the other side|got better|healed"
     r"|survived (?:it|that)|overcame|grateful (?:to be|i am|that i am) (?:alive|here)|better now|all (?:good|fine|better) now|safe now|i am okay now|i am fine now|doing well now|happy to be alive|never again since|free of (?:it|that|him)"
-    r"|since (?:then|stopped)|clean for|years? clean|(?:one|two|three|four|five|six|seven|eight|nine|ten|many) years? (?:since|free|clean|now without)|i once \w+|that was before|once (?:thought|wanted|felt|tried|was)|before (?:therapy|treatment|i got help)|stopped (?:years|long)|at peace with (?:it|that)|left (?:him|her|them) (?:years|long|last year|two|three|ages)|in (?:19|20)\d\d|(?:back )?in (?:two thousand|nineteen (?:seventy|eighty|ninety))(?: \w+)?|(?:back )?in the (?:seventies|eighties|nineties))\b",
+    r"|since (?:then|stopped)|clean for|years? clean|(?:one|two|three|four|five|six|seven|eight|nine|ten|many) years? (?:since|free|clean|now without)|i once \w+|that was before|once (?:thought|wanted|felt|tried|was)|before (?:therapy|treatment|i got help)|stopped (?:years|long)|at peace with (?:it|that)|left (?:him|her|them) (?:years|long|last year|two|three|ages)|in (?:19|20)\d\d|(?:back )?in (?:two thousand|nineteen (?:seventy|eighty|ninety))(?: \w+)?|(?:back )?in the (?:seventies|eighties|nineties)|in (?:seventy|eighty|ninety) (?:one|two|three|four|five|six|seven|eight|nine)(?! (?:days|minutes|hours|weeks)\b))\b",
     r"\b(?:in|at|during) (?:my )?(?:college|high school|university|uni|school days|twenties|teens|first marriage)\b", r"\b(?:happily married|thank god i (?:survived|lived|am here)|glad i (?:survived|lived|am here|did not|left)|therapy helped|look(?:ing)? forward to|(?:i am|she is|he is|we are|life is) (?:\w+ )?(?:well|fine|happy|good|better|great|safe|okay|healed|married) (?:now|today|(?<!okay )(?<!fine )(?<!well )(?<!better )(?<!happy )(?<!good )these days|again now)|i left (?:him|her|them)|(?:last|that) (?:winter|summer|spring|autumn)|it has been \w+ (?:years|months) since)\b",
     r"\bhave not (?:felt|thought|done|cut|hurt|wanted|had those)\b.{0,45}\b(?:in|for|since)\b",
 )  # fmt: skip
@@ -22,8 +22,8 @@ STILL = any_of(
     r"\b(?:again|lately|now i (?:want|wish|think (?:of|about)|am (?:back|thinking|cutting)|feel like (?:dying|cutting|hurting))|(?<!okay )(?<!fine )(?<!well )(?<!better )(?<!happy )(?<!good )these days|still (?:want|think|feel|do)|tonight|back again|coming back|came back|is back|moved back|moving back|are back|right now|relapsed|started again)\b"
 )
 OTHERS = any_of(
-    r"\b(?:movie|film|book|novel|series|episode|show|documentary|podcast|song|lyrics|lyric|character|play|plays|opera|poem|article|news|story|headline|paper|game|drama|soap|actor|actress|hamlet|juliet|romeo"
-    r"|in class|in school today|class on|lecture|seminar|essay|thesis|paper about|training (?:on|about|course)|workshop|textbook|museum|history lesson|read about|read that|read an|saw on tv|on tv|netflix|the radio|television|video game|the villain|the hero|research|the report|campaign|awareness|charity|fundraiser|study (?:about|on)|exhibition|chapter|ending of the|plot)\b",
+    r"\b(?:movie|film|book|novel|series|episode|show|documentary|podcast|song|lyrics|lyric|character|(?<!not )(?<!to )play(?! (?:any|some|me|my|our|it|music)\w*\b)|plays|opera|poem|article|news|story|headline|paper|game|drama|soap|actor|actress|hamlet|juliet|romeo"
+    r"|in class|in school today|class on|(?<!in every )(?<!in each )(?:lecture|seminar)|essay|thesis|paper about|training (?:on|about|course)|workshop|textbook|museum|history lesson|read about|read that|read an|saw on tv|on tv|netflix|the radio|television|video game|the villain|the hero|research|the report|campaign|awareness|charity|fundraiser|study (?:about|on)|exhibition|chapter|ending of the|plot)\b",
 )  # fmt: skip
 SELF_IN_STORY = any_of(
     r"\b(?:like (?:me|i feel|i do)|and i (?:want|feel|am|think|might|wish|do|have)|makes? me want|made me want|i want to|so do i|me too|just like (?:that|him|her)|that is (?:me|how i feel)|i feel the same|i am (?:going to|the same))\b"
@@ -56,7 +56,8 @@ NOT_OF_ONESELF = any_of(
     r"(?:suicid\w*|self[- ]?harm\w*|overdose|abuse) (?:prevention|awareness|line|charity|training|course|survey|policy|statistics|rates?|module|team|project|campaign|day|week)",
 )
 LINE_OF_A_SONG = any_of(
-    r"(?:song|lyrics?|chorus|character|hero|heroine|villain|quote|line|hymn|meme|singer|rapper|poster|video|film|movie|soldier|poem) (?:(?!i\b)\w+ ){0,4}?(?:that's like|that is like|goes|says|said|sings|sang|say|wrote|reads|called|titled|named)\b.*",
+    r"(?:song|lyrics?|chorus|character|hero|heroine|villain|quote|line|hymn|meme|joke|singer|rapper|poster|video|film|movie|soldier|poem) (?:(?!i\b)\w+ ){0,4}?(?:that's like|that is like|goes|says|said|sings|sang|say|wrote|reads|called|titled|named)\b.*",
+    r"(?:line|lyrics?|bit|verse|words) (?:from|in|of) (?:the|a|that|this|my) (?:\w+ ){0,2}(?:song|hymn|film|movie|play|book|poem|opera|musical)\b.*",
     r"in the (?:film|movie|play|book|show) (?:\w+ ){0,3}(?:says|said|sings|shouts|goes)\b.*",
 )
 UNTRUE = any_of(r"(?:and|but) (?:i (?:have )?lied|i was lying|(?:that|it) (?:was|is) a lie)")

@@ -54,7 +54,7 @@ def test_danger_in_words_that_nothing_was_taught_by_is_heard_as_often_as_was_mea
     danger = [row for row in _UNSEEN if row["tier"]]
     plain = [row for row in danger if row["kind"] == "explicit"]
 
-    assert sum(heard[row["text"]] is not None for row in danger) >= 0.92 * len(danger)
+    assert sum(heard[row["text"]] is not None for row in danger) >= 0.93 * len(danger)
     assert sum(heard[row["text"]] is not None for row in plain) >= 0.98 * len(plain)
     assert sum(heard[row["text"]] == "now" for row in plain) >= 0.98 * len(plain)
 
@@ -62,8 +62,8 @@ def test_danger_in_words_that_nothing_was_taught_by_is_heard_as_often_as_was_mea
 def test_what_is_no_danger_is_hardly_ever_taken_for_it(heard: dict[str, str | None]) -> None:
     calm = [heard[row["text"]] for row in _UNSEEN if not row["tier"]]
 
-    assert calm.count("now") <= 0.02 * len(calm)
-    assert len(calm) - calm.count(None) <= 0.1 * len(calm)
+    assert calm.count("now") <= 0.01 * len(calm)
+    assert len(calm) - calm.count(None) <= 0.09 * len(calm)
 
 
 @pytest.mark.parametrize("state", _STATES)
@@ -120,6 +120,9 @@ def test_figures_negation_the_past_and_stories_are_not_danger(
         "i want to put a bullet in my head",
         "part of me wants to die and it's getting louder",
         "suicide is the only way left i've settled on it",
+        "what do i want i want to stop living",
+        "it's tuesday and i'm planning my own death",
+        "don't play anything i'm going to hang myself",
     ],
 )
 def test_one_s_own_death_is_danger_however_the_sentence_goes_on(
@@ -135,6 +138,8 @@ def test_one_s_own_death_is_danger_however_the_sentence_goes_on(
         "there's a meme that's like i want to die but it's a hamster",
         "in the play she says i want to die and everybody laughed",
         "don't worry i'm not going to jump off a bridge it's only a driving test",
+        "the joke goes i want to die like my uncle in his sleep and not like his passengers",
+        "i tried to end my life in eighty four and i've had forty good years since",
     ],
 )
 def test_one_s_own_death_in_quotation_or_denied_is_no_danger(
@@ -212,6 +217,19 @@ def test_a_return_of_what_was_past_is_danger(engine: Understanding) -> None:
     said = "years ago i was suicidal but now i want to die again"
 
     assert engine.understand(said, None).slots.get("tier") == "now"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i volunteer on a crisis line on thursdays",
+        "no thanks i don't need a helpline i need a plumber",
+        "she's not unconscious she's only asleep on the sofa",
+        "we're not moving to leeds after all",
+    ],
+)
+def test_help_that_is_named_or_declined_is_no_call_for_it(engine: Understanding, said: str) -> None:
+    assert tier(engine, said) is None
 
 
 def test_asking_for_a_person_is_gentle(engine: Understanding) -> None:
