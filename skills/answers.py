@@ -14,7 +14,18 @@ class Answers:
     """One locale's vocabulary: group -> meaning -> phrases."""
 
     def __init__(self, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
-        self._groups = groups
+        self._phrases = {
+            group: frozenset(phrase for phrases in meanings.values() for phrase in phrases)
+            for group, meanings in groups.items()
+        }
+        self._longest_first = {
+            group: sorted(
+                ((f" {p} ", meaning) for meaning, phrases in meanings.items() for p in phrases),
+                key=lambda known: (len(known[0]), known[1]),
+                reverse=True,
+            )
+            for group, meanings in groups.items()
+        }
 
     @classmethod
     def load(cls, locale: Locale) -> Answers:
@@ -34,35 +45,29 @@ class Answers:
     def find(self, group: str, said: str) -> str | None:
         """Return what the longest phrase of a group means that stands in what was said."""
         text = _spaced(said)
-        found = [
-            (len(phrase), meaning)
-            for meaning, phrases in self._groups[group].items()
-            for phrase in phrases
-            if f" {phrase} " in text
-        ]
-        return max(found)[1] if found else None
+        known = self._longest_first[group]
+        return next((meaning for phrase, meaning in known if phrase in text), None)
 
     def knows(self, group: str) -> bool:
         """Tell whether there is such a group."""
-        return group in self._groups
+        return group in self._phrases
 
     def is_whole(self, group: str, said: str) -> bool:
         """Tell whether a phrase of a group is all that was said."""
-        phrases = (phrase for meanings in self._groups[group].values() for phrase in meanings)
-        return _spaced(said).strip() in phrases
+        return _spaced(said).strip() in self._phrases[group]
 
     def is_only(self, groups: Sequence[str], around: str, said: str) -> bool:
         """Tell whether it is nothing but phrases of some groups and words that go around them."""
-        known = [p for group in groups for phrases in self._groups[group].values() for p in phrases]
+        known = [phrase for group in groups for phrase, _ in self._longest_first[group]]
         text = bare = _spaced(said)
         for phrase in sorted(known, key=len, reverse=True):
-            bare = bare.replace(f" {phrase} ", " ")
+            bare = bare.replace(phrase, " ")
         return bare != text and all(self.has(around, word) for word in bare.split())
 
     def split(self, group: str, said: str) -> tuple[str, str] | None:
         """Divide what was said at the first phrase of a group, which belongs to neither part."""
-        phrases = {phrase for meanings in self._groups[group].values() for phrase in meanings}
         words = said.split()
+        phrases = self._phrases[group]
         place = next((at for at, word in enumerate(words) if word.lower() in phrases), 0)
         before, after = " ".join(words[:place]), " ".join(words[place + 1 :])
         return (before, after) if before and after else None

@@ -120,14 +120,15 @@ def _take_rating(moment: Moment) -> Move | None:
         return _rated(moment, last)
     if _step(moment) not in (None, "rating"):
         return None  # a level word where a number is no longer awaited replaces nothing
-    if moment.data.get("asked_number"):
+    own = _own_data(moment)
+    if own.get("asked_number"):
         data = _asked(moment, "rating")
         effects: tuple[Effect, ...] = ()
         if "band" in slots:
             data, effects = _keep(moment, data, rating=None, band=slots["band"])
         return _next(moment, data, (moment.pick.say("common.heard"),), effects)
     line = "out_of_range" if slots.get("out_of_range") else "as_number"
-    data = {**moment.data, "asked_number": True}
+    data = {**own, "asked_number": True}
     return Move(ask="rating", data=data, question=moment.pick.say(f"ground_check.{line}"))
 
 
@@ -265,9 +266,14 @@ def _step(moment: Moment) -> str | None:
 
 def _asked(moment: Moment, step: str | None) -> dict[str, Any]:
     """Note a question as dealt with; an answer to none of ours begins a new entry."""
-    data = dict(moment.data) if _belongs(moment) else {}
+    data = _own_data(moment)
     done = ORDER if _wants_only_the_number(moment) else (step,)
     return {**data, "of": NAME, "asked": [*data.get("asked", ()), *done]}
+
+
+def _own_data(moment: Moment) -> dict[str, Any]:
+    """Return what this check-in has gathered; nothing of the practice that was open before it."""
+    return dict(moment.data) if _belongs(moment) else {}
 
 
 def _belongs(moment: Moment) -> bool:

@@ -9,6 +9,7 @@ from skills.memory import Memory, PersonMemory
 from skills.moment import OPEN_WORDS
 from skills.outcome import Outcome, open_step
 from skills.reply import Keep
+from skills.turn import Intent
 from tests.support.conversation import Conversation, words
 
 WORDS = "it happened there and then"
@@ -150,3 +151,18 @@ def test_who_isn_t_kept_is_told_the_same_and_nothing_is_written(talk: Conversati
     step = open_step(talk.memory)
     assert step is not None
     assert step.state == OPEN_WORDS
+
+
+def test_a_check_in_begun_at_a_practice_s_close_takes_back_nothing_of_the_practice(
+    talk: Conversation,
+) -> None:
+    talk.mean("ExploreWants")
+    for _ in range(3):
+        answer(talk)
+    practised = told(talk)
+    talk.mean("GiveRating")
+
+    talk.understanding.meanings["forget that"] = Intent("DeleteReflection", {"which": "last"})
+    talk.say("forget that")
+
+    assert told(talk) == practised != {}
