@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from skills import playback, sound_changes
 from skills.asking_again import asked_again, asking
@@ -73,9 +73,17 @@ def _returned(moment: Moment, place: int) -> tuple[str, Move]:
     if now is None or not way:
         return asked_again(moment, _once_more(moment))
     then = way[place]
-    entry = {name: now.data[name] for name in ("entry_id",) if name in now.data}
-    back = replace(then, data={**then.data, **entry}, misses=0)
+    back = replace(then, data=_with_what_is_kept(then.data, now.data), misses=0)
     return now.flow, replace(asking(back, _once_more(moment)), flow=back.flow)
+
+
+def _with_what_is_kept(then: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data of an earlier question, of the same entry and with its answers as kept."""
+    data = {**then, **{name: now[name] for name in ("entry_id",) if name in now}}
+    if "values" in then:
+        kept = now.get("values", {})
+        data["values"] = {name: kept.get(name, value) for name, value in then["values"].items()}
+    return data
 
 
 def _once_more(moment: Moment) -> Speech:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from skills import pins
+from skills import pins, taking_back
 from skills.digression import BACK
 from skills.flows import FLOWS, callback
 from skills.memory import DeviceMemory, Memory, OpenQuestion
@@ -193,7 +193,7 @@ def _before(moment: Moment, flow: str, question: OpenQuestion | None) -> tuple[O
     if question is None or last is None:
         return ()
     if _goes_on(last, question):
-        return trail
+        return taking_back.way_left(trail, question)
     if _begins(moment, flow):
         return ()
     way = (*trail, last)

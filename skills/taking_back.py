@@ -43,6 +43,14 @@ def noting(data: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
     return {**data, CAPTURED: [*before, sorted(fields)]}
 
 
+def way_left(way: tuple[OpenQuestion, ...], question: OpenQuestion) -> tuple[OpenQuestion, ...]:
+    """Leave out of the way back what was asked with an answer in mind that was taken back since."""
+    if CAPTURED not in question.data:
+        return way
+    left = len(question.data[CAPTURED])
+    return tuple(one for one in way if len(one.data.get(CAPTURED, ())) <= left)
+
+
 def taken(
     moment: Moment, code: str, **more: object
 ) -> tuple[Sequence[str], dict[str, Any], tuple[Effect, ...]]:

@@ -166,3 +166,19 @@ def test_a_check_in_begun_at_a_practice_s_close_takes_back_nothing_of_the_practi
     talk.say("forget that")
 
     assert told(talk) == practised != {}
+
+
+def test_going_back_after_the_close_brings_nothing_back_that_was_taken_back(
+    talk: Conversation,
+) -> None:
+    talk.mean("HaveMyBack")
+    for _ in range(3):
+        answer(talk)
+    talk.understanding.meanings["let it go"] = Intent("DeleteReflection", {"which": "last"})
+    talk.say("let it go")
+    left = told(talk)
+    talk.mean("GoBack")
+
+    question = talk.memory.device.question
+    assert question is not None
+    assert set(question.data["values"]) <= set(left)
