@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import threading
 import time
@@ -51,6 +52,7 @@ MOST_GROWTH = 1.05
 JOBS_SECONDS = 900.0
 """How long what the visits left to be done may take: something is recorded every three seconds, and
 a busy machine doesn't write it down as fast."""
+_PHRASE = re.compile(r"I kept the promise of parcel \w+ from \w+")
 TOLD = "I waited for a sign from other people, and then I asked myself what I wanted."
 
 
@@ -117,12 +119,16 @@ def _middle(samples: list[dict[str, int]], part: str) -> float:
 
 
 def journal_faults(world: World) -> list[str]:
-    """Hold the journal against what was acknowledged."""
+    """Hold the journal against what was acknowledged.
+
+    A phrase may stand among others: a reflection that was open goes on with who greets again.
+    """
     kept: Counter[str] = Counter()
     with job_journal(world.config) as journal:
         assert_opens(journal)
         for person in journal.persons():
-            kept.update(str(e.fields.get("text")) for e in journal.entries(person.id))
+            for entry in journal.entries(person.id):
+                kept.update(_PHRASE.findall(str(entry.fields.get("text"))))
     tally = world.tally
     lost = [p for p in tally.surely if kept[p] == 0]
     twice = [p for p in tally.surely | tally.perhaps if kept[p] > 1]

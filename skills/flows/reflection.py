@@ -10,7 +10,7 @@ from skills.echo import turned
 from skills.flows import guided_audio
 from skills.memory import Memory
 from skills.moment import Flow, Moment, Move, Step
-from skills.open_answer import CERTAIN
+from skills.open_answer import CERTAIN, LIKELY
 from skills.reply import Forget
 from skills.speech import Speech
 
@@ -102,6 +102,16 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, "topic": data["topic"]} if "topic" in data else fields
 
 
+def _take_end(moment: Moment) -> Move:
+    """Finish; but who asks once more to talk, as after a greeting, wants to go on."""
+    read = moment.reads(moment.words)
+    if read.name == "StartReflection" and read.confidence >= LIKELY:
+        told = bool(moment.data.get("told"))
+        question = moment.pick.say("reflection.more") if told else None
+        return Move(ask="words", data=moment.data, question=question)
+    return _finish(moment)
+
+
 def _finish(moment: Moment) -> Move:
     if not moment.data.get("told"):
         return Move(speech=(moment.pick.say("reflection.nothing_said"),))
@@ -133,7 +143,7 @@ def _keep_after_all(moment: Moment) -> Move | None:
 
 _TAKERS = {
     "ReflectionContent": _take_words,
-    "FinishReflection": _finish,
+    "FinishReflection": _take_end,
     "DeleteReflection": _discard,
     "Affirm": _confirm_discard,
     "Deny": _keep_after_all,
