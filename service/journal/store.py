@@ -110,8 +110,8 @@ class Journal:
 
         `speaker` is who spoke behind the account, where that is known; else `goes_on` tells
         whether the turn is still that of whoever this device heard last. A turn that is not
-        `alone` lets those of other accounts be written beside it, if the database can; it must ask
-        `Unit.must_be_alone` before it commits.
+        `alone` lets those of other accounts be written beside it, if the database can; it is
+        to ask `Unit.must_be_alone` before it commits.
 
         Raises:
             Conflict: this request id came before with another digest.

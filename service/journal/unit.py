@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from service import jobs as job_rows
-from service.errors import JournalBusy, JournalCorrupt
+from service.errors import JournalBusy, JournalCorrupt, JournalError
 from service.jobs import NewJob
 from service.journal import devices, memories, settings, statements
 from service.journal.answers import Answers, Delivery
@@ -245,7 +245,10 @@ class Unit(View):
             JournalFull: the disk is full, read-only or failing; nothing was written.
             JournalBusy: whose recording it is was deleted just now; nothing was written.
             JournalCorrupt: a field is kept of an entry that does not decrypt.
+            JournalError: `must_be_alone` was not asked; nothing was written.
         """
+        if self.must_be_alone(effects):
+            raise JournalError("this reaches beyond who speaks: the turn is to be taken alone")
         farewell = next((e for e in effects if isinstance(e, Forget) and e.everything), None)
         if farewell:
             return self._forget_everything(farewell, at, answer, jobs)

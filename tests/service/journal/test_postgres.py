@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import ConfigError, Conflict, JournalBusy, JournalTooNew
+from service.errors import ConfigError, Conflict, JournalBusy, JournalError, JournalTooNew
 from service.jobs import NewJob
 from service.journal import ledger, postgres_schema, schema
 from service.journal.opening import open_database
@@ -316,5 +316,8 @@ def test_what_reaches_beyond_who_speaks_is_to_be_taken_alone(
     with journal.writing("generic", "u-1", alone=False) as unit:
         assert unit.must_be_alone([keep("e1"), effect])
         assert not unit.must_be_alone([keep("e1")])
+        with pytest.raises(JournalError, match="alone"):
+            unit.commit([effect], NOW, {}, person_memory=b"{}", device_memory=None)
+    assert journal.persons() == []
     with journal.writing("generic", "u-1") as unit:
         assert not unit.must_be_alone([effect])
