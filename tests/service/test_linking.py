@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from service.app import create_app
-from tests.support.services import GenericUser, entries, installation, job_journal
+from tests.support.services import GenericUser, application, entries, installation, job_journal
 
 
 class House:
@@ -20,7 +20,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.config = installation(folder)
         self.now = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
-        self.app = create_app(self.config, lambda: self.now)
+        self.app: Flask
 
     def device(self, name: str) -> GenericUser:
         return GenericUser(self.app, name)
@@ -41,8 +41,12 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def house(tmp_path: Path, world: str) -> Iterator[House]:
+    """Return a house whose journal is a file, then on a server, which writes turns side by side."""
+    del world
+    made = House(tmp_path)
+    with application(made.config, lambda: made.now) as made.app:
+        yield made
 
 
 def code_of(device: GenericUser) -> str:
@@ -179,3 +183,15 @@ def test_joining_twice_says_so(house: House) -> None:
     said = redeem(new, code_of(old))
 
     assert "already" in said or "as it is" in said
+
+
+def test_everything_goes_by_voice_and_nobody_else_loses_anything(house: House) -> None:
+    gone, stays = house.known("kitchen", "of the kitchen"), house.known("bedroom", "of the bedroom")
+    gone.launch()
+    gone.say("delete everything")
+
+    assert gone.say("yes delete everything")["deleted"]
+
+    assert house.person("kitchen") is None
+    assert house.texts("bedroom") == ["of the bedroom"]
+    assert stays.launch()["text"]

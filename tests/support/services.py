@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +78,14 @@ def job_journal(config: Config) -> Iterator[Journal]:
 
 
 @contextmanager
-def application(config: Config) -> Iterator[Flask]:
+def application(
+    config: Config, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Iterator[Flask]:
     """Make the application; close its journal's connections, which a process's end would."""
     with closing(open_turn_journal(config)) as journal:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("service.app.open_turn_journal", lambda _: journal)
-            app = create_app(config)
+            app = create_app(config, clock)
         yield app
 
 
