@@ -39,6 +39,8 @@ IDLE_SECONDS = 30.0
 """Between two bytes of whoever is connected."""
 LONGEST_SECONDS = 900.0
 """Of a connection, however busy: the longest piece fits. Who wants more connects again."""
+HEARING_OUT_SECONDS = 2.0
+"""Of what is still being sent when a refusal has been said."""
 
 
 class WyomingServer(socketserver.ThreadingTCPServer):
@@ -114,6 +116,7 @@ class _Connection(socketserver.StreamRequestHandler):
             log.warning("wyoming refused: %s", refusal.code)
             metrics.refused("wyoming", refusal.code)
             self._say(Error(refusal.code, code="refused").event())
+            self._hear_out()
 
     def _events(self) -> Iterator[Event]:
         while (event := frames.read(cast("BinaryIO", self.rfile))) is not None:
@@ -159,3 +162,12 @@ class _Connection(socketserver.StreamRequestHandler):
     def _say(self, event: Event) -> None:
         with suppress(OSError):  # whoever sent it need not listen
             write_event(event, cast("BinaryIO", self.wfile))
+
+    def _hear_out(self) -> None:
+        """Take what is still on its way: closed over it, TCP resets, and no error is read."""
+        until = time.monotonic() + HEARING_OUT_SECONDS
+        with suppress(OSError):  # whoever sent it need not wait
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(HEARING_OUT_SECONDS)
+            while time.monotonic() < until and self.connection.recv(65_536):
+                pass

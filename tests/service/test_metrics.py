@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +20,7 @@ from service.jobs import Job, NewJob
 from service.renditions import Renditions
 from service.speech.client import SpeechClient, SpeechUnavailable
 from service.speech.protocol import socket_path
+from service.turns import Turns
 from service.worker import Lane, Worker
 from tests.support.figures import METRICS_TOKEN, Figures
 from tests.support.processes import ROOT
@@ -103,9 +106,20 @@ def test_refusals_are_counted_by_code(app: Flask) -> None:
 
 
 def test_a_missed_deadline_is_counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = threading.Event()
+    take = Turns.take
+
+    def waiting(*args: Any, **options: Any) -> bytes:
+        assert opened.wait(30)
+        return take(*args, **options)
+
     before = scrape(app)
-    monkeypatch.setattr(webhook, "GOVERNOR", Governor(answer=0.0, reassure=0.0))
+    governor = Governor(answer=0.1, reassure=0.05)
+    monkeypatch.setattr(webhook, "GOVERNOR", governor)
+    monkeypatch.setattr(Turns, "take", waiting)
     GenericUser(app, "u-1").launch()
+    opened.set()
+    governor.close()
 
     name = "selftrust_deadlines_missed_total"
     assert scrape(app).value(name, door="/v1/turn") == before.value(name, door="/v1/turn") + 1
