@@ -93,6 +93,10 @@ class SignedAlexa:
         self.end_session()
         return request
 
+    def play_on(self, offset_ms: int) -> None:
+        """Let the player be at a place, which it tells with whatever is said next."""
+        self._player = {**self._player, "offsetInMilliseconds": offset_ms}
+
     def playback(self, name: str, token: str, offset_ms: int = 0) -> SignedRequest:
         """Report from the player: PlaybackStarted, PlaybackStopped, PlaybackFinished, ..."""
         self._player = {"token": token, "offsetInMilliseconds": offset_ms}

@@ -105,6 +105,7 @@ class AlexaDevice:
         """Let the player play on."""
         if self.playing and self.is_playing:
             self.playing.offset_ms += round(seconds * 1000)
+            self._alexa.play_on(self.playing.offset_ms)
 
     def nearly_finish(self) -> SignedRequest | None:
         """Report that the piece is about to end, which is when a player takes the next one."""

@@ -27,8 +27,9 @@ _SWAPPED = {
     "myself": "yourself",
 }
 _HEDGE = re.compile(
-    r"(?<=\w)(?:,? (?:i guess|i suppose|i think|i dunno|maybe|or something|you know))+$"
-    r"|^(?:(?:yes|yeah|well|um|uh|oh|okay|i mean),? )+(?=\w+'?\w* \w)",
+    r"(?<=\w)(?:,? (?:i guess|i suppose|i think|i dunno|maybe|or something|you know|tbh"
+    r"|to be honest|honestly))+$"
+    r"|^(?:(?:yes|yeah|well|um|uh|er|erm|hm|hmm|oh|okay|i mean),? )+(?=\w+'?\w* \w)",
     re.IGNORECASE,
 )
 """What is said around the words themselves, and sounds wrong when it is given back."""

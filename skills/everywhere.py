@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from skills import playback, sound_changes
 from skills.asking_again import asked_again, asking
-from skills.flows import FLOWS, guided_audio, menu
+from skills.flows import FLOWS, guided_audio, menu, personal, welcome
 from skills.launching import launched
 from skills.moment import Moment, Move
 from skills.outcome import understanding_state
@@ -128,6 +128,28 @@ def thanked(moment: Moment) -> tuple[str, Move]:
     return asked_again(moment, (moment.pick.say("common.welcome"),))
 
 
+def _how_long(moment: Moment) -> tuple[str, Move]:
+    """Tell how long it takes: what is asked, what is offered, or the piece that was begun."""
+    question = moment.question
+    if question is None or question.flow == menu.NAME:
+        if rest := guided_audio.rest(moment):
+            return guided_audio.NAME, Move(rest)
+        return asked_again(moment, (moment.pick.say("common.how_long"),))
+    if question.flow == welcome.NAME:
+        return asked_again(moment, (moment.pick.say("common.how_long"),))
+    lasts = FLOWS[question.flow].lasts
+    return asked_again(moment, lasts(moment)) if lasts else _helped(moment)
+
+
+def _name_told(moment: Moment) -> tuple[str, Move]:
+    return asked_again(moment, (personal.told_name(moment),))
+
+
+def _name_forgotten(moment: Moment) -> tuple[str, Move]:
+    flow, move = asked_again(moment, (moment.pick.say("personal.no_name"),))
+    return flow, replace(move, memory=personal.without_name(moment))
+
+
 EVERYWHERE: dict[str, Answer] = {
     "Stop": _stopped,
     "Help": _helped,
@@ -139,5 +161,8 @@ EVERYWHERE: dict[str, Answer] = {
     "ChangeVoice": _sound_changed,
     "PrivacyQuestion": _privacy,
     "LaunchSession": _greeted,
+    "HowLong": _how_long,
+    "TellName": _name_told,
+    "ForgetName": _name_forgotten,
 }
 """What answers an intent, whatever question is open."""

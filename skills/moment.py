@@ -156,3 +156,5 @@ class Flow:
     """Leave the open question blank and go on."""
     waits: bool = False
     """A question left open by stopping is worth asking again to who comes back soon."""
+    lasts: Callable[[Moment], Speech] | None = None
+    """How long it takes from the open question on; None where the question's help says enough."""

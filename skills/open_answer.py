@@ -8,7 +8,7 @@ from typing import Protocol
 
 from skills.answers import Answers
 from skills.turn import Intent
-from skills.understanding import times
+from skills.understanding import rules, times
 from skills.understanding.view import View
 
 REQUEST_MAX_WORDS = 8
@@ -42,6 +42,7 @@ REQUESTS = frozenset(
             "PauseAudio",
         ),
         *("LaunchSession", "LinkDevice", "GivePin", "SwitchPerson", "SetName"),
+        *("HowLong", "TellName", "ForgetName"),
     )
 )
 """What is asked of us even where anything said would be an answer."""
@@ -53,6 +54,8 @@ PRACTICES = frozenset(
         "HaveMyBack",
     )
 )
+_ASKED_OF_THE_TALK = frozenset(("HowLong", "TellName", "ForgetName"))
+"""What cues decide by the whole utterance, so that it is told nowhere."""
 _NEVER_FROM_A_SCRAP = PRACTICES | {"PlayGuidedAudio", "AdjustPlayback", "CancelReminder"}
 """What leads away from an open question only if it is likely to be meant."""
 
@@ -121,7 +124,10 @@ def about_the_talk(answers: Answers, text: str) -> Intent | None:
     if answers.is_whole("put_off", text):
         when = answers.find("put_off", text)
         return Intent("SetFollowUp", {"when": when} if when == "tomorrow" else {}, 1.0, text)
-    said = (text, View.of(text).bare)
+    bare = View.of(text).bare
+    if (asked := rules.decide(bare)) in _ASKED_OF_THE_TALK:
+        return Intent(asked, {}, 1.0, text)
+    said = (text, bare)
     heard = next((it for it in said if answers.is_whole("about_the_talk", it)), None)
     name = answers.find("about_the_talk", heard) if heard else None
     slots = {"which": "current"} if name == "RecallReflection" else {}

@@ -10,6 +10,7 @@ from typing import Any
 from skills import taking_back
 from skills.echo import ECHO_PAUSE, number, sentence
 from skills.flows import guided_audio, personal
+from skills.how_long import questions_left
 from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
 from skills.open_answer import CERTAIN
 from skills.reply import Effect
@@ -32,6 +33,8 @@ _REASON = re.compile(r" (?:because|since|cause) .*$")
 _DENIALS = frozenset(("not", "no", "never", "hardly"))
 _OF_DENIALS = frozenset(("", "low", "fine"))
 """What a denied feeling is filed under; "can't sleep, worried" denies none."""
+_LEVELS = {"lowest": "low", "low": "low", "mid": "so-so", "high": "good", "highest": "good"}
+"""What a level is called as a feeling."""
 _FIELDS = {"rating": "rating", "feeling": "feeling", "words": "text"}
 """Of each question's answer, the field that is always written."""
 
@@ -118,6 +121,8 @@ def _take_rating(moment: Moment) -> Move | None:
         return _rated(moment, rating)
     if slots.get("same_as_last") and (last := _last_rating(moment)) is not None:
         return _rated(moment, last)
+    if _step(moment) == "feeling" and "band" in slots and moment.intent.confidence >= CERTAIN:
+        return _take_level(moment, str(slots["band"]))
     if _step(moment) not in (None, "rating"):
         return None  # a level word where a number is no longer awaited replaces nothing
     own = _own_data(moment)
@@ -130,6 +135,12 @@ def _take_rating(moment: Moment) -> Move | None:
     line = "out_of_range" if slots.get("out_of_range") else "as_number"
     data = {**own, "asked_number": True}
     return Move(ask="rating", data=data, question=moment.pick.say(f"ground_check.{line}"))
+
+
+def _take_level(moment: Moment, band: str) -> Move:
+    """Take a level for the word that was asked for; some doors tell nothing but the level."""
+    felt = {"feeling": _LEVELS[band], "raw": moment.words or None}
+    return _take_feeling(replace(moment, intent=replace(moment.intent, slots=felt)))
 
 
 def _rated(moment: Moment, rating: float) -> Move:
@@ -305,6 +316,11 @@ def _next(
     return guided_audio.offer(moment, "G01", 1, said=said, data=data, effects=effects)
 
 
+def _lasts(moment: Moment) -> Speech:
+    asked = moment.data.get("asked", ())
+    return questions_left(moment, len([step for step in ORDER if step not in asked]))
+
+
 _TAKERS = {
     "GiveRating": _take_rating,
     "NameFeeling": _take_feeling,
@@ -328,4 +344,5 @@ FLOW = Flow(
     hear,
     skip,
     waits=True,
+    lasts=_lasts,
 )

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from skills import piece_choice, sound_changes, telling_on
+from skills import how_long, piece_choice, sound_changes, telling_on
+from skills.how_long import MINUTES
 from skills.memory import Memory, Playback, Queued
 from skills.moment import Flow, Moment, Move, Step
 from skills.piece_choice import DEFAULT_MINUTES, Chosen
@@ -33,7 +34,6 @@ SEEK_SECONDS = 10
 CORNER = "F10"
 """The practice in which people record a line for themselves."""
 
-_WORDS_BY_MINUTES = {1: "one minute", 3: "three minutes", 5: "five minutes", 10: "ten minutes"}
 _AFTER_THIS = re.compile(
     r"\b(?:after (?:this|that|it)(?: one| piece)?|next up|queue"
     r"|(?:when|once) (?:this|that|it)(?: one| piece)?(?:'s| is| has)?"
@@ -95,7 +95,7 @@ def offer_titled(
     script = moment.catalogue.script(title)
     length = piece_choice.nearest(script, minutes)
     question = moment.pick.fill(
-        "guided_audio.piece.titled", title=script.title, length=_WORDS_BY_MINUTES[length]
+        "guided_audio.piece.titled", title=script.title, length=MINUTES[length]
     )
     offered = {**data, "title": title, "minutes": length}
     return Move(said, "piece", NAME, offered, effects, question=question)
@@ -130,6 +130,15 @@ def restart(moment: Moment) -> Move | None:
     """Play the piece at hand from its beginning; None where there is none."""
     playback = moment.memory.person.playback
     return _again(moment, playback) if playback else None
+
+
+def rest(moment: Moment) -> Speech:
+    """Tell how long the piece is that was begun, and what is left of it; nothing without one."""
+    playback = moment.memory.person.playback
+    if playback is None or playback.state == "finished":
+        return ()
+    at_ms = located(playback, moment.turn.player, moment.now)
+    return how_long.rest_of_piece(moment, playback.minutes, at_ms)
 
 
 def told_of_failure(moment: Moment) -> tuple[Moment, Speech]:
@@ -204,7 +213,7 @@ def _take_own_line(moment: Moment, *, allowed: bool) -> Move:
 
 
 def _introduced(moment: Moment, choice: Chosen) -> Speech:
-    named = Say(f"{choice.script.title}, {_WORDS_BY_MINUTES[choice.minutes]}.")
+    named = Say(f"{choice.script.title}, {MINUTES[choice.minutes]}.")
     if choice.wordless:
         return (named, moment.pick.say("guided_audio.wordless"))
     return (named,) if choice.is_as_wished else (moment.pick.say("guided_audio.nearest"), named)
@@ -256,7 +265,7 @@ def _what_plays(moment: Moment) -> Speech:
     if playback is None or not is_playing(moment.memory):
         return ()
     title = moment.catalogue.script(playback.title).title
-    return (Say(f"This is {title}, {_WORDS_BY_MINUTES[playback.minutes]}."),)
+    return (Say(f"This is {title}, {MINUTES[playback.minutes]}."),)
 
 
 def _take_resume(moment: Moment) -> Move:
@@ -352,4 +361,11 @@ _TAKERS = {
 
 _OFFER = Step("yes_no", "offer_guided_audio")
 _STEPS = {"offer": _OFFER, "piece": _OFFER, "own_line": Step("yes_no")}
-FLOW = Flow(NAME, _STEPS, start, hear, skip)
+FLOW = Flow(
+    NAME,
+    _STEPS,
+    start,
+    hear,
+    skip,
+    lasts=lambda moment: how_long.piece(moment, int(moment.data["minutes"])),
+)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from skills import digression, ladder
+from skills import digression, ladder, pins
 from skills.asked_answer import SURE
 from skills.memory import Memory, PersonMemory
 from skills.moment import Flow, Moment, Move, Step
@@ -143,6 +143,23 @@ def _set_name(moment: Moment) -> Move:
     if not name or _is_no_name(moment, name):
         return Move(flow=NAME, ask="name", data=digression.held(moment, NAME))
     return _named(moment, str(name))
+
+
+def told_name(moment: Moment) -> Say:
+    """Tell whoever asks by which name they go here; not where others may hear it."""
+    name = moment.memory.person.name
+    if name is None:
+        return moment.pick.say("personal.name_untold")
+    if moment.turn.device.shared or not pins.lets_hear(moment):
+        return moment.pick.say("personal.name_not_aloud")
+    return moment.pick.say("personal.name_told", called=name)
+
+
+def without_name(moment: Moment) -> Memory:
+    """Forget what someone is called, and ask for no name again."""
+    person = moment.memory.person
+    asked = person.asked if "name" in person.asked else (*person.asked, "name")
+    return _with(moment, replace(person, name=None, asked=asked))
 
 
 def _named(moment: Moment, name: str) -> Move:

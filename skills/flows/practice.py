@@ -17,6 +17,7 @@ from skills import ladder, taking_back
 from skills.echo import ECHO_PAUSE, number, sentence, turned
 from skills.flows import guided_audio
 from skills.follow_up import FollowUp
+from skills.how_long import questions_left
 from skills.moment import OPEN_WORDS, Flow, Moment, Move, Step
 from skills.open_answer import LIKELY, REQUESTS
 from skills.reply import Effect, Listen
@@ -104,7 +105,8 @@ class Practice:
         steps = {ask.name: Step(ask.listen, ask.state) for ask in self.asks}
         if self.onward:
             steps[ONWARD] = Step("yes_no")
-        return Flow(self.name, steps, self._start, self._hear, self._skip, waits=True)
+        hear, skip = self._hear, self._skip
+        return Flow(self.name, steps, self._start, hear, skip, waits=True, lasts=self._lasts)
 
     # --- what the dialogue calls ---
 
@@ -139,6 +141,15 @@ class Practice:
         if ask is None:
             return Move((moment.pick.say("common.bye"),))
         return self._blank(moment, ask, "blank")
+
+    def _lasts(self, moment: Moment) -> Speech:
+        """Count the questions that there are at most, the open one included."""
+        if self._open(moment) is None:
+            return questions_left(moment, TURNS)
+        still = [ask for ask in self.asks if ask.name not in moment.data["asked"]]
+        counted = sum(ask.counts for ask in still)
+        most = min(counted, TURNS - moment.data["turns"]) + len(still) - counted
+        return questions_left(moment, most)
 
     # --- one answer ---
 

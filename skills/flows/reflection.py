@@ -156,4 +156,5 @@ FLOW = Flow(
     hear,
     skip,
     waits=True,
+    lasts=lambda moment: (moment.pick.say("reflection.as_long_as_it_takes"),),
 )

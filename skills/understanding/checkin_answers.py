@@ -39,6 +39,8 @@ _AND_YOU = re.compile(
     r"(?:you|yourself))(?: today| doing)?$"
 )
 """Politeness, and no end of the talk ("good thanks, and you")."""
+_NOT_SURE = re.compile(r"^(?:well )?(?:i )?(?:do not know|am not sure) (?=\w)")
+"""Before a word for how it feels it hedges ("i dunno, so-so")."""
 _SURE_ENOUGH = 0.5
 _GUESSED = 0.2
 """Below this the open reading knows nothing, and a number is what it looks like."""
@@ -131,7 +133,7 @@ class CheckInAnswers:
         return self._level_as_feeling(view) or self._said_feeling(view) or self._feeling_word(view)
 
     def _said_feeling(self, view: View) -> Intent | None:
-        text = _AND_YOU.sub("", view.normal)
+        text = _NOT_SURE.sub("", _AND_YOU.sub("", view.normal))
         if words.is_feeling(text, self._feelings) or self._feelings.has_idiom(text):
             return Intent("NameFeeling", self._feelings.slots(text))
         if _SIMILE.match(text) and not words.is_feeling(text, self._feelings):
@@ -139,7 +141,7 @@ class CheckInAnswers:
         return None
 
     def _level_as_feeling(self, view: View) -> Intent | None:
-        text = _AND_YOU.sub("", _YES_FIRST.sub("", view.bare))
+        text = _NOT_SURE.sub("", _AND_YOU.sub("", _YES_FIRST.sub("", view.bare)))
         if text in {"fine", "okay", "all right", "good", "i am fine", "i am okay", "well", "great"}:
             return Intent("NameFeeling", {"feeling": _last_level(text)})
         if not words.is_level(text) or self._feelings.slots(text).get("feeling") in {
@@ -168,7 +170,7 @@ class CheckInAnswers:
 
 
 def _last_level(text: str) -> str:
-    known = ("good", "great", "fine", "okay", "all right", "well", "average", "meh", "strong", "solid",
+    known = ("good", "great", "fine", "okay", "all right", "well", "average", "meh", "mid", "strong", "solid",
              "steady", "so so", "bearable", "middling", "excellent", "decent", "neutral", "fair")  # fmt: skip
     if re.search(r"\bnot (?:too |so |that )?bad\b", text):
         return "fine"

@@ -23,13 +23,13 @@ _AROUND = frozenset(
     " have day solid strong weak barely easily if anything there thereabouts yes okay sure even still"
     " currently moment lately please though actually really very pretty quite rather fairly not than"
     " can could might exactly exact half half-way halfway middle hmm this evening morning go do ten"
-    " i'd reckon believe approximately hundred percent must steadiness".split()
+    " i'd reckon believe approximately hundred percent must steadiness tbh".split()
 )
 _RATING_WORDS = frozenset(
     "good bad rough poor average meh great strong well low high okay-ish worst best lowest highest"
     " possible maximum minimum neither nor worse better bearable tolerable middling mediocre decent"
     " terrible awful lousy solid shaky rock bottom top max par side end half upper lower medium"
-    " neutral fair passable so-so excellent super fantastic wonderful steady poorly badly weak ever"
+    " neutral fair passable so-so mid here excellent super fantastic wonderful steady poorly badly weak ever"
     " full marks never hardly far dreadful horrible moderate brilliant terrific  normal special"
     " tough as get gets any number one real absolute absolutely way too much all terribly bit".split()
 )

@@ -407,6 +407,7 @@ NOT_TO_ALEXA = frozenset(
         "one more thing after the close joins the telling",
         "asked when, tonight is an answer",
         "who said no, and thinks better of it, is asked once more",
+        "not knowing, so-so, is so-so",
         "another choice right after the first replaces it, and one more thing joins it",
     )
 )

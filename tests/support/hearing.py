@@ -46,6 +46,7 @@ STAND_INS = {
     "list": "four, six and five",
     "title": "Solid Ground",
     "length": "three minutes",
+    "left": "about two minutes",
     "span": "week",
     "called": "Robin",
     "city": "Berlin",

@@ -88,17 +88,17 @@ def test_a_level_instead_of_a_number_is_asked_about_once_and_then_left_null() ->
     assert entry_of(talk) == {"rating": None, "band": "high"}
 
 
-def test_a_level_word_where_a_feeling_is_awaited_is_no_answer_and_changes_nothing() -> None:
+@pytest.mark.parametrize(("band", "word"), [("low", "low"), ("mid", "so-so"), ("high", "good")])
+def test_a_level_where_a_feeling_is_awaited_is_the_word_and_leaves_the_number(
+    band: str, word: str
+) -> None:
     talk = Conversation()
     talk.event("launch")
     talk.mean("GiveRating", rating=6)
-    again = talk.mean("GiveRating", band="low")
-    assert again.state == "awaiting_feeling"
-    assert again.effects == ()
-    talk.mean("GiveRating", band="low")
-    left = talk.mean("GiveRating", band="low")
-    assert left.reply.listen == "short"
-    assert entry_of(talk) == {"rating": 6}
+    told = talk.mean("GiveRating", band=band)
+    assert words(told.reply).startswith(f"{word.capitalize()}. ")
+    assert told.state == "recording_reflection"
+    assert entry_of(talk) == {"rating": 6, "feeling": word}
 
 
 def test_a_number_beyond_ten_is_not_kept() -> None:
