@@ -11,6 +11,7 @@ from flask import Flask, Response
 
 from benchmarks.peers.bare import ANSWER
 from service.config import read_config
+from service.lean_flask import LeanFlask
 from service.platforms.alexa import alexa_platform
 from service.webhook import _raw
 
@@ -18,7 +19,7 @@ from service.webhook import _raw
 def app() -> Flask:
     """Make the webhook, with the settings of the service beside it."""
     platform = alexa_platform(read_config(), lambda: datetime.now(UTC))
-    made = Flask(__name__)
+    made = LeanFlask(__name__)
 
     @made.post("/alexa")
     def answer() -> Response:

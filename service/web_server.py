@@ -5,6 +5,7 @@ ADR 21 has the reasons and what was measured. `service/supervisor.py` names both
 
 from __future__ import annotations
 
+import select
 import selectors
 import socket
 import struct
@@ -27,10 +28,16 @@ HEADER_PAUSE_SECONDS = 3
 FIRST_WORD_SECONDS = 5.0
 """How long a new connection may say nothing."""
 _PAUSE = struct.pack("ll", HEADER_PAUSE_SECONDS, 0)
+LINGER_MS = 5
+"""How long a thread waits for the next request of whom it has answered, if nobody else waits."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
-    """Gives a thread only to who has begun to speak, and answers all who had reached us."""
+    """Gives a thread only to who has begun to speak, and answers all who had reached us.
+
+    Who asks again at once, as a busy proxy does, is answered by the same thread: to hand a
+    connection to the poller and on to another thread costs as much as to verify a signature.
+    """
 
     def accept(self, listener: socket.socket) -> bool:
         """Take a connection, and wait for its first words where waiting costs no thread.
@@ -50,6 +57,23 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
         spoken_to = partial(self.on_pending_socket_readable, held)
         self.poller.register(connection, selectors.EVENT_READ, spoken_to)
         return True
+
+    def handle(self, conn: TConn) -> Any:
+        """Answer a request, and those that follow it at once; tell gunicorn what is left to do."""
+        left = super().handle(conn)
+        while left is True and self._asks_again(conn):
+            left = super().handle(conn)
+        return left
+
+    def _asks_again(self, conn: TConn) -> bool:
+        """Wait for a moment, unless others wait for a thread; what was read ahead is gunicorn's."""
+        speaking = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)
+        has_room = speaking <= self.cfg.threads
+        if not (self.alive and has_room) or conn.parser.unreader.buf.getvalue():
+            return False
+        ears = select.poll()
+        ears.register(conn.sock, select.POLLIN)
+        return bool(ears.poll(LINGER_MS))
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Stop taking connections; at the end take those first that the kernel has let in."""

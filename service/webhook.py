@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Response, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
@@ -23,6 +23,10 @@ from service.rendered import Rendered
 from service.request_log import door
 from service.turns import Turns
 from skills.turn import Turn
+
+if TYPE_CHECKING:
+    from flask import Request
+    from werkzeug.local import LocalProxy
 
 log = logging.getLogger(__name__)
 
@@ -118,8 +122,8 @@ def fitting(platform: Platform, rendered: Rendered, turn: Turn) -> bytes:
     Raises:
         AnswerRefused: it doesn't fit even so.
     """
-    for version in (rendered, rendered.plain()):
-        answer = platform.render(version, turn)
+    for is_plain in (False, True):
+        answer = platform.render(rendered.plain() if is_plain else rendered, turn)
         faults = limits.faults(answer, turn)
         for fault in faults:
             log.warning("%s answer: %s", turn.platform, fault.code)
@@ -129,10 +133,12 @@ def fitting(platform: Platform, rendered: Rendered, turn: Turn) -> bytes:
 
 
 def _raw() -> RawRequest:
-    if "Content-Encoding" in request.headers:
+    # Else each word would look for the request anew.
+    asked = cast("LocalProxy[Request]", request)._get_current_object()  # noqa: SLF001 -- Werkzeug's public way
+    if "Content-Encoding" in asked.headers:
         raise Refused(415, "content_type")
     try:
-        body = request.get_data(cache=False)
+        body = asked.get_data(cache=False)
     except RequestEntityTooLarge as error:
         raise Refused(413, "body_too_large") from error
     except ClientDisconnected as error:
@@ -140,15 +146,10 @@ def _raw() -> RawRequest:
             raise Refused(408, "body_too_slow") from error
         raise
     # Without a stated length Werkzeug stops at the limit, and says nothing of what it left.
-    if request.content_length is None and len(body) >= (request.max_content_length or len(body)):
+    if asked.content_length is None and len(body) >= (asked.max_content_length or len(body)):
         raise Refused(413, "body_too_large")
     return RawRequest(
-        request.method,
-        request.path,
-        dict(request.headers.items()),
-        request.query_string,
-        body,
-        request.remote_addr or "",
+        asked.method, asked.path, asked.headers, asked.query_string, body, asked.remote_addr or ""
     )
 
 

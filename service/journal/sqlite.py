@@ -62,17 +62,17 @@ class SqliteTransaction(Transaction):
     _our_errors = _OUR_ERRORS
 
     def __init__(
-        self, connection: sqlite3.Connection, pass_on: Callable[[], None] | None = None
+        self, connection: sqlite3.Connection, end: Callable[[], None] | None = None
     ) -> None:
         super().__init__()
         self._connection = connection
-        self._pass_on = pass_on
+        self._end = end
 
     def commit(self) -> None:
         """Make it durable, and let the next writer begin, whatever the caller does after it."""
         super().commit()
-        if self._pass_on is not None:
-            self._pass_on()
+        if self._end is not None:
+            self._end()
 
     def hand_over(self, job_id: str, kind: str) -> None:
         """Do nothing: a file is one host's, and its worker looks for itself."""
@@ -255,16 +255,16 @@ class _Writing:
     def __enter__(self) -> Transaction:
         if not self._lock.acquire(timeout=self._seconds):
             raise JournalBusy("the journal is being written by another thread; try again")
-        self._is_ours = True
         try:
-            return SqliteTransaction(self._begun(), self._pass_on)
+            transaction = SqliteTransaction(self._begun(), self._end)
         except BaseException:
-            self._pass_on()
+            self._lock.release()
             raise
+        self._is_ours = True
+        return transaction
 
     def __exit__(self, *_error: object) -> None:
-        self._lent.give_back()
-        self._pass_on()
+        self._end()
 
     def _begun(self) -> sqlite3.Connection:
         connection = self._lent.take()
@@ -275,10 +275,14 @@ class _Writing:
             _OUR_ERRORS.raise_for(error)
         return connection
 
-    def _pass_on(self) -> None:
-        """Let the next thread begin."""
-        if self._is_ours:
-            self._is_ours = False
+    def _end(self) -> None:
+        """Let the next thread begin, with the same connection: another would read all anew."""
+        if not self._is_ours:
+            return
+        self._is_ours = False
+        try:
+            self._lent.give_back()
+        finally:
             self._lock.release()
 
 

@@ -21,6 +21,7 @@ from service.platforms.alexa_screen import touched
 from service.platforms.alexa_signature import AlexaVerifier
 from service.platforms.alexa_trust import Clock, TrustStore, public_roots, read_roots
 from service.platforms.alexa_zones import DeviceZones
+from service.platforms.platform import Follows, Reassures
 from service.platforms.request import Acknowledged, BadRequest, RawRequest, Refused
 from service.rendered import Rendered
 from service.zones import zone_named
@@ -71,7 +72,7 @@ _LEAVE_CHANGED = (Event("leave_given"), Event("leave_changed"), Event("account_c
 _log = logging.getLogger(__name__)
 
 
-class AlexaPlatform:
+class AlexaPlatform(Follows, Reassures):
     """Verifies, parses and renders; `skill_ids` None takes requests for any skill."""
 
     accepts = answers = strict_json.MEDIA_TYPE

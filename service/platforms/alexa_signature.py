@@ -36,8 +36,8 @@ class AlexaVerifier:
         Raises:
             Refused: 400 and the reason's code.
         """
-        signature = _signature(request.header("Signature-256"))
-        path = certificate_path(request.header("SignatureCertChainUrl"))
+        signature = _signature(request.headers.get("Signature-256"))
+        path = certificate_path(request.headers.get("SignatureCertChainUrl"))
         chain = self._chains.chain(path)
         try:
             key = self._trust.signing_key(chain)

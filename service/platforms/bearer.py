@@ -50,7 +50,7 @@ class Callers:
         Raises:
             Refused: the token is missing, wrong or revoked (401).
         """
-        scheme, _, given = (request.header("Authorization") or "").partition(" ")
+        scheme, _, given = (request.headers.get("Authorization") or "").partition(" ")
         given = given.strip()
         if scheme.lower() == "bearer" and (token := self._find(given)):
             return Caller(token.user, token.id)

@@ -36,9 +36,9 @@ class DialogflowAuth:
         """
         if not self._secrets and self._tokens is None:
             raise Refused(401, "dialogflow_not_configured")
-        scheme, _, given = (request.header("Authorization") or "").partition(" ")
+        scheme, _, given = (request.headers.get("Authorization") or "").partition(" ")
         given = given.strip()
-        if self._is_secret(request.header(SECRET_HEADER) or ""):
+        if self._is_secret(request.headers.get(SECRET_HEADER) or ""):
             return
         if scheme.lower() == "basic" and self._is_secret(_password(given)):
             return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from abc import ABC, abstractmethod
+from typing import Protocol
 
 from service.platforms.request import Acknowledged, RawRequest
 from service.rendered import Rendered
@@ -35,19 +36,17 @@ class Platform(Protocol):
         ...
 
 
-@runtime_checkable
-class Follows(Protocol):
+class Follows(ABC):
     """A door that has something to do besides once a turn is kept, such as setting reminders."""
 
+    @abstractmethod
     def follow(self, request: RawRequest, rendered: Rendered, turn: Turn) -> Say | None:
         """Do it, within a second; return what there is to say of it besides, such as a refusal."""
-        ...
 
 
-@runtime_checkable
-class Reassures(Protocol):
+class Reassures(ABC):
     """A door that can say a word while its answer is still being made."""
 
+    @abstractmethod
     def reassure(self, request: RawRequest, words: Say) -> None:
         """Say it now; a failure is logged and changes nothing."""
-        ...

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from skills.speech import SelfTrustError
 
 T = TypeVar("T")
+
+
+class Headers(Protocol):
+    """The headers of a request, whatever the case of their names."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return a header's value; None if it is not there."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +25,12 @@ class RawRequest:
 
     method: str
     path: str
-    headers: Mapping[str, str]
+    headers: Headers
     query: bytes
     body: bytes
     remote: str
     """The address it came from, for rate limits; never a reason to trust it."""
     _read: dict[Callable[[bytes], Any], Any] = field(default_factory=dict, repr=False)
-
-    def header(self, name: str) -> str | None:
-        """Return a header's value, whatever the case of its name; None if it is not there."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
 
     def body_as(self, read: Callable[[bytes], T]) -> T:
         """Return what a reader makes of the body: whoever asks first has it read."""

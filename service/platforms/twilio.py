@@ -68,7 +68,7 @@ class TwilioVoice:
         """
         if self._account is None:
             raise Refused(403, "twilio_not_configured")
-        kind = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
+        kind = (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         if kind != self.accepts:
             raise Refused(403, "not_a_form")
         given = twilio_form.fields(request.body)

@@ -29,7 +29,7 @@ class TwilioSignature:
         Raises:
             Refused: the signature is missing or wrong (403).
         """
-        given = (request.header("X-Twilio-Signature") or "").encode()
+        given = (request.headers.get("X-Twilio-Signature") or "").encode()
         texts = [_text(url, request, fields).encode() for url in self._signed_urls]
         matches = [
             hmac.compare_digest(given, _mac(token, text))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -112,6 +114,42 @@ def test_who_connects_and_says_nothing_or_stops_within_its_headers_keeps_nobody_
     assert all(answer["text"] for answer in answers)
     wait_until(lambda: refused_as_slow(service) > 0, "the count of those who dawdled")
     assert b"Traceback" not in service.log.read_bytes()
+
+
+def test_who_asks_again_at_once_keeps_nobody_waiting(service: Installation) -> None:
+    service.wait_until_ready()
+    over = threading.Event()
+    eager = range(24)  # more than the two processes have threads
+    with ThreadPoolExecutor(len(eager)) as pool:
+        asking = [pool.submit(ask_ahead, service.port, over) for _ in eager]
+        try:
+            answers = [service.turn(f"new-{n}", {"type": "launch"}) for n in range(4)]
+        finally:
+            over.set()
+
+    assert all(answer["text"] for answer in answers)
+    counts = [asked.result() for asked in asking]
+    assert all(counts)
+    assert max(counts) < 400, (
+        "a thread that stayed with its caller would answer it thousands of times"
+    )
+
+
+def ask_ahead(port: int, over: threading.Event) -> int:
+    """Ask over one connection, each time as soon as an answer begins; count the answers."""
+    question = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    count = 0
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=60) as connection,
+        connection.makefile("rb") as answers,
+    ):
+        connection.sendall(question)
+        while not over.is_set():
+            assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+            connection.sendall(question)
+            answers.read(int(http.client.parse_headers(answers)["Content-Length"]))
+            count += 1
+    return count
 
 
 def refused_as_slow(service: Installation) -> float:

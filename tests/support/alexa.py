@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -16,7 +15,7 @@ from service.alexa_authority import Issuer, Validity, issue_authority, issue_lea
 from service.platforms.alexa import AlexaPlatform
 from service.platforms.alexa_signature import AlexaVerifier
 from service.platforms.alexa_trust import Chain, TrustStore
-from service.platforms.request import RawRequest, Refused
+from service.platforms.request import Headers, RawRequest, Refused
 
 NOON = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 MONTH = Validity(NOON - timedelta(days=1), NOON + timedelta(days=30))
@@ -117,7 +116,7 @@ def signature(body: bytes, algorithm: HashAlgorithm | None = None) -> str:
     return base64.b64encode(signed).decode("ascii")
 
 
-def request(body: bytes, headers: Mapping[str, str] | None = None) -> RawRequest:
+def request(body: bytes, headers: Headers | None = None) -> RawRequest:
     """Make a request; without `headers` it is signed as Amazon would."""
     if headers is None:
         headers = {"SignatureCertChainUrl": URL, "Signature-256": signature(body)}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
+from werkzeug.datastructures import Headers
 
 from service.alexa_authority import Issuer, Validity, issue_authority
 from service.alexa_authority import pem as pem_text
@@ -66,7 +67,7 @@ def test_what_amazon_signed_is_accepted() -> None:
 
 
 def test_header_names_are_read_in_any_case() -> None:
-    headers = {"signaturecertchainurl": URL, "SIGNATURE-256": signature(BODY)}
+    headers = Headers({"signaturecertchainurl": URL, "SIGNATURE-256": signature(BODY)})
 
     verifier(CountingChains(chain())).verify(request(BODY, headers))
 
