@@ -7,11 +7,17 @@ from contextlib import closing
 from pathlib import Path
 
 from service.journal.store import Journal
+from tests.support import worlds
 from tests.support.journals import make_journal, query
 
 
 def assert_sound(home: Path, acknowledged: Collection[str]) -> set[str]:
-    """Check that nothing acknowledged is lost or twice, and everything opens; return all ids."""
+    """Check that nothing acknowledged is lost or twice, and everything opens; return all ids.
+
+    Whoever wrote has ended, or was killed: what a server had still to do for them, it does first.
+    """
+    if url := worlds.url_of(home):
+        worlds.wait_until_alone(url)
     stored = [id_ for (id_,) in query(home, "SELECT id FROM entries")]
     assert len(stored) == len(set(stored))
     assert set(acknowledged) <= set(stored)

@@ -27,13 +27,14 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201 - this is how the test hears of it
 
 
-def write_for_ever(home: Path) -> None:
-    """Write turns, and say each entry's id after its commit."""
-    journal = journals.make_journal(home, busy_ms=30_000)
-    while True:
+def write(home: Path, most: int | None = None) -> None:
+    """Write turns, for ever or so many, and say each entry's id after its commit; stay open."""
+    journal = journals.make_journal(home)
+    for _ in itertools.repeat(None) if most is None else range(most):
         entry_id = uuid.uuid4().hex
         journals.turn(journal, [journals.keep(entry_id, text=f"words of {entry_id}")])
         say(entry_id)
+    sys.stdin.read()
 
 
 def kill_writers(home: Path, kills: int) -> None:
@@ -58,7 +59,7 @@ def kill_writers(home: Path, kills: int) -> None:
 
 def record_for_ever(home: Path) -> None:
     """Write entries with a recording each, and say an entry's id after its commit."""
-    journal = journals.make_journal(home, busy_ms=30_000)
+    journal = journals.make_journal(home)
     while True:
         entry_id, recording_id = uuid.uuid4().hex, uuid.uuid4().hex
         sound = NewRecording(b"sound" * 100, entry_id, recording_id)
@@ -118,7 +119,7 @@ def open_read_only(home: Path) -> None:
 
 def deliver_many(home: Path, request_id: str, threads: int) -> None:
     """Handle one delivery in several threads at once; say every answer."""
-    journal = journals.make_journal(home, busy_ms=30_000)
+    journal = journals.make_journal(home)
     say("ready")
     sys.stdin.readline()
     answers = [uuid.uuid4().hex.encode() for _ in range(threads)]
@@ -189,7 +190,7 @@ def restore_for_ever(home: Path, backup: Path) -> None:
 
 def delete_for_ever(home: Path, person_id: str) -> None:
     """Delete a person's entries one by one, and purge; say each id after its commit."""
-    journal = journals.make_journal(home, busy_ms=30_000)
+    journal = journals.make_journal(home)
     for entry in journal.entries(person_id):
         journal.delete_entries(person_id, [entry.id], journals.NOW)
         say(entry.id)
@@ -224,7 +225,7 @@ def migrate_and_die(path: Path, step: str, done_before: int) -> None:
 if __name__ == "__main__":
     what, where = sys.argv[1], Path(sys.argv[2])
     if what == "write":
-        write_for_ever(where)
+        write(where, *map(int, sys.argv[3:]))
     elif what == "kill-writers":
         kill_writers(where, int(sys.argv[3]))
     elif what == "fill":

@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -37,6 +38,12 @@ in_a_file = pytest.mark.parametrize("world", ["file"], indirect=True)
 """Marks a test of what is SQLite's alone: its file, its log, its backup."""
 
 _BLANK = "blank"
+_PATIENCE_MS = 180_000
+"""What a server on a busy machine may take to start, to end, or to do what it was told."""
+_OTHER_SESSIONS = """
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend'"""
 
 
 def url_of(home: Path) -> str | None:
@@ -98,6 +105,21 @@ def locked(url: str) -> Iterator[None]:
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (WRITERS,))
         yield
+        # By closing alone it would be let go only once the server has come to notice.
+        connection.execute("SELECT pg_advisory_unlock(%s)", (WRITERS,))
+
+
+def cut_connections(url: str) -> None:
+    """End every session of a database but this one, as a restart of the server does."""
+    query(url, f"SELECT pg_terminate_backend(pid, {_PATIENCE_MS}) {_OTHER_SESSIONS}", {})
+
+
+def wait_until_alone(url: str) -> None:
+    """Let the server end what processes that were killed had asked of it."""
+    deadline = time.monotonic() + _PATIENCE_MS / 1000
+    while query(url, f"SELECT pid {_OTHER_SESSIONS}", {}):
+        assert time.monotonic() < deadline, "others are still at work"
+        time.sleep(0.02)
 
 
 @contextmanager
@@ -118,13 +140,13 @@ def server(*, durable: bool = False) -> Iterator[str]:
         postgres_schema.upgrade(_url(str(folder), _BLANK))
         yield str(folder)
     finally:
-        _run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        _stop(folder)
         shutil.rmtree(folder)
 
 
 def crash(folder: str) -> None:
     """End a server in the midst of everything, as a crash does, and start it again."""
-    _run("pg_ctl", "-D", _data(Path(folder)), "-m", "immediate", "stop")
+    _stop(Path(folder))
     _start(Path(folder))
 
 
@@ -135,7 +157,13 @@ def _data(folder: Path) -> str:
 def _start(folder: Path, *, durable: bool = False) -> None:
     flags = f"-k {folder} -c listen_addresses= -c fsync={'on' if durable else 'off'}"
     log = str(folder / "log")
-    _run("pg_ctl", "-D", _data(folder), "-w", "-l", log, "-o", flags, "start")
+    seconds = str(_PATIENCE_MS // 1000)
+    _run("pg_ctl", "-D", _data(folder), "-w", "-t", seconds, "-l", log, "-o", flags, "start")
+
+
+def _stop(folder: Path) -> None:
+    seconds = str(_PATIENCE_MS // 1000)
+    _run("pg_ctl", "-D", _data(folder), "-t", seconds, "-m", "immediate", "stop")
 
 
 def drop_all(folder: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import JournalBusy, JournalFull
+from service.home import JOB_BUSY_MS
 from service.journal.store import Journal
 from tests.support.invariants import assert_sound
 from tests.support.journals import keep, make_journal, query, sounds, texts, turn
@@ -65,8 +66,10 @@ def test_8_a_log_that_a_power_cut_tore_costs_at_most_what_was_not_synced(
     home: Path, tear: str
 ) -> None:
     make_journal(home).close()
-    writer = journal_process("write", home)
-    acknowledged = [writer.line() for _ in range(30)] + writer.kill()
+    # No more than are left in the log: what is copied out of it may be torn nowhere else.
+    writer = journal_process("write", home, 30)
+    acknowledged = [writer.line() for _ in range(30)]
+    writer.kill()
     log = home / "data" / "journal.db-wal"
     torn = log.read_bytes()
 
@@ -116,8 +119,10 @@ def test_11_a_folder_that_cannot_be_written_refuses_the_start_in_one_line() -> N
 def test_16_four_seconds_of_another_s_lock_are_waited_for_and_thirty_are_told(
     home: Path,
 ) -> None:
-    journal = make_journal(home, busy_ms=5_000)
-    for seconds, stored in ((4, True), (30, False)):
+    assert JOB_BUSY_MS > 4_000
+    # A busy machine takes more than is left of the jobs' five seconds: who is to wait has longer.
+    patient, hurried = make_journal(home), make_journal(home, JOB_BUSY_MS)
+    for seconds, journal, stored in ((4, patient, True), (30, hurried, False)):
         holder = journal_process("hold", home)
         assert holder.line() == "held"
         release = threading.Timer(seconds, holder.tell, ["let go"])
@@ -128,9 +133,8 @@ def test_16_four_seconds_of_another_s_lock_are_waited_for_and_thirty_are_told(
 
         release.cancel()
         holder.kill()
-    assert_sound(home, ["after-4"])
-    assert [entry.id for entry in journal.entries(journal.persons()[0].id)] == ["after-4"]
-    journal.close()
+        journal.close()
+    assert assert_sound(home, ["after-4"]) == {"after-4"}
 
 
 @pytest.mark.slow

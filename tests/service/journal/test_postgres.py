@@ -58,14 +58,6 @@ def second_host(home: Path, tmp_path: Path, url: str) -> Iterator[Journal]:
         yield journal
 
 
-def cut_connections(url: str) -> None:
-    """End every session but this one, as a restart of the server does."""
-    others = """
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-    worlds.query(url, others, {})
-
-
 @contextmanager
 def by_tcp(url: str) -> Iterator[str]:
     """Reach a server of the tests by TCP, as another host does; yield that address."""
@@ -129,7 +121,7 @@ def test_the_workers_of_two_hosts_do_each_job_once(journal: Journal, second_host
 def test_a_connection_that_the_server_closed_is_replaced(journal: Journal, url: str) -> None:
     turn(journal, [keep("e1", text="before")])
 
-    cut_connections(url)
+    worlds.cut_connections(url)
 
     turn(journal, [keep("e2", text="after")])
     assert texts(journal) == ["after", "before"]
@@ -139,7 +131,7 @@ def test_a_connection_that_is_lost_within_a_turn_is_told_and_nothing_is_written(
     journal: Journal, url: str
 ) -> None:
     with journal.writing("generic", "u-1") as unit:
-        cut_connections(url)
+        worlds.cut_connections(url)
         with pytest.raises(JournalBusy, match="does not answer"):
             unit.commit([keep("e1", text="lost")], NOW, {}, person_memory=None, device_memory=None)
 
@@ -153,7 +145,7 @@ def test_who_reads_waits_no_longer_for_the_operator_s_lock_than_who_writes(
     turn(journal, [keep("e1", text="kept")])
     hurried = make_journal(home, busy_ms=50)
     with closing(connect(url)) as operator, operator.transaction():
-        operator.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'")
+        operator.execute("SET LOCAL idle_in_transaction_session_timeout = '5min'")
         operator.execute("LOCK TABLE entries IN ACCESS EXCLUSIVE MODE")  # as VACUUM FULL does
 
         with pytest.raises(JournalBusy):
