@@ -20,6 +20,7 @@ from service.app import create_app
 from service.config import Config, read_config
 from service.home import open_turn_journal, prepare
 from tests.support.alexa import SetClock
+from tests.support.journals import PATIENT_MS
 
 NOW = SetClock()
 
@@ -45,7 +46,8 @@ def config(authority: AlexaAuthority, tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def app(config: Config) -> Flask:
+def app(config: Config, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setattr("service.home.TURN_BUSY_MS", PATIENT_MS)
     return create_app(config, NOW)
 
 

@@ -23,6 +23,7 @@ from service.config import Config
 from service.dialogflow_client import PretendDialogflow, WebhookRequest
 from service.platforms.dialogflow_auth import SECRET_HEADER
 from tests.support.google_accounts import EMAIL, GoogleAccounts, google_accounts
+from tests.support.journals import PATIENT_MS
 from tests.support.services import entries, installation, job_journal
 
 SECRET = "the secret of the webhook for these tests"
@@ -52,6 +53,7 @@ def app(config: Config, google: GoogleAccounts) -> Iterator[Flask]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("service.platforms.google_tokens.KEYS_ORIGIN", google.origin)
         patch.setattr("service.platforms.google_tokens.FETCH_SECONDS", 60.0)
+        patch.setattr("service.home.TURN_BUSY_MS", PATIENT_MS)
         yield create_app(config)
 
 

@@ -8,7 +8,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from service import home
 from tests.support.doors import DOORS, Service
+from tests.support.journals import PATIENT_MS
 from tests.support.scenarios import parse
 
 AT_ONCE = (
@@ -25,6 +27,7 @@ AT_ONCE = (
 
 
 def main() -> None:
+    home.TURN_BUSY_MS = PATIENT_MS
     with tempfile.TemporaryDirectory() as folder:
         service = Service(Path(folder))
         ways_in = [DOORS[name].open(GREETING, service) for name in AT_ONCE]
