@@ -15,12 +15,14 @@ from wyoming.event import Event
 
 from audio.pcm import Pcm
 from service.config import Config
-from service.wyoming import process
+from service.wyoming import process, server
 from service.wyoming.server import WyomingServer
 from tests.support.services import job_journal
 
-SECONDS = 30.0
+SECONDS = 120.0
 """How long an answer may take on a machine that is busy with other tests."""
+server.HEARING_OUT_SECONDS = SECONDS
+"""How long whoever is refused may take there to send what they had begun to."""
 
 
 @contextmanager
@@ -28,15 +30,15 @@ def wyoming(
     config: Config, clock: Callable[[], datetime] | None = None
 ) -> Iterator[tuple[WyomingServer, str]]:
     """Serve on a free port; give the server and its address."""
-    with job_journal(config) as journal, process.make_server(config, journal) as server:
+    with job_journal(config) as journal, process.make_server(config, journal) as running:
         if clock is not None:
-            server.handler._clock = clock
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+            running.handler._clock = clock
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield server, f"tcp://127.0.0.1:{server.server_address[1]}"
+            yield running, f"tcp://127.0.0.1:{running.server_address[1]}"
         finally:
-            server.shutdown()
+            running.shutdown()
             thread.join()
 
 

@@ -7,6 +7,7 @@ import threading
 from zeroconf import ServiceBrowser, Zeroconf
 
 from service.wyoming.announcing import TYPE, announced
+from tests.support.running_service import PATIENCE_SECONDS
 
 LOOPBACK = ["127.0.0.1"]
 
@@ -19,7 +20,7 @@ class Listener:
         self.port: int | None = None
 
     def add_service(self, network: Zeroconf, kind: str, name: str) -> None:
-        info = network.get_service_info(kind, name)
+        info = network.get_service_info(kind, name, timeout=1000 * PATIENCE_SECONDS)
         self.port = info.port if info else None
         self.found.set()
 
@@ -36,7 +37,7 @@ def test_a_server_is_found_by_who_looks_for_wyoming() -> None:
     try:
         with announced("127.0.0.1", 10_755, LOOPBACK):
             browser = ServiceBrowser(network, TYPE, listener)
-            assert listener.found.wait(20)
+            assert listener.found.wait(PATIENCE_SECONDS)
             browser.cancel()
     finally:
         network.close()

@@ -21,7 +21,8 @@ from tests.support.running_service import wait_until
 from tests.support.satellites import ask, say, wyoming
 from tests.support.services import installation, job_journal, speech_process
 
-PIECE_SECONDS = 2.5
+PIECE_SECONDS = 6.0
+"""Long enough to be broken off before its end on a busy machine, too."""
 KITCHEN = "assist_satellite.kitchen"
 
 
@@ -103,20 +104,18 @@ def test_six_slow_breaths_in_the_kitchen_are_heard_in_the_kitchen(
 def test_hanging_up_keeps_the_place_and_going_on_begins_there(
     satellite: PretendSatellite, config: Config
 ) -> None:
+    since = time.monotonic()
     piece = begun(satellite)
     for _ in piece:
         if piece.heard_seconds > 1.5:
             piece.stop()
     wait_until(lambda: playback(config).state == "paused", "the place is noted")
+    passed = time.monotonic() - since
 
-    assert 300 <= playback(config).offset_ms <= 2000
+    place = playback(config).offset_ms / 1000
+    assert 0.3 <= place <= passed
     rest = sum(part.seconds for part in begun(satellite, "continue"))
-    assert rest == pytest.approx(PIECE_SECONDS - playback_offset(config), abs=1.5)
-    assert rest < PIECE_SECONDS - 0.2
-
-
-def playback_offset(config: Config) -> float:
-    return playback(config).offset_ms / 1000
+    assert rest == pytest.approx(PIECE_SECONDS - place, abs=0.3)
 
 
 def test_saying_something_over_a_piece_breaks_it_off_and_is_answered(

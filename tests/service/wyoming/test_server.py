@@ -27,7 +27,7 @@ from service.speech.server import SpeechServer
 from service.wyoming import hearing, server
 from service.wyoming.server import WyomingServer
 from tests.support.recognisers import HearsOneThing
-from tests.support.satellites import ask, say, utterance, wyoming
+from tests.support.satellites import SECONDS, ask, say, utterance, wyoming
 from tests.support.services import entries, first_voice, installation, serving
 from tests.support.tone_voice import ToneVoice
 
@@ -341,7 +341,9 @@ def test_nothing_to_say_is_silence_and_no_error(uri: str, text: str) -> None:
 def test_33_to_38_garbage_ends_its_own_connection_and_nothing_else(
     uri: str, config: Config, garbage: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with socket.create_connection(("127.0.0.1", int(uri.rpartition(":")[2])), timeout=10) as sent:
+    with socket.create_connection(
+        ("127.0.0.1", int(uri.rpartition(":")[2])), timeout=SECONDS
+    ) as sent:
         sent.sendall(garbage)
         sent.shutdown(socket.SHUT_WR)
         while sent.recv(65_536):
@@ -375,7 +377,7 @@ def test_who_says_nothing_is_not_waited_for(served: tuple[WyomingServer, str]) -
         patch.object(server._Connection, "timeout", 0.1),
         socket.create_connection(("127.0.0.1", int(uri.rpartition(":")[2]))) as idle,
     ):
-        idle.settimeout(10)
+        idle.settimeout(server.IDLE_SECONDS - 1)  # by itself it would be waited for longer
         assert idle.recv(1) == b""
 
     assert is_alive(uri)
@@ -389,7 +391,7 @@ def test_38_who_sends_a_byte_now_and_then_is_ended(served: tuple[WyomingServer, 
     ):
         slow.settimeout(0.05)
         ended = False
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + SECONDS
         while not ended and time.monotonic() < deadline:
             try:
                 slow.sendall(b"{")
@@ -407,14 +409,16 @@ def test_more_connections_than_there_is_room_for_are_turned_away(
 ) -> None:
     _, uri = served
     address = ("127.0.0.1", int(uri.rpartition(":")[2]))
-    crowd = [socket.create_connection(address, timeout=10) for _ in range(server.MOST_CONNECTIONS)]
+    crowd = [
+        socket.create_connection(address, timeout=SECONDS) for _ in range(server.MOST_CONNECTIONS)
+    ]
     try:
         ask_pong = b'{"type": "ping"}\n'
         for one in crowd:
             one.sendall(ask_pong)
             assert b"pong" in one.recv(1000)
 
-        with socket.create_connection(address, timeout=10) as late:
+        with socket.create_connection(address, timeout=SECONDS) as late:
             assert late.recv(1) == b""
     finally:
         for one in crowd:
