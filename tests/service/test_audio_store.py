@@ -596,6 +596,7 @@ def test_whether_one_s_own_piece_is_made_is_known_soon_though_the_store_hangs(
         journal.sound.keep_piece(person, kept.recording_id, name, SOUND)
         assert pieces(journal).is_made(person, own)
     monkeypatch.setattr(buckets, "LOOK_SECONDS", 1)
+    monkeypatch.setattr(stores, "_bucket", buckets.Bucket)  # another than the one from before
     with closing(open_job_journal(config)) as journal:
         line.stall()
 
