@@ -105,13 +105,15 @@ def test_sound_that_was_lost_while_the_machine_stood_still_is_noticed(
         told(process)
         playing = card.play_into_microphone(padded(say_korean("안녕하세요", 125), 0, 1))
         time.sleep(1.5)  # long enough for the clock to know the usual
+        stopped = time.monotonic()
         process.send_signal(signal.SIGSTOP)
         time.sleep(2)
         process.send_signal(signal.SIGCONT)
+        stood_still = time.monotonic() - stopped
         playing.wait()
         over = told(process)
 
-    assert over["lost"] == pytest.approx(2, abs=0.6)
+    assert over["lost"] == pytest.approx(stood_still, abs=0.6)
 
 
 @pytest.mark.slow
@@ -121,7 +123,7 @@ def test_a_microphone_that_goes_away_is_told_in_one_line(card: SoundCard, tmp_pa
         told(process)
         card.unplug()
         failed = told(process)
-        code = process.wait(timeout=20)
+        code = process.wait(timeout=180)
 
     assert failed["state"] == "failed"
     assert failed["message"].startswith("The microphone went away. Plug one in")

@@ -115,7 +115,7 @@ def test_what_is_said_while_the_button_is_held_is_one_answer_whatever_pauses_are
 
     button.down()
     expect(status).to_contain_text("Listening")
-    page.wait_for_timeout(1000 * (mouth.seconds + 0.5))  # it is said at the pace of speech
+    page.wait_for_timeout(1000 * (mouth.seconds + 3))  # it is said at the pace of speech
     expect(log.locator(".mine")).to_have_count(1)
     button.up()
 
@@ -137,7 +137,7 @@ def test_a_reflection_recorded_on_today_is_written_down_and_kept(
     speaker.button("Record").click()
     told = page.get_by_role("region", name="Or tell it")
     expect(told).to_contain_text("Recording.")
-    page.wait_for_timeout(1000 * (mouth.seconds + 0.5))  # it is told at the pace of speech
+    page.wait_for_timeout(1000 * (mouth.seconds + 3))  # it is told at the pace of speech
     told.get_by_role("button", name="Keep it", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="Kept.")).to_be_visible()
 
@@ -159,7 +159,7 @@ def test_a_line_for_ones_corner_is_recorded_where_it_will_be_heard(
     speaker.button("Record it").click()
     own = page.get_by_role("region", name="Your own line")
     expect(own).to_contain_text("Recording.")
-    page.wait_for_timeout(1000 * (mouth.seconds + 0.5))  # it is said at the pace of speech
+    page.wait_for_timeout(1000 * (mouth.seconds + 3))  # it is said at the pace of speech
     own.get_by_role("button", name="Keep it", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="Kept.")).to_be_visible()
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio.pcm import Pcm
+from tests.support.running_service import wait_until
 
 NEEDS = ("portaudio", "pulseaudio", "paplay", "pactl", "alsa-pulse")
 """For `pytest.mark.needs`."""
@@ -65,6 +66,16 @@ class SoundCard:
         )
         return bool(listed.stdout.strip())
 
+    def answers(self) -> bool:
+        """Tell whether the sound server takes orders."""
+        asked = subprocess.run(
+            ["pactl", "info"],  # noqa: S607 - wherever the system has it
+            env={**os.environ, **self.environment},
+            check=False,
+            capture_output=True,
+        )
+        return asked.returncode == 0
+
     def unplug(self) -> None:
         """Let the sound server die as by a crash: all its devices are gone."""
         os.kill(self.pid, signal.SIGKILL)
@@ -97,7 +108,7 @@ def sound_card(folder: Path) -> Iterator[SoundCard]:
     )
     try:
         card = SoundCard(folder, environment, server.pid)
-        _wait_for(runtime / "pulse" / "native")
+        wait_until(card.answers, "the sound server")
         card.keep_loudspeaker_apart()
         card._control("set-default-source", "mic")
         yield card
@@ -116,11 +127,3 @@ def _server_command() -> list[str]:
     )
     options = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--disallow-exit=yes"]
     return ["pulseaudio", *options, *(f"--load={module}" for module in modules)]
-
-
-def _wait_for(socket: Path) -> None:
-    for _ in range(500):
-        if socket.exists():
-            return
-        time.sleep(0.02)
-    raise RuntimeError("the sound server did not start")
