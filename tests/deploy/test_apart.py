@@ -17,7 +17,7 @@ from service.readiness import draining_mark
 from tests.support.command_line import OURS, environment, run
 from tests.support.ports import free_port
 from tests.support.processes import ROOT
-from tests.support.running_service import wait_until
+from tests.support.running_service import PATIENCE_SECONDS, wait_until
 from tests.support.services import TOKEN, settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
@@ -58,7 +58,7 @@ def lacking(port: int) -> set[str]:
 
 def test_the_web_processes_alone_tell_a_balancer_before_they_end(tmp_path: Path) -> None:
     port = free_port()
-    chosen = settings(tmp_path, BIND=f"127.0.0.1:{port}", WEB_WORKERS="1", DRAIN_SECONDS="3")
+    chosen = settings(tmp_path, BIND=f"127.0.0.1:{port}", WEB_WORKERS="1", DRAIN_SECONDS="15")
     (command,) = commands("web")
     ended_before = draining_mark(read_config(chosen, folder=tmp_path))
     ended_before.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -76,7 +76,7 @@ def test_the_web_processes_alone_tell_a_balancer_before_they_end(tmp_path: Path)
         still = status(port, "/healthz")
 
         assert still == 200
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_the_processes_of_the_units_are_a_service_together(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -27,7 +26,7 @@ from tests.support.services import job_journal
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 
-DRAIN_SECONDS = 3
+DRAIN_SECONDS = 15
 ENDS_WITHIN_SECONDS = 10
 
 
@@ -56,15 +55,16 @@ def scrape(service: Installation) -> Figures:
 
 def test_the_figures_of_all_processes_are_one(service: Installation) -> None:
     service.wait_until_ready()
-    before = scrape(service)
+    before, asked_before = scrape(service), service.deliveries
     for number in range(20):  # enough for both web processes to have had some
         answer = service.turn(f"u-{number}", {"type": "launch"}, device={"speech": True})
     assert service.request("GET", urlsplit(answer["speech_url"]).path).status == 200
 
     told = [scrape(service) for _ in range(8)]
 
+    asked = service.deliveries - asked_before
     turns = {f.value("selftrust_request_seconds_count", door="/v1/turn") for f in told}
-    assert turns == {before.value("selftrust_request_seconds_count", door="/v1/turn") + 20}
+    assert turns == {before.value("selftrust_request_seconds_count", door="/v1/turn") + asked}
     assert told[0].value("selftrust_speech_sound_seconds_total", work="synthesis") > 0
     assert told[0].value("selftrust_part_up", part="serving") == 1
     assert {f.value("selftrust_build_info") for f in told} == {1}
@@ -80,14 +80,13 @@ def test_7_a_balancer_is_told_and_whoever_reaches_it_is_answered_to_the_end(
         led = Callers(service.port, 2)
         with passing.calling(), staying.calling(), led.calling(), ThreadPoolExecutor(1) as pool:
             wait_for_answers(passing, 20)
-            begun = time.monotonic()
-            ending = pool.submit(service.terminate)
+            ending = pool.submit(service.terminate_timed)
             wait_until(lambda: not service.is_ready(), "its word that it ends")
             led.stop()  # as a balancer leads them elsewhere
             told = service.request("GET", "/readyz").json
             wait_for_answers(passing, 1)
-            assert ending.result() == 0
-            took = time.monotonic() - begun
+            ended, took = ending.result()
+            assert ended == 0
 
         assert told["parts"].pop("serving") is False
         assert set(told["parts"].values()) == {True}
@@ -110,9 +109,9 @@ def test_who_connects_and_says_nothing_or_stops_within_its_headers_keeps_nobody_
             stack.enter_context(dawdler).sendall(words)
 
         answers = [service.turn(f"u-{n}", {"type": "launch"}) for n in range(8)]
+        wait_until(lambda: refused_as_slow(service) > 0, "the count of those who dawdled")
 
     assert all(answer["text"] for answer in answers)
-    wait_until(lambda: refused_as_slow(service) > 0, "the count of those who dawdled")
     assert b"Traceback" not in service.log.read_bytes()
 
 
