@@ -96,7 +96,7 @@ def answered(
     service: Installation, head: str, *parts: bytes, line: str = "POST /v1/turn HTTP/1.1"
 ) -> bytes:
     """Send a request as bytes; return the status line of the answer."""
-    with closing(socket.create_connection(("127.0.0.1", service.port), timeout=30)) as sent:
+    with closing(socket.create_connection(("127.0.0.1", service.port), timeout=120)) as sent:
         lines = [line, "Host: localhost", *head.splitlines(), "", ""]
         sent.sendall("\r\n".join(lines).encode())
         for part in parts:

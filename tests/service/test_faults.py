@@ -27,7 +27,7 @@ from service.home import prepare
 from service.journal.store import Journal, open_journal
 from service.notices import Webhook, plan_job
 from service.reminders import Reminders
-from service.supervisor import END_SECONDS, commands
+from service.supervisor import commands
 from service.worker import Lane, Worker
 from skills.memory import PersonMemory
 from skills.reminder import Reminder
@@ -37,7 +37,7 @@ from tests.support.command_line import environment
 from tests.support.journals import database_in, deliver, key_in, make_journal
 from tests.support.nginx import whole_server
 from tests.support.ports import free_port
-from tests.support.running_service import wait_until
+from tests.support.running_service import PATIENCE_SECONDS, wait_until
 from tests.support.services import installation, job_journal, settings
 from tests.support.web_hooks import receiving
 
@@ -145,7 +145,7 @@ def test_a_replica_that_dies_or_leaves_costs_nobody_an_answer(
         else:
             assert one.process is not None
             one.process.terminate()
-            assert one.process.wait(END_SECONDS) == 0
+            assert one.process.wait(PATIENCE_SECONDS) == 0
         wait_for_answers(callers, 80)
         callers.stop()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import subprocess
 import threading
@@ -25,7 +26,7 @@ from service.journal import master, statements
 from service.journal.store import Journal
 from service.notices import plan_job
 from tests.support.command_line import OURS, environment, run
-from tests.support.running_service import free_port, wait_until
+from tests.support.running_service import free_port, settled, wait_until
 from tests.support.services import installation, job_journal, settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("initdb")]
@@ -55,7 +56,7 @@ class Host:
         return False
 
     def ask(self, method: str, path: str, request: SignedRequest | None = None) -> tuple[int, str]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
             body, headers = (request.body, request.headers) if request else (None, {})
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -131,7 +132,9 @@ class Talkers:
             alexa = SignedAlexa(self._authority, lambda: datetime.now(UTC), user=user)
             for place, request in enumerate(checked_in(alexa)):
                 host = self._hosts[(number + turn + place) % len(self._hosts)]
-                self.statuses[host.ask("POST", "/alexa", request)[0]] += 1
+                ask = functools.partial(host.ask, "POST", "/alexa", request)
+                status, _ = settled(ask, lambda answer: answer[1].encode())
+                self.statuses[status] += 1
             self.done.append(user)
 
 

@@ -89,7 +89,7 @@ def address(token: Token) -> str:
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
     """Send a request with its path as it stands, dots and all."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, headers=named)
         response = connection.getresponse()
