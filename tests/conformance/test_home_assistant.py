@@ -103,7 +103,9 @@ class Home:
     def _request(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> tuple[int, bytes]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)) as connection:
+        with closing(
+            http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+        ) as connection:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
             return response.status, response.read()

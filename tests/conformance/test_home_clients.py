@@ -32,7 +32,7 @@ PROMPT = {"role": "system", "content": "You are a voice assistant for Home Assis
 @pytest.fixture(scope="module")
 def chat(service: Installation) -> openai.OpenAI:
     base = f"http://127.0.0.1:{service.port}/v1"
-    return openai.OpenAI(api_key=TOKEN, base_url=base, max_retries=0, timeout=30)
+    return openai.OpenAI(api_key=TOKEN, base_url=base, max_retries=0, timeout=120)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from service.twilio_api import TwilioApi
 from service.twilio_client import HeardOnThePhone, PretendCall, SignedForm, heard
 from tests.support.browser import PASSPHRASE
 from tests.support.doors import DIALOGFLOW_SECRET, TWILIO_ACCOUNT, TWILIO_TOKEN, YANDEX_SECRET
-from tests.support.running_service import Installation
+from tests.support.running_service import Installation, settled
 from tests.support.satellites import say as say_to_satellite
 
 CALLER = "+15555550100"
@@ -42,9 +42,13 @@ def secrets(api: TwilioApi, wyoming_port: int) -> dict[str, str]:
 def _post(
     service: Installation, path: str, body: bytes, headers: Mapping[str, str]
 ) -> httpx.Response:
-    response = httpx.post(f"{_origin(service)}{path}", content=body, headers=headers, timeout=60)
-    assert response.status_code == http.client.OK, response.text
-    return response
+    def ask() -> httpx.Response:
+        url = f"{_origin(service)}{path}"
+        response = httpx.post(url, content=body, headers=headers, timeout=120)
+        assert response.status_code == http.client.OK, response.text
+        return response
+
+    return settled(ask, lambda response: response.content)
 
 
 def _origin(service: Installation) -> str:

@@ -28,7 +28,7 @@ from skills import understanding
 from tests.support.command_line import environment
 from tests.support.ports import free_port
 from tests.support.recognisers import HearsOneThing
-from tests.support.running_service import wait_until
+from tests.support.running_service import PATIENCE_SECONDS, wait_until
 from tests.support.services import TOKEN, installation, job_journal, serving, settings
 
 
@@ -44,7 +44,7 @@ class Stuck:
         return self
 
     def feed(self, data: SoundBytes) -> Sequence[Partial | Segment]:
-        self.goes_on.wait(60)
+        assert self.goes_on.wait(PATIENCE_SECONDS)
         return ()
 
     def finish(self) -> Transcript:
@@ -63,7 +63,7 @@ def test_a_microphone_that_stalls_is_dropped_by_time_alone(tmp_path: Path) -> No
 
         now[0] = IDLE_SECONDS + 1
 
-        wait_until(lambda: ears.open == 0, "the one that stalled", 10)
+        wait_until(lambda: ears.open == 0, "the one that stalled")
 
 
 @contextmanager
@@ -88,7 +88,9 @@ def healthy(port: int) -> bool:
 def request(
     port: int, method: str, path: str, body: bytes, headers: dict[str, str]
 ) -> tuple[int, bytes]:
-    with closing(http.client.HTTPConnection("localhost", port, timeout=60)) as connection:
+    with closing(
+        http.client.HTTPConnection("localhost", port, timeout=2 * PATIENCE_SECONDS)
+    ) as connection:
         connection.request(method, path, body, headers)
         response = connection.getresponse()
         return response.status, response.read()
