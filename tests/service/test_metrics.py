@@ -110,7 +110,7 @@ def test_a_missed_deadline_is_counted(app: Flask, monkeypatch: pytest.MonkeyPatc
     take = Turns.take
 
     def waiting(*args: Any, **options: Any) -> bytes:
-        assert opened.wait(30)
+        assert opened.wait(180)
         return take(*args, **options)
 
     before = scrape(app)

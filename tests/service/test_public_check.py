@@ -13,6 +13,7 @@ import trustme
 from flask import Flask
 from werkzeug.serving import make_server
 
+from service import public_check
 from service.config import Config
 from service.public_check import examine_public
 from tests.support.doors import Service
@@ -33,6 +34,12 @@ def trusting(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.create_default_context()
     authority.configure_trust(context)
     return context
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine must not make a server that answers one that can't be reached."""
+    monkeypatch.setattr(public_check, "TIMEOUT_SECONDS", 60.0)
 
 
 class Public:

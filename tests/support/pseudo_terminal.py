@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
+
+from tests.support.running_service import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,10 @@ class PseudoTerminal:
     _hand: int
 
     def press(self, keys: str) -> None:
+        """Press keys, and wait until they have come: the kernel carries them over when it can."""
         os.write(self._hand, keys.encode())
+        came, _, _ = select.select([self.keyboard], [], [], PATIENCE_SECONDS)
+        assert came, keys
 
 
 class LiveText(io.StringIO):

@@ -23,6 +23,7 @@ from service.config import Config, read_config
 from service.governor import Governor
 from service.home import open_job_journal, open_turn_journal, prepare
 from service.journal.store import Journal
+from service.speech import client
 from service.speech.ears import Ears
 from service.speech.protocol import socket_path
 from service.speech.server import SpeechServer
@@ -37,6 +38,8 @@ TOKEN = "a token for these tests"
 
 webhook.GOVERNOR = Governor(answer=60.0, reassure=30.0)
 """A busy machine must not make an answer another one; the deadline has tests of its own."""
+client.PING_SECONDS = 60.0
+"""Nor must it let a speech process seem away that is there."""
 
 DEVICE = {"listen": True, "audio": True, "display": False, "shared": False}
 

@@ -10,6 +10,11 @@ from typing import Any
 
 import msgspec
 
+from service import notices
+
+notices._SECONDS = 60.0
+"""A busy machine must not make a post that was taken one that is tried again."""
+
 
 @contextmanager
 def receiving(status: int) -> Iterator[tuple[str, list[tuple[str, Any]]]]:

@@ -147,6 +147,8 @@ def test_closing_gives_the_local_voice_s_memory_back(voices: Voices, local: Loca
     assert local.closed
 
 
+HURRIED = 5.0
+"""Enough for Google to have heard, on a busy machine, too."""
 GOOGLE_S_FAULTS: dict[str, Answer] = {
     "429": google_tts.status(429, Retry_After="30"),
     "hang": google_tts.hang,
@@ -163,7 +165,9 @@ def test_piper_speaks_whatever_google_does(
     google: FakeGoogle, piper: PiperVoice, answer: Answer
 ) -> None:
     google.answers.append(answer)
-    voices = Voices(piper, GoogleVoice())
+    voices = Voices(
+        piper, GoogleVoice(patience=HURRIED if answer is google_tts.hang else UNHURRIED)
+    )
 
     spoken = voices.fixed(LINE)
 

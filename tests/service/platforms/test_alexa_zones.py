@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +11,7 @@ from service.platforms.alexa_api import AlexaApi
 from service.platforms.alexa_request import Application, DeviceInfo, System
 from service.platforms.alexa_zones import DeviceZones
 from tests.support.alexa_cloud import AMAZON, AlexaCloud, alexa_cloud
+from tests.support.running_service import wait_until
 
 PATH = "/v2/devices/amzn1.device/settings/System.timeZone"
 SYSTEM = System(
@@ -31,10 +31,8 @@ def zones(cloud: AlexaCloud) -> DeviceZones:
 
 
 def known(zones: DeviceZones) -> str | None:
-    deadline = time.monotonic() + 30
-    while (zone := zones.of(SYSTEM)) is None and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return zone
+    wait_until(lambda: zones.of(SYSTEM) is not None, "the zone")
+    return zones.of(SYSTEM)
 
 
 def test_a_zone_is_there_for_the_turn_after_the_first(
@@ -57,9 +55,7 @@ def test_what_is_no_zone_is_not_asked_for_again_at_once(
     cloud.answers[PATH] = answer
 
     zones.of(SYSTEM)
-    deadline = time.monotonic() + 30
-    while not cloud.asked and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: cloud.asked, "its being asked")
 
     assert [zones.of(SYSTEM) for _ in range(3)] == [None, None, None]
     assert len(cloud.asked) == 1
@@ -70,7 +66,7 @@ def test_a_slow_answer_keeps_no_turn_waiting() -> None:
 
     class Slow(AlexaApi):
         def call(self, *_args: object, **_others: object) -> str:
-            gate.wait(30)
+            assert gate.wait(60)
             return "Europe/Berlin"
 
     zones = DeviceZones(Slow())
