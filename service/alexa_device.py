@@ -161,8 +161,9 @@ class AlexaDevice:
         return self._alexa.speak(words)
 
     def _send(self, heard: Intent, words: str) -> SignedRequest:
-        if words in _WORDED:
-            return self._alexa.intent(_WORDED[words])
+        asks_length = heard.slots.get("about") == "length"
+        if worded := "HowLong" if asks_length else _WORDED.get(words):
+            return self._alexa.intent(worded)
         if heard.name != CARE and (told := self._begun(words)):
             return told
         if quiet := quiet_hours(words):

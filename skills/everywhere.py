@@ -141,6 +141,11 @@ def _how_long(moment: Moment) -> tuple[str, Move]:
     return asked_again(moment, lasts(moment)) if lasts else _helped(moment)
 
 
+def _asked_for_help(moment: Moment) -> tuple[str, Move]:
+    about_length = moment.intent.slots.get("about") == "length"
+    return _how_long(moment) if about_length else _helped(moment)
+
+
 def _name_told(moment: Moment) -> tuple[str, Move]:
     return asked_again(moment, (personal.told_name(moment),))
 
@@ -152,7 +157,7 @@ def _name_forgotten(moment: Moment) -> tuple[str, Move]:
 
 EVERYWHERE: dict[str, Answer] = {
     "Stop": _stopped,
-    "Help": _helped,
+    "Help": _asked_for_help,
     "Repeat": _repeated,
     "GoBack": went_back,
     "StartOver": _started_over,
@@ -161,7 +166,6 @@ EVERYWHERE: dict[str, Answer] = {
     "ChangeVoice": _sound_changed,
     "PrivacyQuestion": _privacy,
     "LaunchSession": _greeted,
-    "HowLong": _how_long,
     "TellName": _name_told,
     "ForgetName": _name_forgotten,
 }

@@ -42,7 +42,7 @@ REQUESTS = frozenset(
             "PauseAudio",
         ),
         *("LaunchSession", "LinkDevice", "GivePin", "SwitchPerson", "SetName"),
-        *("HowLong", "TellName", "ForgetName"),
+        *("TellName", "ForgetName"),
     )
 )
 """What is asked of us even where anything said would be an answer."""
@@ -54,7 +54,7 @@ PRACTICES = frozenset(
         "HaveMyBack",
     )
 )
-_ASKED_OF_THE_TALK = frozenset(("HowLong", "TellName", "ForgetName"))
+_ASKED_OF_THE_TALK = frozenset(("TellName", "ForgetName"))
 """What cues decide by the whole utterance, so that it is told nowhere."""
 _NEVER_FROM_A_SCRAP = PRACTICES | {"PlayGuidedAudio", "AdjustPlayback", "CancelReminder"}
 """What leads away from an open question only if it is likely to be meant."""
@@ -125,6 +125,8 @@ def about_the_talk(answers: Answers, text: str) -> Intent | None:
         when = answers.find("put_off", text)
         return Intent("SetFollowUp", {"when": when} if when == "tomorrow" else {}, 1.0, text)
     bare = View.of(text).bare
+    if rules.asks_length(bare):
+        return Intent("Help", {"about": "length"}, 1.0, text)
     if (asked := rules.decide(bare)) in _ASKED_OF_THE_TALK:
         return Intent(asked, {}, 1.0, text)
     said = (text, bare)

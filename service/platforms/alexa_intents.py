@@ -41,8 +41,9 @@ WORDED: Mapping[str, str] = {
     "YesAlways": "yes always",
     "ForgetThat": "forget that",
     "ImDone": "i'm done",
+    "HowLong": "how long is it",
 }
-"""Phrases whose meaning hangs on the open question, as intents of their own: read as the words."""
+"""Phrases whose meaning hangs on what is going on, as intents of their own: read as the words."""
 
 FILLS = {"half": "rating"}
 """Slots that only Alexa has, as its numbers have no halves, and what they fill."""

@@ -61,6 +61,8 @@ _SPOKEN_CHARACTER = (
     rf"(?:{_SPOKEN_DIGIT}|[a-z]|bee|see|sea|dee|gee|jay|kay|pea|tea|you|why|zed|zee)"
 )
 
+_LENGTH_ASKED = rf"^{_LEAD}(?:how long(?:'s| is| are| does| do| will| would| have| has)?(?: {_IT})?(?: (?:got|take|takes|last|lasts|be|been|go|going|to|run|playing|for|left|long|usually|normally|all|in total|altogether|still))*|how (?:many|much)(?: more)? (?:questions?|time|minutes?|of {_IT})(?: (?:is|are|does|do|will|have|has))?(?: {_IT})?(?: (?:there|got|take|last|left|to go|to come|still|more|in total|altogether|come|coming))*|how many (?:more|are there|are left)|(?:is|will|does|would) {_IT} (?:take |going to take |be )?(?:long|a long one|very long|a long time))(?: please| then| again| exactly| roughly| about)*$"  # fmt: skip
+
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern))
     for intent, pattern in (
@@ -68,7 +70,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("GivePin", rf"\b(?:pin|passcode|pin code)\b(?: number| code)?(?:'s| is| it is| would be)? (?:{_SPOKEN_DIGIT}(?: |$))+$"),
         ("LinkDevice", rf"^(?:i (?:want|need|would like) to |how do i |help me |let us )?(?:link|pair|connect|join|add|register|hook|set up)\b.*\b(?:speaker|device|phone|account|gadget|echo|journal|tablet|box)\b|^(?:link|pair|connect|join) with (?:the |my )?code\b|\b(?:link|linking|pairing|device|connection) code\b|^(?:the |my )?code (?:is )?(?:{_SPOKEN_CHARACTER}(?: |$)){{3,}}$"),
         ("SwitchPerson", rf"^(?:now )?(?:it|this) is (?!me\b|not\b|my\b|a\b|an\b|the\b|{_HOW_IT_IS}\b)[a-z]+ (?:now|here|speaking|talking|this time)\b|(?<!there is )\b(?:someone|somebody|anybody|a different person|another person) (?:else )?(?:is |are )?(?:speaking|talking|here|using|wants to (?:talk|use))\b|^(?:switch|change|swap)(?: over)? (?:to )?(?:(?:the )?(?:person|user|profile|account|people|another person|someone else|a different (?:person|user))|(?!the\b|a\b|an\b|my\b|another\b|something\b|some\b|it\b|this\b)[a-z]+'s (?:journal|profile|account|diary))\b|^i am not [a-z]+ (?:i am|this is|it is) [a-z]+$|^it is [a-z]+'s (?:turn|go)\b|\blet [a-z]+ have (?:a|his|her|their) (?:turn|go)\b"),
-        ("HowLong", rf"^{_LEAD}(?:how long(?:'s| is| are| does| do| will| would| have| has)?(?: {_IT})?(?: (?:got|take|takes|last|lasts|be|been|go|going|to|run|playing|for|left|long|usually|normally|all|in total|altogether|still))*|how (?:many|much)(?: more)? (?:questions?|time|minutes?|of {_IT})(?: (?:is|are|does|do|will|have|has))?(?: {_IT})?(?: (?:there|got|take|last|left|to go|to come|still|more|in total|altogether|come|coming))*|how many (?:more|are there|are left)|(?:is|will|does|would) {_IT} (?:take |going to take |be )?(?:long|a long one|very long|a long time))(?: please| then| again| exactly| roughly| about)*$"),
+        ("Help", _LENGTH_ASKED),
         ("TellName", rf"^{_LEAD}(?:what is my name|what (?:do|did|will|would) you call me|what (?:am|was) i called|what name do you (?:have|know|use)(?: for me)?|(?:do|did|can) you (?:still )?(?:know|remember|have|recall) (?:my name|what i am called|what my name is|who i am)|do you (?:even )?know me|you (?:still )?(?:know|remember) my name|say my name|tell me my name|(?:have i|did i) (?:ever )?(?:told|tell|given|give) you my name|remember my name)(?: (?:again|then|at all|now|please|yet|still|anyway))*$"),
         ("ForgetName", rf"^{_LEAD}(?:(?:(?:can|could|will|would) you )?(?:please )?(?:forget|delete|erase|remove|drop|lose) my name|(?:please )?(?:stop|quit) (?:calling me (?:that|by (?:my )?name|anything)|using my name|saying my name)|(?:please )?do not (?:call me (?:that|anything|by (?:my )?name|by any name)|use my name|say my name)|i do not want (?:a name|to be called (?:that|anything)))(?: (?:again|any more|anymore|please|at all|now))*$"),
         ("SetName", rf"^{_LEAD}(?:that|this|it) is not (?:my name|what i am called|how i am called)$|^{_LEAD}(?:you have |you )?(?:got|said|have) my name wrong$|^{_LEAD}(?:that is )?the wrong name$|^{_LEAD}wrong name$"),
@@ -126,6 +128,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("SkipStep", r"\b(?:not|rather not|prefer not to|not want to|not going to|refuse to|will not) (?:answer|(?<!could not )(?<!can not )(?<!would not )say|go into (?:it|that)|talk about (?:that|it|this)|discuss|get into)(?: (?:this|that|it))?(?: (?:question|one|subject))?(?: (?:now|today|here|tonight|right now))?$|\bpass on (?:this|that)(?: (?:one|question))?\b|\bno comment\b|\bkeeping (?:that|this) (?:\w+ )?to myself\b|\bnext question\b"),
     )
 )  # fmt: skip
+
+
+_ASKS_LENGTH = re.compile(_LENGTH_ASKED)
+
+
+def asks_length(bare: str) -> bool:
+    """Tell whether help is asked for in so far as how long it all takes."""
+    return _ASKS_LENGTH.search(bare) is not None
 
 
 def decide(bare: str) -> str | None:

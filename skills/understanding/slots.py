@@ -6,7 +6,15 @@ import re
 from collections.abc import Callable
 
 from skills.turn import SlotValue
-from skills.understanding import days, ratings, slots_audio, slots_identity, slots_journal, times
+from skills.understanding import (
+    days,
+    ratings,
+    rules,
+    slots_audio,
+    slots_identity,
+    slots_journal,
+    times,
+)
 from skills.understanding.feelings import Feelings
 from skills.understanding.model import Model
 from skills.understanding.view import View
@@ -21,6 +29,7 @@ class SlotFiller:
 
     def __init__(self, model: Model, feelings: Feelings) -> None:
         self._fill: dict[str, Callable[[View], Slots]] = {
+            "Help": lambda view: {"about": "length"} if rules.asks_length(view.bare) else {},
             "GiveRating": lambda view: rating(view.normal),
             "NameFeeling": lambda view: feelings.slots(view.normal),
             "StartReflection": lambda view: slots_journal.topic(view.clean),
