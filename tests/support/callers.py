@@ -13,14 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.support.running_service import is_settled, wait_until
+from tests.support.running_service import PATIENCE_SECONDS, is_settled, wait_until
 from tests.support.services import TOKEN
 
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-
-
-_DELIVERIES = 100
-"""How often a turn is sent, each time as the same one, while it takes longer than the deadline."""
 
 
 class Callers:
@@ -93,7 +89,8 @@ class Callers:
             time.sleep(0.02)
 
     def _outcome(self, connection: http.client.HTTPConnection, user: str) -> str:
-        for _ in range(_DELIVERIES):
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
             try:
                 if connection.sock is None:
                     connection.connect()
@@ -106,6 +103,7 @@ class Callers:
                 return "cut"
             if is_done:
                 break
+            time.sleep(0.05)
         else:
             return "put off"
         if status == http.client.OK:
