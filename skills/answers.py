@@ -56,6 +56,16 @@ class Answers:
         """Tell whether a phrase of a group is all that was said."""
         return _spaced(said).strip() in self._phrases[group]
 
+    def is_said(self, group: str, said: str, around: str = "around_an_answer") -> bool:
+        """Tell whether a phrase of a group is all that was said, but for words around it."""
+        return self.phrase(group, said, around) is not None
+
+    def phrase(self, group: str, said: str, around: str = "around_an_answer") -> str | None:
+        """Return the phrase that is all that was said, with or without the words around it."""
+        text = _spaced(said).strip()
+        bare = " ".join(word for word in text.split() if word not in self._phrases[around])
+        return next((it for it in (text, bare) if it in self._phrases[group]), None)
+
     def is_only(self, groups: Sequence[str], around: str, said: str) -> bool:
         """Tell whether it is nothing but phrases of some groups and words that go around them."""
         known = [phrase for group in groups for phrase, _ in self._longest_first[group]]

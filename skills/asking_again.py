@@ -5,12 +5,15 @@ from __future__ import annotations
 from skills.flows import menu
 from skills.memory import OpenQuestion
 from skills.moment import Moment, Move
+from skills.playback import is_playing
 from skills.speech import Say, Speech
 
 
 def asked_again(moment: Moment, said: Speech) -> tuple[str, Move]:
     """Come back to the open question in its own words, or ask what it shall be."""
     question = moment.question
+    if question is None and said and is_playing(moment.memory):
+        return menu.NAME, Move(said)  # the piece goes on, and no question is laid over it
     if question is None:
         return menu.NAME, Move(said, ask="choice")
     return question.flow, asking(question, said)

@@ -123,6 +123,11 @@ def told_off(moment: Moment) -> tuple[str, Move]:
     return asked_again(moment, said)
 
 
+def unjudged(moment: Moment) -> tuple[str, Move]:
+    """Say that there is no verdict here, to who asks for one or fears one."""
+    return asked_again(moment, (moment.pick.say("common.no_verdict"),))
+
+
 def thanked(moment: Moment) -> tuple[str, Move]:
     """Take thanks for what they are, and ask on: they are no answer."""
     return asked_again(moment, (moment.pick.say("common.welcome"),))

@@ -74,6 +74,13 @@ _LOOKS_BACK = re.compile(r"(?:and |so )*(?:how (?:was|were|did)|what (?:was|did)
 """How a question about something begins, which tells nothing of oneself ("how was i")."""
 
 
+_TELLS = re.compile(
+    r"(?:(?:well|so|and|but|oh|um|because|today|yesterday) )*(?:my|i|he|she|they|we|our|it)\b"
+)
+"""How somebody begins to tell something."""
+_LOOKS_UP = frozenset(("RecallReflection", "SearchReflections", "HowAmIDoing", "ListSessions"))
+
+
 class Reads(Protocol):
     """What this needs of the understanding."""
 
@@ -129,8 +136,7 @@ def about_the_talk(answers: Answers, text: str) -> Intent | None:
         return Intent("Help", {"about": "length"}, 1.0, text)
     if (asked := rules.decide(bare)) in _ASKED_OF_THE_TALK:
         return Intent(asked, {}, 1.0, text)
-    said = (text, bare)
-    heard = next((it for it in said if answers.is_whole("about_the_talk", it)), None)
+    heard = _listed(answers, "about_the_talk", text)
     name = answers.find("about_the_talk", heard) if heard else None
     slots = {"which": "current"} if name == "RecallReflection" else {}
     return Intent(name, slots, 1.0, text) if name else None
@@ -144,9 +150,15 @@ def in_our_words(answers: Answers, flow: str, step: str, text: str) -> Intent | 
     group = f"{flow}_{step}_in_our_words"
     if not answers.knows(group):
         return None
-    said = next((it for it in (text, View.of(text).bare) if answers.is_whole(group, it)), None)
+    said = _listed(answers, group, text)
     name = answers.find(group, said) if said else None
     return Intent(name, {}, 1.0, text) if name else None
+
+
+def _listed(answers: Answers, group: str, text: str) -> str | None:
+    """Return the listed wording that was said, but for hesitation and politeness around it."""
+    said = (answers.phrase(group, it) for it in (text, View.of(text).bare))
+    return next((it for it in said if it), None)
 
 
 def told(meant: Intent, least_words: int = STORY_LEAST_WORDS) -> Intent:
@@ -176,9 +188,9 @@ def surely(meant: Intent, answers: Answers, wanted: str | None) -> Intent:
     leads_away = meant.name in _NEVER_FROM_A_SCRAP
     if meant.name == "NameFeeling" and wanted == "awaiting_feeling":
         return meant
-    if meant.slots.get("same_as_last") and meant.confidence < LIKELY:
-        return replace(meant, name="NoMatch", slots={})  # "it hasn't been yet" is no number
-    if leads_away and meant.confidence < LIKELY and _LOOKS_BACK.match(said.lower()):
+    if _is_told(meant, answers, said):
+        return replace(meant, name="ReflectionContent", slots={})
+    if _only_resembles(meant, answers, wanted):
         return replace(meant, name="NoMatch", slots={})
     if leads_away and answers.has("oneself", said):
         return meant
@@ -186,6 +198,26 @@ def surely(meant: Intent, answers: Answers, wanted: str | None) -> Intent:
     of_another = meant.name == "NameFeeling" and not answers.has("oneself", said)
     least = LIKELY if is_scrap or of_another else LEAST_LIKELY
     return replace(meant, name="NoMatch", slots={}) if meant.confidence < least else meant
+
+
+def _only_resembles(meant: Intent, answers: Answers, wanted: str | None) -> bool:
+    """Tell whether what was understood can't be meant where the talk stands."""
+    said = (meant.text or "").lower()
+    if meant.name == "GiveRating" and wanted == "offer_guided_audio":
+        return "rating" not in meant.slots  # "is it nice" begins no check-in
+    if meant.name == "DeleteEverything":
+        return not answers.has("deleting", said)  # "all of it" measures something
+    if meant.confidence >= LIKELY:
+        return False
+    if meant.slots.get("same_as_last"):
+        return True  # "it hasn't been yet" is no number
+    return meant.name in _NEVER_FROM_A_SCRAP and _LOOKS_BACK.match(said) is not None
+
+
+def _is_told(meant: Intent, answers: Answers, said: str) -> bool:
+    """Tell whether what merely resembles a look back tells something ("my mum died last week")."""
+    resembles = meant.name in _LOOKS_UP and meant.confidence < CERTAIN
+    return resembles and bool(_TELLS.match(said.lower())) and not answers.has("looking_up", said)
 
 
 def _names_a_practice(meant: Intent, answers: Answers, text: str) -> bool:

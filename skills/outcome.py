@@ -8,7 +8,7 @@ from typing import Any
 
 from skills import pins, taking_back
 from skills.digression import BACK
-from skills.flows import FLOWS, callback
+from skills.flows import FLOWS, callback, reminders
 from skills.memory import DeviceMemory, Memory, OpenQuestion
 from skills.moment import OPEN_WORDS, Moment, Move, Step
 from skills.reply import Effect, Forget, Keep, Remind, Reply
@@ -171,8 +171,11 @@ def _remembered(moment: Moment, flow: str, move: Move, question: OpenQuestion | 
 def _just_set(moment: Moment, move: Move) -> str | None:
     """Name the reminder that was just set; what happens without words leaves it the last thing."""
     set_now = [e.reminder.id for e in move.effects if isinstance(e, Remind) and e.reminder]
-    if isinstance(moment.turn.input, Event):
+    if isinstance(moment.turn.input, Event) or reminders.stays_the_last_thing(moment):
         return moment.memory.device.reminder
+    known = moment.memory.person.reminders
+    if moment.intent.name == "ListReminders" and len(known) == 1:
+        return known[0].id
     return set_now[-1] if set_now else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from skills import ladder, taking_back
 from skills.asking_again import asked_again
-from skills.everywhere import EVERYWHERE, Answer, introduced, thanked, told_off, went_back
+from skills.everywhere import EVERYWHERE, Answer, introduced, thanked, told_off, unjudged, went_back
 from skills.flows import (
     BEGINS,
     BY_REQUEST,
@@ -34,7 +34,7 @@ _WITHOUT_CONSENT = frozenset((guided_audio.NAME, handover.NAME, linking.NAME, su
 def heard(moment: Moment) -> tuple[str, Move]:
     """Decide who answers: care, what holds everywhere, the open question, then the others."""
     name = moment.intent.name
-    if name == support.INTENT:
+    if name == support.INTENT and not _asks_who_we_are(moment):
         return support.NAME, _with_words_kept(moment)
     if everywhere := _everywhere(moment):
         return everywhere(moment)
@@ -61,6 +61,8 @@ def _everywhere(moment: Moment) -> Answer | None:
         return lambda _: (reminders.NAME, changed)
     if moment.question and moment.answers.is_whole("put_off", moment.words):
         return _until_later
+    if picked := guided_audio.of_those_named(moment):
+        return lambda _: (guided_audio.NAME, picked)
     if _thinks_better_of_it(moment):
         return lambda again: (welcome.NAME, welcome.start(again))
     if about_us := _about_us(moment):
@@ -73,14 +75,36 @@ def _everywhere(moment: Moment) -> Answer | None:
 
 def _about_us(moment: Moment) -> Answer | None:
     """Return what answers words to us that are no answer: thanks, a reproach, who we are."""
+    if _asks_who_we_are(moment):
+        return introduced
+    if _turns_elsewhere(moment):
+        return lambda again: (menu.NAME, Move((again.pick.say("common.heard"),), ask="choice"))
+    return _besides_an_answer(moment)
+
+
+def _besides_an_answer(moment: Moment) -> Answer | None:
     step = open_step(moment.memory)
     if step is None:
         return None
-    if moment.answers.is_whole("who_we_are", moment.words):
+    if moment.answers.is_said("judging", moment.words):
+        return unjudged
+    if step.state != OPEN_WORDS and moment.answers.is_said("fond_of_us", moment.words):
         return introduced
-    if step.state != OPEN_WORDS and moment.answers.is_whole("at_us", moment.words):
+    if step.state != OPEN_WORDS and moment.answers.is_said("at_us", moment.words, "around_at_us"):
         return told_off
     return thanked if _is_thanks(moment) else None
+
+
+def _asks_who_we_are(moment: Moment) -> bool:
+    """Tell whether it is asked what speaks here, which is no wish for a person to speak to."""
+    return moment.answers.is_said("who_we_are", moment.words)
+
+
+def _turns_elsewhere(moment: Moment) -> bool:
+    """Tell whether something else is wanted than what is asked, and it isn't said what."""
+    question = moment.question
+    elsewhere = question is not None and question.flow not in (menu.NAME, welcome.NAME)
+    return elsewhere and moment.answers.is_said("something_else", moment.words)
 
 
 def _is_thanks(moment: Moment) -> bool:
@@ -88,9 +112,11 @@ def _is_thanks(moment: Moment) -> bool:
     step, question = open_step(moment.memory), moment.question
     if step is None or question is None:
         return False
+    if reminders.is_praised(moment):
+        return True
     if question.flow == guided_audio.NAME:
         return moment.answers.is_whole("praise", moment.words)
-    return step.listen in ("rating", "short") and moment.answers.is_whole("thanks", moment.words)
+    return step.listen in ("rating", "short") and moment.answers.is_said("thanks", moment.words)
 
 
 def _puts_off(moment: Moment) -> bool:
@@ -197,10 +223,14 @@ def _not_ours(moment: Moment) -> tuple[str, Move]:
     if moment.intent.name in ladder.MISSES:
         if question is None and moment.intent.name == "SkipStep":
             return guided_audio.NAME, guided_audio.nothing_there(moment)
+        if question is None and is_playing(moment.memory):
+            return menu.NAME, Move((moment.pick.say("common.sorry"),))
         if question is None:
             return menu.NAME, Move(ask="choice")
         return question.flow, ladder.after_miss(moment, question)
     if question and BEGINS.get(moment.intent.name) == question.flow:
         return asked_again(moment, (moment.pick.say("common.underway"),))
     known = "not_here" if moment.intent.name == "OutOfDomain" else "not_yet"
+    if known == "not_here" and moment.answers.has("advice", moment.words):
+        known = "no_advice"
     return asked_again(moment, (moment.pick.say(f"common.{known}"),))

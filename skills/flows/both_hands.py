@@ -15,6 +15,8 @@ _LAST_TAKE_BEFORE = 5
 """A third take still leaves a turn to choose in."""
 _EARLIER = "_earlier"
 """The takes before the newest one, which is in `line`."""
+_CHOSEN = "_chosen"
+"""A take was named before it was asked which."""
 
 
 def _them(moment: Moment, _: Ask) -> Values | None:
@@ -33,6 +35,8 @@ def _want_unknown(values: Values) -> bool:
 
 def _take(moment: Moment, ask: Ask) -> Values | None:
     """Take the sentence said anew, and keep the takes before in mind; "again" alone is a yes."""
+    if moment.answers.is_said("take", moment.words):
+        return {**(_best(moment, ask) or {}), _CHOSEN: True}
     only_again = moment.answers.has("take_again", moment.words)
     if only_again and len(moment.words.split()) <= _NAME_MAX_WORDS:
         return None
@@ -55,6 +59,11 @@ def _best(moment: Moment, ask: Ask) -> Values | None:
     return words(moment, ask) if len(moment.words.split()) > _NAME_MAX_WORDS else None
 
 
+def _is_open(values: Values) -> bool:
+    """Tell whether there are several takes, and none of them was chosen."""
+    return _EARLIER in values and _CHOSEN not in values
+
+
 def _follow_up(moment: Moment, values: Values) -> FollowUp | None:
     line = values.get("line")
     day = day_named(moment, line) or in_days(moment, _DAYS_TO_A_CHANCE)
@@ -74,10 +83,10 @@ FLOW = Practice(
             "once_more",
             _take,
             field="line",
-            only=lambda values: _EARLIER in values,
+            only=_is_open,
             before=_LAST_TAKE_BEFORE,
         ),
-        Ask("best", _best, field="line", only=lambda values: _EARLIER in values),
+        Ask("best", _best, field="line", only=_is_open),
     ),
     title=lambda _: "G06",
     begin=lambda moment: told_at_first(moment, "note"),

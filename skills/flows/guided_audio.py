@@ -34,6 +34,7 @@ SEEK_SECONDS = 10
 CORNER = "F10"
 """The practice in which people record a line for themselves."""
 
+_PLACES = {"first": 0, "second": 1, "third": 2}
 _AFTER_THIS = re.compile(
     r"\b(?:after (?:this|that|it)(?: one| piece)?|next up|queue"
     r"|(?:when|once) (?:this|that|it)(?: one| piece)?(?:'s| is| has)?"
@@ -139,6 +140,21 @@ def rest(moment: Moment) -> Speech:
         return ()
     at_ms = located(playback, moment.turn.player, moment.now)
     return how_long.rest_of_piece(moment, playback.minutes, at_ms)
+
+
+def of_those_named(moment: Moment) -> Move | None:
+    """Play one of the pieces that were just listed, by its place ("the second one")."""
+    if moment.question is None or moment.question.flow != NAME or "listed" not in moment.data:
+        return None
+    phrase = moment.answers.phrase("listed_place", moment.words)
+    place = moment.answers.find("listed_place", phrase) if phrase else None
+    if place is None:
+        return None
+    scripts = moment.catalogue.scripts
+    first = moment.data["listed"] - LISTED
+    named = scripts[first : first + LISTED]
+    script = named[min(_PLACES[place], len(named) - 1)]
+    return play(moment, script, piece_choice.nearest(script, DEFAULT_MINUTES))
 
 
 def told_of_failure(moment: Moment) -> tuple[Moment, Speech]:

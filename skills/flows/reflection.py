@@ -66,10 +66,12 @@ def take_recording(moment: Moment) -> Move:
 
 
 def _take_words(moment: Moment) -> Move:
-    if _declines_more(moment):
+    if _is_nothing_but(moment, "Deny"):
         return _finish(moment)
-    if _only_agrees(moment):
-        return Move(ask="words", data=moment.data, question=moment.pick.say("reflection.more"))
+    if _is_nothing_but(moment, "Affirm"):
+        line = "reflection.more" if moment.data.get("told") else "common.go_on.ask"
+        question = moment.pick.say(line)
+        return Move(ask="words", data=moment.data, question=question)
     told = [*moment.data.get("told", ()), moment.words]
     confidences = [*moment.data.get("confidences", ()), moment.heard_confidence]
     data = {**moment.data, "told": told, "confidences": confidences}
@@ -79,20 +81,12 @@ def _take_words(moment: Moment) -> Move:
     return Move(speech=(), ask="words", data=data, effects=effects, question=question)
 
 
-def _declines_more(moment: Moment) -> bool:
-    """Tell whether it is nothing but a no to the question whether there is more."""
-    if not moment.data.get("told"):
+def _is_nothing_but(moment: Moment, name: str) -> bool:
+    """Tell whether it is nothing but a no, or a yes, to our question what there is to tell."""
+    if moment.question is None or moment.question.flow != NAME:
         return False
     read = moment.reads(moment.words)
-    return read.name == "Deny" and read.confidence >= CERTAIN
-
-
-def _only_agrees(moment: Moment) -> bool:
-    """Tell whether it is nothing but a yes to the question whether there is more."""
-    if not moment.data.get("told"):
-        return False
-    read = moment.reads(moment.words)
-    return read.name == "Affirm" and read.confidence >= CERTAIN
+    return read.name == name and read.confidence >= CERTAIN
 
 
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:

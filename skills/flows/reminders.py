@@ -77,8 +77,22 @@ def put_right(moment: Moment) -> Move | None:
         return None
     if _is_taken_back(moment):
         return _take_back(moment)
+    if moment.answers.is_said("reminder_told_again", moment.words):
+        return digression.back(moment, NAME, (_all_set(moment),))
     changed = reminder_change.read(_words_of_change(moment), set_last[0])
     return _set(moment, {**changed, "change": True}) if changed else None
+
+
+def is_praised(moment: Moment) -> bool:
+    """Tell whether what was said is of the reminder that was just set, and answers nothing."""
+    just_set = moment.memory.device.reminder is not None and not _is_asked(moment)
+    return just_set and moment.answers.is_said("approving", moment.words)
+
+
+def stays_the_last_thing(moment: Moment) -> bool:
+    """Tell whether a reminder that was just set is still what "it" means after this turn."""
+    groups = ("thanks", "approving", "reminder_told_again")
+    return any(moment.answers.is_said(group, moment.words) for group in groups)
 
 
 def told_leave(moment: Moment, answer: EventName) -> Move:

@@ -164,7 +164,10 @@ class CheckInAnswers:
         if read.name == "GiveRating" and is_counted(view.normal):
             return Intent("NameFeeling", {"feeling": None, "raw": view.clean})
         match = _ADJECTIVE.match(view.normal)
-        if match and (read.confidence < _SURE_ENOUGH or read.name in {"NoMatch", "OutOfDomain"}):
+        if match and (
+            read.confidence < _SURE_ENOUGH
+            or read.name in {"NoMatch", "OutOfDomain", "AdjustPlayback"}
+        ):
             return Intent("NameFeeling", {"feeling": match["word"]})
         return None
 
