@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
@@ -78,8 +79,15 @@ def forget_old_copies(path: Path, now: datetime) -> None:
 
 def _prepare(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Made by us and not by SQLite, so that nobody else may read it; its log inherits the mode.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    # Made by us and not by SQLite, so that nobody else may read it; its log inherits the mode. One
+    # that is there is not opened: to close it would take away every lock that this process has on
+    # it by SQLite (https://sqlite.org/howtocorrupt.html, 2.2), and another process, taking itself
+    # for the last one, would remove the log.
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from None
 
 
 def _upgrade_alone(path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -74,6 +76,22 @@ def ready_to_migrate(path: Path) -> Process:
     process = journal_process("migrate", path)
     assert process.line() == "ready"
     return process
+
+
+def test_a_journal_that_is_opened_twice_keeps_its_log_when_another_process_ends(
+    tmp_path: Path,
+) -> None:
+    look = """if True:
+        import sqlite3, sys
+        connection = sqlite3.connect(sys.argv[1])
+        connection.execute("SELECT 1 FROM jobs").fetchall()
+        connection.close()"""
+    with closing(make_journal(tmp_path)) as first, closing(make_journal(tmp_path)) as second:
+        subprocess.run([sys.executable, "-c", look, str(database_in(tmp_path))], check=True)
+        for number, journal in enumerate((first, second, first)):
+            turn(journal, [keep(f"e-{number}", text="words")])
+
+    assert_sound(tmp_path, ["e-0", "e-1", "e-2"])
 
 
 @pytest.mark.slow
