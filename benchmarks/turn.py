@@ -22,7 +22,7 @@ from service.alexa_authority import CHAIN_FILE, AlexaAuthority
 from service.alexa_client import DEMO_SKILL, SignedAlexa
 from tests.support.services import installation, settings
 
-PEOPLE, ROUNDS, TURNS = 48, 9, 6
+PEOPLE, ROUNDS, TURNS = 48, 21, 6
 """A round is a check-in of each of so many people: 288 turns. A multiple of the connections, over
 which they are dealt out: so all turns of a person go over the same one, in order."""
 PLOT = ROOT / "docs" / "turn.svg"

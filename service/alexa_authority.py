@@ -1,5 +1,9 @@
 """A throw-away stand-in for Amazon: it signs requests that a service in demo mode accepts.
 
+Its chain has the shape of Amazon's own (echo-api-cert-12.pem): four certificates with RSA keys of
+2048 bits, the last two of them roots for which an older root vouches, and each says where it would
+be revoked. So a verifier has as much to do as with Amazon's, and as many paths to try.
+
 For the demo, `selftrust simulate alexa` and the tests. A service trusts it only through
 SELFTRUST_ALEXA_ROOTS and SELFTRUST_ALEXA_CHAINS, which production refuses.
 """
@@ -23,12 +27,19 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    ExtendedKeyUsageOID,
+    NameOID,
+    ObjectIdentifier,
+)
 
 CHAIN_FILE = "echo-api-cert-selftrust.pem"
 CHAIN_URL = f"https://s3.amazonaws.com/echo.api/{CHAIN_FILE}"
 
 _SIGNER = "echo-api.amazon.com"
+_NOWHERE = "selftrust.invalid"
+_DOMAIN_VALIDATED = ObjectIdentifier("2.23.140.1.2.1")
 _LIFETIME = timedelta(days=30)
 _MARGIN = timedelta(days=1)
 """Issued so long before now, and renewed so long before the end."""
@@ -54,12 +65,22 @@ class Validity:
 
 def issue_authority(name: str, validity: Validity, issuer: Issuer | None = None) -> Issuer:
     """Make a certificate that may sign others: a root without `issuer`, else an intermediate."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = _name(name)
+    key = signing_key()
+    return Issuer(_authority(_name(name), key, validity, issuer), key)
+
+
+def cross_signed(root: Issuer, validity: Validity, issuer: Issuer) -> x509.Certificate:
+    """Let an older root vouch for a root: the same name and key, in another certificate."""
+    return _authority(root.certificate.subject, root.key, validity, issuer)
+
+
+def _authority(
+    subject: x509.Name, key: Key, validity: Validity, issuer: Issuer | None
+) -> x509.Certificate:
     builder = _builder(subject, key, validity, issuer)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     builder = builder.add_extension(_usage(signs_certificates=True), critical=True)
-    return Issuer(builder.sign(issuer.key if issuer else key, SHA256()), key)
+    return builder.sign(issuer.key if issuer else key, SHA256())
 
 
 def issue_leaf(
@@ -71,7 +92,9 @@ def issue_leaf(
         x509.BasicConstraints(ca=False, path_length=None), critical=True
     )
     builder = builder.add_extension(_usage(signs_certificates=False), critical=True)
-    purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+    purpose = x509.ExtendedKeyUsage(
+        [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+    )
     builder = builder.add_extension(purpose, critical=False)
     if names:
         alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
@@ -90,7 +113,7 @@ def pem(*certificates: x509.Certificate) -> bytes:
 
 
 class AlexaAuthority:
-    """Root, intermediate and leaf in a folder: `roots.pem` and `chains/` are for the service."""
+    """Roots, intermediate and leaf in a folder: `roots.pem` and `chains/` are for the service."""
 
     def __init__(self, folder: Path, key: rsa.RSAPrivateKey) -> None:
         self.roots = folder / "roots.pem"
@@ -130,14 +153,21 @@ def _usable(folder: Path, key_file: Path, now: datetime) -> bool:
 
 def _write(folder: Path, key_file: Path, key: rsa.RSAPrivateKey, now: datetime) -> None:
     validity = Validity(now - _MARGIN, now + _LIFETIME)
+    eldest = issue_authority("Self Trust demo eldest root", validity)
+    elder = issue_authority("Self Trust demo elder root", validity)
     root = issue_authority("Self Trust demo root", validity)
     intermediate = issue_authority("Self Trust demo intermediate", validity, root)
-    leaf = issue_leaf(key, validity, intermediate)
+    chain = (
+        issue_leaf(key, validity, intermediate),
+        intermediate.certificate,
+        cross_signed(root, validity, elder),
+        cross_signed(elder, validity, eldest),
+    )
     (folder / "chains").mkdir(parents=True, exist_ok=True)
     key_file.touch(mode=0o600)
     key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    (folder / "roots.pem").write_bytes(pem(root.certificate))
-    (folder / "chains" / CHAIN_FILE).write_bytes(pem(leaf, intermediate.certificate))
+    (folder / "roots.pem").write_bytes(pem(root.certificate, elder.certificate))
+    (folder / "chains" / CHAIN_FILE).write_bytes(pem(*chain))
 
 
 def _name(common_name: str) -> x509.Name:
@@ -149,7 +179,7 @@ def _builder(
 ) -> x509.CertificateBuilder:
     public = key.public_key()
     signer = issuer.key.public_key() if issuer else public
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
@@ -160,13 +190,35 @@ def _builder(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer), critical=False)
     )
+    return _revocable(builder) if issuer else builder
+
+
+def _revocable(builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
+    """Say by which policy it was issued, and where it would be revoked: nobody is there."""
+    where = [
+        x509.AccessDescription(kind, x509.UniformResourceIdentifier(f"http://{name}.{_NOWHERE}"))
+        for kind, name in (
+            (AuthorityInformationAccessOID.OCSP, "ocsp"),
+            (AuthorityInformationAccessOID.CA_ISSUERS, "issuers"),
+        )
+    ]
+    lists = x509.UniformResourceIdentifier(f"http://crl.{_NOWHERE}/revoked.crl")
+    policy = x509.PolicyInformation(_DOMAIN_VALIDATED, None)
+    return (
+        builder.add_extension(x509.AuthorityInformationAccess(where), critical=False)
+        .add_extension(
+            x509.CRLDistributionPoints([x509.DistributionPoint([lists], None, None, None)]),
+            critical=False,
+        )
+        .add_extension(x509.CertificatePolicies([policy]), critical=False)
+    )
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not signs_certificates,
         content_commitment=False,
-        key_encipherment=False,
+        key_encipherment=not signs_certificates,
         data_encipherment=False,
         key_agreement=False,
         key_cert_sign=signs_certificates,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from service import strict_json
 from service.alexa_authority import AlexaAuthority
 from service.platforms.alexa_reminders import PERMISSION
 from service.platforms.alexa_trust import Clock
@@ -185,7 +185,7 @@ class SignedAlexa:
         }
 
     def _signed(self, envelope: dict[str, Any]) -> SignedRequest:
-        body = json.dumps(envelope, ensure_ascii=False).encode()
+        body = strict_json.dumps(envelope)
         return SignedRequest(self._authority.sign(body), body)
 
 

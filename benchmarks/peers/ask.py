@@ -3,8 +3,8 @@
     gunicorn "ask:verified()"
 
 It writes nothing. Our authority stands in for Amazon: the chain comes from a file once, as it would
-from the network, and its root is trusted. Unpatched, the verifier doesn't load on Debian 12: its
-oscrypto knows of no OpenSSL patch level beyond one digit.
+from the network, and its roots are trusted beside the system's. Unpatched, the verifier doesn't
+load on Debian 12: its oscrypto knows of no OpenSSL patch level beyond one digit.
 """
 
 from __future__ import annotations
@@ -69,10 +69,10 @@ def _skill() -> Any:
 
 
 def _trust(roots: Path, chain: Path) -> None:
-    _, _, root = pem.unarmor(roots.read_bytes())
+    ours = [root for _, _, root in pem.unarmor(roots.read_bytes(), multiple=True)]
 
     def validator(end: bytes, intermediates: list[bytes]) -> Any:
-        context = ValidationContext(extra_trust_roots=[root], allow_fetching=False)
+        context = ValidationContext(extra_trust_roots=ours, allow_fetching=False)
         return CertificateValidator(end, intermediates, validation_context=context)
 
     class Fetched:
