@@ -5,11 +5,15 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
 from service import metrics, request_id, tracing
 from service.trace_step import Step
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 HEADER = "X-Request-ID"
 ELSEWHERE = "other"
@@ -32,21 +36,21 @@ def init_app(app: Flask) -> None:
 
 def door() -> str:
     """Name the door of the request: its pattern, as the path itself may hold a secret."""
-    return request.url_rule.rule if request.url_rule else ELSEWHERE
+    rule = request.url_rule
+    return rule.rule if rule else ELSEWHERE
 
 
 def _begin() -> None:
     g.begun = time.perf_counter()
-    g.working = request_id.working_for(_given() or request_id.new())
-    g.working.__enter__()
+    g.working = working = request_id.working_for(_given(request.environ) or request_id.new())
+    working.__enter__()
 
 
-def _given() -> str | None:
+def _given(environ: WSGIEnvironment) -> str | None:
     """Return the id that a proxy of ours gave: one on this machine or in its own network."""
-    given = request.headers.get(HEADER, "")
+    given = environ.get("HTTP_X_REQUEST_ID", "")
     # Who speaks to us, and not for whom: ProxyFix keeps that here when it puts the other in place.
-    environ = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
-    peer = environ.get("REMOTE_ADDR", "")  # not every server has one to tell
+    peer = environ.get("werkzeug.proxy_fix.orig", environ).get("REMOTE_ADDR", "")  # if there is one
     return given if request_id.is_one(given) and _is_near(peer) else None
 
 

@@ -187,14 +187,15 @@ class Turns:
         if stream and not stream.is_rendered and not waits_for_audio:
             outcome, stream = self._postponed(turn, before, outcome), None
         memory = _naming(outcome, stream)
-        rendered = self._rendered(turn, outcome, stream, unit, looks.ask)
+        changed = _changes_clock(before, outcome)
+        rendered = self._rendered(turn, outcome, stream, unit, looks.ask, reminders_changed=changed)
         kept = sound.kept_with(outcome.effects, unit)
         if kept is None or looks.are_due:
             return None
         effects, recordings = kept
         if unit.must_be_alone(effects):
             return None
-        answer = encode(replace(rendered, reminders_changed=_changes_clock(before, outcome)))
+        answer = encode(rendered)
         unit.commit(
             effects,
             now,
@@ -321,7 +322,14 @@ class Turns:
         return [reminder for person in people for reminder in sounding(person)]
 
     def _rendered(
-        self, turn: Turn, outcome: Outcome, stream: Stream | None, unit: Unit, ask: Ask
+        self,
+        turn: Turn,
+        outcome: Outcome,
+        stream: Stream | None,
+        unit: Unit,
+        ask: Ask,
+        *,
+        reminders_changed: bool,
     ) -> Rendered:
         rate = outcome.memory.person.manner.rate
         speech = outcome.reply.speech
@@ -338,6 +346,7 @@ class Turns:
             deleted=_deleted(outcome.effects),
             timezone=outcome.memory.person.timezone,
             reminders=self._reminders(turn, outcome, unit),
+            reminders_changed=reminders_changed,
         )
 
 
