@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Final
 
 import numpy as np
@@ -27,7 +28,10 @@ class VoiceDetector:
     """Silero's voice detector, for one stream of 16 kHz sound. Not for several threads at once."""
 
     def __init__(self) -> None:
-        self._score = silero.detector()
+        detector = silero.borrow()
+        self._score = detector.score
+        # Not every stream has an end that is told: a microphone may just go.
+        weakref.finalize(self, silero.bring_back, detector)
 
     def score(self, window: Samples) -> float:
         """Tell how much the next 512 samples sound like speech, 0 to 1."""
