@@ -21,6 +21,7 @@ from service.errors import ConfigError
 from service.home import only_server, open_job_journal, prepare
 from service.queues import QUEUES
 from service.readiness import draining_mark
+from service.speech import heaps
 from service.speech.ears import Ears
 from service.speech.protocol import socket_path
 from service.speech.server import SpeechServer
@@ -122,6 +123,7 @@ def wyoming() -> None:
 @click.command(hidden=True)
 def speech() -> None:
     """Hold the models: one of the processes that `serve` starts."""
+    heaps.limit()
     config = read_config()
     logs.configure(config.log_format)
     tracing.configure(config.traces_url, "speech")

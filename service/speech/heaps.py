@@ -1,0 +1,20 @@
+"""How many heaps the threads of the speech process have the C library make for them."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+MOST_HEAPS = 2
+_M_ARENA_MAX = -8
+
+
+def limit() -> None:
+    """Let all threads share a few heaps, on Linux; before the first of them is started.
+
+    A heap keeps the most that its threads ever needed at once, and glibc makes one for each
+    thread up to eight a core: so memory would grow by another heap whenever more questions than
+    ever before are worked on at once.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, MOST_HEAPS)  # mallopt(3)
