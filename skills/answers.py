@@ -26,6 +26,8 @@ class Answers:
             )
             for group, meanings in groups.items()
         }
+        self._heard: dict[str, str] | None = None
+        """What was said in a turn -> its words, spaced; None where nobody's may be remembered."""
 
     @classmethod
     def load(cls, locale: Locale) -> Answers:
@@ -42,9 +44,18 @@ class Answers:
             }
         )
 
+    def for_a_turn(self) -> Answers:
+        """Return the same vocabulary, which takes a text apart once for as long as it is kept.
+
+        A turn asks for one group after another in the same words; nobody's words outlive it.
+        """
+        ours = object.__new__(Answers)
+        ours.__dict__.update(self.__dict__, _heard={})
+        return ours
+
     def find(self, group: str, said: str) -> str | None:
         """Return what the longest phrase of a group means that stands in what was said."""
-        text = _spaced(said)
+        text = self._spaced(said)
         known = self._longest_first[group]
         return next((meaning for phrase, meaning in known if phrase in text), None)
 
@@ -54,7 +65,7 @@ class Answers:
 
     def is_whole(self, group: str, said: str) -> bool:
         """Tell whether a phrase of a group is all that was said."""
-        return _spaced(said).strip() in self._phrases[group]
+        return self._spaced(said).strip() in self._phrases[group]
 
     def is_said(self, group: str, said: str, around: str = "around_an_answer") -> bool:
         """Tell whether a phrase of a group is all that was said, but for words around it."""
@@ -62,14 +73,17 @@ class Answers:
 
     def phrase(self, group: str, said: str, around: str = "around_an_answer") -> str | None:
         """Return the phrase that is all that was said, with or without the words around it."""
-        text = _spaced(said).strip()
-        bare = " ".join(word for word in text.split() if word not in self._phrases[around])
-        return next((it for it in (text, bare) if it in self._phrases[group]), None)
+        text = self._spaced(said).strip()
+        if text in self._phrases[group]:
+            return text
+        leave = self._phrases[around]
+        bare = " ".join([word for word in text.split() if word not in leave])
+        return bare if bare in self._phrases[group] else None
 
     def is_only(self, groups: Sequence[str], around: str, said: str) -> bool:
         """Tell whether it is nothing but phrases of some groups and words that go around them."""
         known = [phrase for group in groups for phrase, _ in self._longest_first[group]]
-        text = bare = _spaced(said)
+        text = bare = self._spaced(said)
         for phrase in sorted(known, key=len, reverse=True):
             bare = bare.replace(phrase, " ")
         return bare != text and all(self.has(around, word) for word in bare.split())
@@ -85,6 +99,13 @@ class Answers:
     def has(self, group: str, said: str) -> bool:
         """Tell whether any phrase of a group stands in what was said."""
         return self.find(group, said) is not None
+
+    def _spaced(self, said: str) -> str:
+        if self._heard is None:
+            return _spaced(said)
+        if said not in self._heard:
+            self._heard[said] = _spaced(said)
+        return self._heard[said]
 
 
 def _spaced(said: str) -> str:

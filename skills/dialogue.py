@@ -37,6 +37,7 @@ from skills.recall import Recall
 from skills.reply import Reply
 from skills.speech import Say, Speaker
 from skills.turn import Event, Intent, Turn
+from skills.understanding.view import View
 
 _TELLABLE = frozenset((ground_check.NAME, guided_audio.NAME, menu.NAME, personal.NAME))
 """Flows whose questions somebody may answer by telling a story."""
@@ -113,7 +114,8 @@ class Dialogue:
             seed: differs for each turn; wordings and entry ids follow from it.
         """
         before, memory = memory, playback.settled(_located(turn, _entered(turn, memory)), now)
-        intent = self._understood(turn, memory)
+        answers = self._answers.for_a_turn()
+        intent = self._understood(turn, memory, answers)
         if intent.name == "LaunchSession":
             memory = _picking_up(before, memory)
         picker = Picker(self._lines, seed, memory.device.said)
@@ -127,13 +129,14 @@ class Dialogue:
             picker,
             self._catalogue,
             self._help_line(memory),
-            self._answers,
+            answers,
             lambda words: self._understanding.understand(words, None),
             self._speakers,
         )
         if isinstance(turn.input, Event):
             return happenings.happened(moment, turn.input)
-        moment = replace(moment, intent=handover.returned(moment) or intent)
+        if returned := handover.returned(moment):
+            moment = replace(moment, intent=returned)
         return finish(moment, *routing.heard(moment))
 
     def not_ready(self, seed: str) -> Reply:
@@ -160,40 +163,39 @@ class Dialogue:
     def _closing(self, line: str, seed: str) -> Reply:
         return Reply((Picker(self._lines, seed, ()).say(line),), end=True)
 
-    def _understood(self, turn: Turn, memory: Memory) -> Intent:
+    def _understood(self, turn: Turn, memory: Memory, answers: Answers) -> Intent:
         heard = turn.input
         if isinstance(heard, Event):
             return Intent("Filler")
         if isinstance(heard, Intent):
             return heard
         step, asked = open_step(memory), memory.device.question
-        aside = taking_back.meant(self._answers, asked, heard.text) if asked else None
+        aside = taking_back.meant(answers, asked, heard.text) if asked else None
         if asked and aside is None:
+            view = View.of(heard.text)
             aside = open_answer.in_our_words(
-                self._answers, asked.flow, asked.step, heard.text
-            ) or open_answer.about_the_talk(self._answers, heard.text)
+                answers, asked.flow, asked.step, view
+            ) or open_answer.about_the_talk(answers, view)
         if aside:
             return aside
         if step and step.state == OPEN_WORDS:
             practised = asked is not None and asked.flow not in _TELLABLE
-            return open_answer.read(
-                self._understanding, self._answers, heard.text, times_too=practised
-            )
-        meant = self._answered(heard.text, memory)
+            return open_answer.read(self._understanding, answers, heard.text, times_too=practised)
+        meant = self._answered(heard.text, memory, answers)
         if asked:
-            meant = open_answer.surely(meant, self._answers, understanding_state(memory))
+            meant = open_answer.surely(meant, answers, understanding_state(memory))
         if step and asked and asked.flow not in _TELLABLE and step.listen == "rating":
             return open_answer.told(meant, open_answer.REQUEST_MAX_WORDS + 1)
         return open_answer.told(meant) if asked is None or asked.flow in _TELLABLE else meant
 
-    def _answered(self, text: str, memory: Memory) -> Intent:
+    def _answered(self, text: str, memory: Memory, answers: Answers) -> Intent:
         asked = memory.device.question
         if asked and asked.flow == personal.NAME:
-            return asked_answer.read(self._understanding, self._answers, asked.step, text)
+            return asked_answer.read(self._understanding, answers, asked.step, text)
         if asked and asked.flow == welcome.NAME:
-            return asked_answer.read_consent(self._understanding, self._answers, text)
+            return asked_answer.read_consent(self._understanding, answers, text)
         if asked and asked.flow == reminders.NAME:
-            return asked_answer.read_time(self._understanding, self._answers, text)
+            return asked_answer.read_time(self._understanding, answers, text)
         return self._understanding.understand(text, understanding_state(memory))
 
 

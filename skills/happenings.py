@@ -41,12 +41,12 @@ def happened(moment: Moment, event: Event) -> Outcome:
         return finish(moment, reflection.NAME, reflection.take_recording(moment))
     if event.name == "account_closed":
         left = Forget(everything=True, only_here=True)
-        return Outcome(Reply(), Memory(), (left,), Reply(), None)
+        return Outcome(Reply(), Memory(), (left,), Reply, None)
     memory = playback.after(moment.memory, event, moment.now)
     if event.name == "session_ended" and moment.turn.session == memory.device.session:
         memory = Memory(memory.person, replace(memory.device, ended=True))
     reply = Reply(audio=playback.answer(memory, event))
-    return Outcome(reply, memory, (), Reply(), None)
+    return Outcome(reply, memory, (), Reply, None)
 
 
 def _opened(moment: Moment) -> Outcome:
@@ -55,7 +55,8 @@ def _opened(moment: Moment) -> Outcome:
         return finish(moment, support.NAME, support.opened(moment))
     moment, due = reminders.greeting(moment)
     flow, move = launched(moment)
-    return finish(moment, flow, replace(move, speech=(*move.speech, *due, *told)))
+    also = (*due, *told)
+    return finish(moment, flow, replace(move, speech=(*move.speech, *also)) if also else move)
 
 
 def _awaits_recording(moment: Moment) -> bool:

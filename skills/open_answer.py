@@ -123,26 +123,26 @@ def _in_a_telling(meant: Intent, answers: Answers, text: str) -> Intent:
     return replace(meant, name="Filler") if meant.name == "PauseAudio" else meant
 
 
-def about_the_talk(answers: Answers, text: str) -> Intent | None:
+def about_the_talk(answers: Answers, view: View) -> Intent | None:
     """Read what is asked about the talk itself ("why do you ask", "is that kept"), or puts it off.
 
     Whole listed wordings only, so that neither a telling nor words of care can be among them.
     """
+    text = view.text
     if answers.is_whole("put_off", text):
         when = answers.find("put_off", text)
         return Intent("SetFollowUp", {"when": when} if when == "tomorrow" else {}, 1.0, text)
-    bare = View.of(text).bare
-    if rules.asks_length(bare):
+    if rules.asks_length(view.bare):
         return Intent("Help", {"about": "length"}, 1.0, text)
-    if (asked := rules.decide(bare)) in _ASKED_OF_THE_TALK:
+    if asked := rules.decides(view.bare, _ASKED_OF_THE_TALK):
         return Intent(asked, {}, 1.0, text)
-    heard = _listed(answers, "about_the_talk", text)
+    heard = _listed(answers, "about_the_talk", view)
     name = answers.find("about_the_talk", heard) if heard else None
     slots = {"which": "current"} if name == "RecallReflection" else {}
     return Intent(name, slots, 1.0, text) if name else None
 
 
-def in_our_words(answers: Answers, flow: str, step: str, text: str) -> Intent | None:
+def in_our_words(answers: Answers, flow: str, step: str, view: View) -> Intent | None:
     """Read an answer that takes up the question's own words ("let it rest"), where they are listed.
 
     The group is named for the step, its meanings for intents.
@@ -150,14 +150,14 @@ def in_our_words(answers: Answers, flow: str, step: str, text: str) -> Intent | 
     group = f"{flow}_{step}_in_our_words"
     if not answers.knows(group):
         return None
-    said = _listed(answers, group, text)
+    said = _listed(answers, group, view)
     name = answers.find(group, said) if said else None
-    return Intent(name, {}, 1.0, text) if name else None
+    return Intent(name, {}, 1.0, view.text) if name else None
 
 
-def _listed(answers: Answers, group: str, text: str) -> str | None:
+def _listed(answers: Answers, group: str, view: View) -> str | None:
     """Return the listed wording that was said, but for hesitation and politeness around it."""
-    said = (answers.phrase(group, it) for it in (text, View.of(text).bare))
+    said = (answers.phrase(group, it) for it in (view.text, view.bare))
     return next((it for it in said if it), None)
 
 

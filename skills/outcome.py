@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from skills import pins, taking_back
@@ -11,7 +12,7 @@ from skills.digression import BACK
 from skills.flows import FLOWS, callback, reminders
 from skills.memory import DeviceMemory, Memory, OpenQuestion
 from skills.moment import OPEN_WORDS, Moment, Move, Step
-from skills.reply import Effect, Forget, Keep, Remind, Reply
+from skills.reply import Effect, Forget, Keep, Remind, Reply, Shown
 from skills.speech import Cue, Pause, Say, Speech
 from skills.turn import Event, Intent
 
@@ -31,10 +32,15 @@ class Outcome:
     reply: Reply
     memory: Memory
     effects: tuple[Effect, ...]
-    if_not_saved: Reply
-    """Said instead of `reply` where memory and effects could not be saved."""
+    unsaved: Callable[[], Reply] = field(compare=False, repr=False)
+    """Makes `if_not_saved`, which hardly any turn needs."""
     intent: Intent | None
     """How the turn was understood; None for events."""
+
+    @property
+    def if_not_saved(self) -> Reply:
+        """What is said instead of `reply` where memory and effects could not be saved."""
+        return self.unsaved()
 
     @property
     def state(self) -> str | None:
@@ -80,7 +86,8 @@ def finish(moment: Moment, flow: str, move: Move) -> Outcome:
     question = _question(moment, move.flow or flow, move)
     reply = _reply(moment, move, question)
     memory = _remembered(moment, flow, move, question)
-    return Outcome(reply, memory, move.effects, _not_saved(moment, move, reply), heard)
+    unsaved = partial(_not_saved, moment, move, reply)
+    return Outcome(reply, memory, move.effects, unsaved, heard)
 
 
 def _question(moment: Moment, flow: str, move: Move) -> OpenQuestion | None:
@@ -116,8 +123,8 @@ def _reply(moment: Moment, move: Move, question: OpenQuestion | None) -> Reply:
         return Reply(
             speech, audio=move.audio, end=True, asks_leave=move.asks_leave, shown=move.shown
         )
-    reply = _asking(moment, (*opened, *move.speech), question)
-    return replace(reply, record=_records(moment, move, question), shown=move.shown)
+    record = _records(moment, move, question)
+    return _asking(moment, (*opened, *move.speech), question, record=record, shown=move.shown)
 
 
 def _records(moment: Moment, move: Move, question: OpenQuestion) -> bool:
@@ -132,14 +139,21 @@ def _opening(moment: Moment) -> Speech:
     return (Cue("open"),) if launched else ()
 
 
-def _asking(moment: Moment, said: Speech, question: OpenQuestion) -> Reply:
+def _asking(
+    moment: Moment,
+    said: Speech,
+    question: OpenQuestion,
+    *,
+    record: bool = False,
+    shown: Shown | None = None,
+) -> Reply:
     """End with the one question, after a breath, and with a softer one in reserve."""
     pause = (QUESTION_PAUSE,) if said and isinstance(said[-1], Say) else ()
     asked = Say(question.asked, personal=question.asked_personal)
     step = FLOWS[question.flow].steps[question.step]
     softer = moment.pick.say(f"{question.flow}.{question.step}.silence")
     speech = (*said, *_about_keys(moment, step), *pause, asked)
-    return Reply(speech, listen=step.listen, reprompt=(softer,))
+    return Reply(speech, listen=step.listen, record=record, reprompt=(softer,), shown=shown)
 
 
 def _about_keys(moment: Moment, step: Step) -> Speech:

@@ -22,7 +22,7 @@ from skills.flows import (
     support,
     welcome,
 )
-from skills.memory import OpenQuestion
+from skills.memory import Memory, OpenQuestion
 from skills.moment import OPEN_WORDS, Moment, Move
 from skills.outcome import open_step
 from skills.playback import is_playing
@@ -164,7 +164,7 @@ def _answered(moment: Moment, question: OpenQuestion) -> Move | None:
 def _gone_on(moment: Moment, move: Move) -> Move:
     """Begin what a flow hands over to; what it said and kept comes first."""
     memory = move.memory or moment.memory
-    closed = replace(memory, device=replace(memory.device, question=None))
+    closed = Memory(memory.person, replace(memory.device, question=None))
     onward = replace(moment, memory=closed, intent=move.then or moment.intent)
     flow = BEGINS[onward.intent.name]
     begun = FLOWS[flow].start(onward)
@@ -180,7 +180,7 @@ def _gone_on(moment: Moment, move: Move) -> Move:
 def _welcomed(moment: Moment, move: Move) -> tuple[str, Move]:
     """Go on with what was wanted before the first meeting came between."""
     memory = move.memory or moment.memory
-    met = replace(memory, device=replace(memory.device, question=None))
+    met = Memory(memory.person, replace(memory.device, question=None))
     wanted = moment.data.get("wanted")
     onward = replace(moment, memory=met, intent=Intent(**wanted) if wanted else moment.intent)
     flow = BEGINS.get(onward.intent.name, ground_check.NAME)

@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from score import rows
-from train import MOST_FEATURES, fit, with_noise, with_unknowns
+from train import MOST_FEATURES, as_said, fit, with_noise, with_unknowns
 
 from skills.understanding import load, model
 from skills.understanding.classifier import Classifier
@@ -37,7 +37,7 @@ class Bayes:
     def __init__(self, drawn: list[Example], featurise: Featuriser) -> None:
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for example in drawn:
-            counts[example.label.split()[0]].update(featurise(example.text))
+            counts[example.label.split()[0]].update(featurise(as_said(example.text)))
         self._whole = sum(counts.values(), Counter[str]())
         self._counts = counts
         self._sizes = {name: sum(count.values()) for name, count in counts.items()}
@@ -45,7 +45,7 @@ class Bayes:
         self._featurise = featurise
 
     def __call__(self, text: str) -> str:
-        features = [f for f in self._featurise(text) if f in self._whole]
+        features = sorted(f for f in self._featurise(as_said(text)) if f in self._whole)
         return max(self._counts, key=lambda name: self._score(name, features))
 
     def _score(self, name: str, features: list[str]) -> float:
@@ -56,15 +56,15 @@ class Bayes:
 def likeliest(classifier: Classifier, featurise: Featuriser, text: str) -> str:
     """Sum a classifier's labels by intent."""
     totals: Counter[str] = Counter()
-    for guess in classifier.guesses(featurise(text, classifier.knows)):
-        totals[guess.label.split()[0]] += guess.probability  # type: ignore[assignment] # a share
+    for label, share in classifier.shares(featurise(as_said(text), classifier.knows)).items():
+        totals[label.split()[0]] += share  # type: ignore[assignment] # a share
     return max(totals, key=lambda name: totals[name])
 
 
 def regression(drawn: list[Example], featurise: Featuriser) -> Guess:
     """Train the engine's classifier on some examples."""
     noised = with_noise(with_unknowns(drawn, seed=3), seed=2)
-    classifier = fit(noised, featurise, MOST_FEATURES[OPEN])
+    classifier = fit(noised, lambda view: sorted(featurise(view)), MOST_FEATURES[OPEN])
     return lambda text: likeliest(classifier, featurise, text)
 
 

@@ -13,6 +13,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -34,6 +35,7 @@ from skills.understanding.training import (
     examples,
     listed,
 )
+from skills.understanding.view import View
 
 EPOCHS = 10
 RATE = 1.0
@@ -109,16 +111,21 @@ def chosen(seen: Counter[str], most: int) -> list[str]:
     return sorted(words + others[: max(0, most - len(words))])
 
 
+def as_said(text: str) -> View:
+    """Take an example's text, which is normalised, as it stands."""
+    return View(text, text, text, text)
+
+
 def fit(
     drawn: list[Example],
-    featurise: Callable[[str], list[str]],
+    featurise: Callable[[View], list[str]],
     most: int,
     seed: int = 1,
     rate: float = RATE,
     uncut: float = UNCUT,
 ) -> Classifier:
     """Learn a classifier from examples."""
-    raw = [featurise(e.text) for e in drawn]
+    raw = [featurise(as_said(e.text)) for e in drawn]
     seen = Counter(f for features in raw for f in features)
     kept = chosen(seen, most)
     row = {feature: n for n, feature in enumerate(kept)}
@@ -180,10 +187,10 @@ def classifier_for(name: str, interaction: model.Model, locale: str = "en-US") -
     if name == CARE:
         return care_classifier(interaction, locale)
     drawn = examples(interaction, None if name == OPEN else name)
+    featurise = Featuriser(interaction.families)
     most = MOST_FEATURES.get(name, MOST_OF_A_STATE)
-    return fit(
-        with_noise(with_unknowns(drawn, seed=3), seed=2), Featuriser(interaction.families), most
-    )
+    noised = with_noise(with_unknowns(drawn, seed=3), seed=2)
+    return fit(noised, lambda view: sorted(featurise(view)), most)
 
 
 def care_classifier(interaction: model.Model, locale: str) -> Classifier:
@@ -194,8 +201,9 @@ def care_classifier(interaction: model.Model, locale: str) -> Classifier:
     featurise = Featuriser(interaction.families)
     lines = care_lines(model.folder(locale).parent)
 
-    def features(text: str) -> list[str]:
-        return featurise(normalise.bare(text)) + care.signs(text).features
+    def features(view: View) -> list[str]:
+        whole = replace(view, bare=normalise.bare(view.normal))
+        return [*sorted(featurise(whole)), *sorted(care.signs(whole).features)]
 
     drawn, most = care_examples(interaction, lines), MOST_FEATURES[CARE]
     return fit(drawn, features, most, rate=CARE_RATE, uncut=100.0)

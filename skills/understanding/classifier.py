@@ -12,6 +12,7 @@ import lzma
 import math
 import struct
 from array import array
+from collections.abc import Collection
 from operator import add, itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -41,8 +42,9 @@ class Classifier:
         self.labels = labels
         self.features = features
         self.scale = scale
-        self._rows = bytearray(2 * len(weights))
-        self._rows[::2] = weights.tobytes().translate(_RAISED)
+        rows = bytearray(2 * len(weights))
+        rows[1::2] = weights.tobytes().translate(_RAISED)
+        self._rows = bytes(rows)
         self._row = {feature: n * 2 * len(labels) for n, feature in enumerate(features)}
 
     @classmethod
@@ -68,23 +70,27 @@ class Classifier:
     @property
     def weights(self) -> array[int]:
         """Return one signed byte for each feature and label, features outside."""
-        return array("b", bytes(self._rows[::2]).translate(_RAISED))
+        return array("b", self._rows[1::2].translate(_RAISED))
 
     def knows(self, word: str) -> bool:
         """Whether a word was learnt."""
         return f"w:{word}" in self._row
 
-    def guesses(self, features: list[str]) -> list[Guess]:
-        """Order all labels, the likeliest first."""
+    def shares(self, features: Collection[str]) -> dict[str, float]:
+        """Say how likely each label is, the likeliest first."""
         size = self.scale / math.sqrt(max(len(features), 1))
         scores = [total * size for total in self._totals(features)]
         top = max(scores)
         odds = [math.exp(score - top) for score in scores]
         whole = sum(odds)
-        shares = zip(self.labels, (odd / whole for odd in odds), strict=True)
-        return [*map(Guess._make, sorted(shares, key=itemgetter(1), reverse=True))]
+        shares = zip(self.labels, [odd / whole for odd in odds], strict=True)
+        return dict(sorted(shares, key=itemgetter(1), reverse=True))
 
-    def _totals(self, features: list[str]) -> list[int]:
+    def likeliest(self, features: Collection[str]) -> Guess:
+        """Give the likeliest label alone."""
+        return Guess(*next(iter(self.shares(features).items())))
+
+    def _totals(self, features: Collection[str]) -> list[int]:
         """Add up what the features known give to each label.
 
         A row is taken for one whole number, so one addition serves all labels at once.
@@ -93,9 +99,9 @@ class Classifier:
         starts = [start for start in map(self._row.get, features) if start is not None]
         totals = [-_RAISE * len(starts)] * len(self.labels)
         for first in range(0, len(starts), _FITTING):
-            rows = (self._rows[start : start + size] for start in starts[first : first + _FITTING])
-            added = sum(int.from_bytes(row, "little") for row in rows).to_bytes(size, "little")
-            totals = list(map(add, totals, struct.unpack(f"<{len(self.labels)}H", added)))
+            rows = [self._rows[start : start + size] for start in starts[first : first + _FITTING]]
+            added = sum(map(int.from_bytes, rows)).to_bytes(size)
+            totals = list(map(add, totals, struct.unpack(f">{len(self.labels)}H", added)))
         return totals
 
 

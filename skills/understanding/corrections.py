@@ -9,7 +9,7 @@ import re
 from skills.turn import SlotValue
 from skills.understanding import lengths, ratings
 from skills.understanding.feelings import Feelings
-from skills.understanding.numbers import NUMBER, found, plain
+from skills.understanding.numbers import NUMBER, found, may_be_in, plain
 
 Slots = dict[str, SlotValue]
 
@@ -85,7 +85,7 @@ def _value(said: str, feelings: Feelings) -> Slots | None:
     if (minutes := lengths.minutes(said)) is not None:
         whole = re.fullmatch(rf"(?:{NUMBER}|an?|half an?) (?:minutes?|seconds?|hours?)", said)
         return {"length_minutes": lengths.as_slot(minutes)} if whole else None
-    if not _NOT_NUMBER.search(said):
+    if may_be_in(said) and not _NOT_NUMBER.search(said):
         numbers = found(said)
         if numbers and numbers[0][1:] == (0, len(said)):
             number = numbers[0][0]

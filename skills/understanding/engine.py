@@ -100,7 +100,7 @@ class Understanding:
         return Intent("NeedSupport", {"tier": found.tier, "severity": found.severity})
 
     def _needed(self, view: View) -> Care | None:
-        return care.at_once(view.normal) or self._care_by_likelihood(view)
+        return care.at_once(view) or self._care_by_likelihood(view)
 
     def _needed_instead(self, view: View) -> Care | None:
         """Hear what is said in the place of a feeling: "not" denies that feeling alone."""
@@ -110,11 +110,11 @@ class Understanding:
 
     def _care_by_likelihood(self, view: View) -> Care | None:
         """Weigh the words together with what the patterns see (ADR 8)."""
-        signs = care.signs(view.normal)
+        signs = care.signs(view)
         if not signs.is_hint and self._is_known_whole(view):
             return None
-        features = self._featurise(view.bare) + signs.features
-        odds = {guess.label: guess.probability for guess in self._heads[CARE].guesses(features)}
+        features = self._featurise(view) | signs.features
+        odds = self._heads[CARE].shares(features)
         now = {severity: odds[label] for label, severity in self._severities.items()}
         any_care = 1 - odds[labels.PASS]
         least_sure = _NAMED if signs.names_own_death else _SURE_OF_PLAIN if signs.is_plain else 1.0
@@ -143,7 +143,7 @@ class Understanding:
         return bool(view.once(_cue)) or self._is_outside(view)
 
     def _is_outside(self, view: View) -> bool:
-        guess = self._likeliest(view, without=_BY_CUE_ALONE)
+        guess = view.once(self._likely)
         return guess.label.startswith("OutOfDomain") and guess.probability >= _CLEARLY_OUTSIDE
 
     def _correction(self, view: View) -> Slots | None:
@@ -178,13 +178,14 @@ class Understanding:
 
     def _whole_rating(self, view: View) -> Intent | None:
         text = view.normal
-        if ratings.other_scale(text) and words.is_rating(view.bare):
-            return Intent("NoMatch")
-        if words.is_rating(view.bare) and (number := ratings.number(text)):
-            return Intent("GiveRating", number)
+        if words.is_rating(view.bare):
+            if ratings.other_scale(text):
+                return Intent("NoMatch")
+            if number := ratings.number(text):
+                return Intent("GiveRating", number)
         if (sounded := ratings.framed_homophone(text)) is not None:
             return Intent("GiveRating", {"rating": sounded})
-        if words.is_level(view.bare) or words.is_level(text):
+        if any(words.is_level(said) for said in {view.bare, text}):
             return Intent("GiveRating", rating(text))
         return None
 
@@ -201,30 +202,31 @@ class Understanding:
         """Say what an intent's wording most likely means (the kind of a worry, of a wish)."""
         if name not in _KINDS_BY_LIKELIHOOD:
             return {}
-        label = next(g.label for g in self._guesses(view) if labels.intent(g.label) == name)
+        label = next(label for label in view.once(self._shares) if labels.intent(label) == name)
         return labels.split(label)[1]
 
-    def _guesses(self, view: View) -> list[Guess]:
-        return view.once(self._guessed)
-
-    def _guessed(self, view: View) -> list[Guess]:
-        return self._classifier.guesses(self._featurise(view.bare, self._classifier.knows))
+    def _shares(self, view: View) -> dict[str, float]:
+        return self._classifier.shares(self._featurise(view, self._classifier.knows))
 
     def _by_likelihood(self, view: View) -> Intent:
-        counted = frozenset({"GiveRating"}) if is_counted(view.normal) else frozenset()
-        guess = self._likeliest(view, without=_BY_CUE_ALONE | counted)
+        guess = view.once(self._likely)
+        if labels.intent(guess.label) == "GiveRating" and is_counted(view.normal):
+            guess = self._likeliest(view, without=_BY_CUE_ALONE | {"GiveRating"})
         name, meant = labels.split(guess.label)
         return self._filled(name, view, meant, guess.probability)
 
+    def _likely(self, view: View) -> Guess:
+        return self._likeliest(view, without=_BY_CUE_ALONE)
+
     def _likeliest(self, view: View, without: frozenset[str]) -> Guess:
-        guesses = self._guesses(view)
+        shares = view.once(self._shares)
         totals: dict[str, float] = {}
-        for guess in guesses:
-            name = labels.intent(guess.label)
+        for label, share in shares.items():
+            name = labels.intent(label)
             if name not in without:
-                totals[name] = totals.get(name, 0.0) + guess.probability
+                totals[name] = totals.get(name, 0.0) + share
         best = max(totals, key=totals.__getitem__)
-        label = next(g.label for g in guesses if labels.intent(g.label) == best)
+        label = next(label for label in shares if labels.intent(label) == best)
         return Guess(label, totals[best])
 
     def _filled(self, name: str, view: View, meant: Slots, confidence: float) -> Intent:

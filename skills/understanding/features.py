@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from skills.understanding.view import View
+
 _SUFFIX = re.compile(r"(?:ingly|edly|ings|ing|ied|ies|ers|er|ed|es|ly|s)$")
-_VOWELS = re.compile(r"[aeiouyhw]+")
 _ALIKE = str.maketrans("cqgzvbdm", "kkksfptn")
+_CONSONANTS = _ALIKE | str.maketrans("", "", "aeiouyhw")
 _DIGITS = re.compile(r"^\d+(?:[.:]\d+)?$")
 _SHORT_STEM = 3
 UNKNOWN = "?"
@@ -30,10 +32,8 @@ def sound(word: str) -> str:
     if _DIGITS.match(word):
         return word
     key = word.replace("ph", "f").replace("kn", "n").replace("wr", "r").replace("ck", "k")
-    head, rest = key[0], _VOWELS.sub("", key[1:]).translate(_ALIKE)
-    return head.translate(_ALIKE) + "".join(
-        letter for n, letter in enumerate(rest) if not (n and letter == rest[n - 1])
-    )
+    head, rest = key[0].translate(_ALIKE), key[1:].translate(_CONSONANTS)
+    return head + "".join([a for a, before in zip(rest, f" {rest}", strict=False) if a != before])
 
 
 class Featuriser:
@@ -45,23 +45,23 @@ class Featuriser:
             for word in words:
                 self._family.setdefault(word, []).append(name)
 
-    def __call__(self, normal: str, known: Callable[[str], bool] | None = None) -> list[str]:
-        """Give the features of a normalised text, each once.
+    def __call__(self, view: View, known: Callable[[str], bool] | None = None) -> set[str]:
+        """Give the features of what was said, each once.
 
         A word that is not `known` and of no family counts as an unknown one, of which only the
         letters and the sound are seen beside its place.
         """
-        said = [("#" if _DIGITS.match(word) else word) for word in normal.split()]
+        said = view.once(_said)
         words = said if known is None else [self._masked(word, known) for word in said]
         stems = [stem(word) for word in words]
         families = [self._families(word, cut) for word, cut in zip(words, stems, strict=True)]
         found: set[str] = {f"n:{min(len(words), 12)}"}
         found |= _words(words, stems)
         found |= _pairs(words, stems, families)
-        found |= _letters(said) | {f"k:{sound(word)}" for word in said}
+        found |= view.once(_letters_and_sounds)
         found |= {f"u:{min(words.count(UNKNOWN), 3)}"}
         found |= {f"f:{family}" for group in families for family in group}
-        return sorted(found)
+        return found
 
     def _masked(self, word: str, known: Callable[[str], bool]) -> str:
         return word if known(word) or self._families(word, stem(word)) else UNKNOWN
@@ -87,9 +87,12 @@ def _pairs(words: list[str], stems: list[str], families: list[list[str]]) -> set
     return found | {f"ft:{a}_{b}_{c}" for a, b, c in zip(edged, edged[1:], edged[2:], strict=False)}
 
 
-def _letters(words: list[str]) -> set[str]:
-    found: set[str] = set()
-    for word in words:
-        edged = f"<{word}>"
-        found |= {f"c:{edged[n : n + 4]}" for n in range(len(edged) - 3)}
-    return found
+def _said(view: View) -> list[str]:
+    return [("#" if _DIGITS.match(word) else word) for word in view.bare.split()]
+
+
+def _letters_and_sounds(view: View) -> set[str]:
+    words = {*view.once(_said)}
+    edged = [f"<{word}>" for word in words]
+    letters = {f"c:{word[n : n + 4]}" for word in edged for n in range(len(word) - 3)}
+    return letters | {f"k:{sound(word)}" for word in words}

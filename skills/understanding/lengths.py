@@ -13,6 +13,8 @@ OFFERED = (1, 3, 5, 10)
 
 _IN_MINUTES = {"second": 1 / 60, "minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0, "sec": 1 / 60}
 _UNIT = r"(?P<unit>second|minute|hour|min|hr|sec)s?"
+_HAS_UNIT = re.compile("|".join(_IN_MINUTES))
+"""In every length, so that a text without it need not be looked at with every pattern."""
 _WHOLES: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern), minutes)
     for pattern, minutes in (
@@ -35,6 +37,8 @@ _HALF_AFTER = re.compile(rf"\b(?P<number>{NUMBER}) minutes? and a half\b")
 
 def minutes(normal: str) -> float | None:
     """Find a length with its unit; minutes, exactly as said."""
+    if not _HAS_UNIT.search(normal):
+        return None
     if match := _HALF_AFTER.search(normal):
         return value(match["number"]) + 0.5
     if match := _SAID.search(normal):

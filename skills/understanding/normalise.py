@@ -17,7 +17,8 @@ _SPELLED = {
     "p.m": "pm",
 }
 _NOT_SPOKEN = re.compile(r"[^a-z0-9'.:%\- ]+")
-_DOT = re.compile(r"\.(?!\d)|(?<!\d)\.(?=\d)|:(?!\d)|(?<!\w)-(?!\d)|(?<=\w)-(?=\w)")
+_DOT = re.compile(r"\.(?!\d)|\.(?<!\d\.)(?=\d)|:(?!\d)|-(?<!\w-)(?!\d)|-(?<=\w-)(?=\w)")
+"""Each begins with its sign, so that a text without one is passed over quickly."""
 _SPACES = re.compile(r"\s+")
 
 _EXPANDED = {
@@ -62,6 +63,7 @@ _EXPANDED = {
 HESITATIONS = frozenset("um umm uh uhh erm er err ah eh hm hmm hmmm mm mmm mhm uhm huh".split())
 """Sounds that carry no word."""
 
+_STUTTERED = frozenset("i the a to my it is and we of in can me".split())
 _LONG_DRAWN = re.compile(r"([a-z])\1{2,}")
 _PHRASES = (
     (
@@ -105,7 +107,7 @@ def clean(text: str) -> str:
         text = text.replace(spelled, plain)
     text = _LONG_DRAWN.sub(r"\1\1", _DOT.sub(" ", _NOT_SPOKEN.sub(" ", text)))
     words = [word.strip("'") if word not in _EXPANDED else word for word in text.split()]
-    return " ".join(word for word in words if word)
+    return " ".join(filter(None, words))
 
 
 def normal(text: str) -> str:
@@ -124,10 +126,8 @@ def normal(text: str) -> str:
 def _without_stutter(text: str) -> str:
     """Drop a function word said twice ("i i want"); doubled answers ("no no") stay."""
     words = text.split()
-    stutter = {"i", "the", "a", "to", "my", "it", "is", "and", "we", "of", "in", "can", "me"}
-    return " ".join(
-        word for n, word in enumerate(words) if not (n and word == words[n - 1] and word in stutter)
-    )
+    pairs = zip(words, ["", *words], strict=False)
+    return " ".join([a for a, before in pairs if a != before or a not in _STUTTERED])
 
 
 def bare(text: str) -> str:

@@ -28,6 +28,8 @@ NUMBER = (
 )
 """A pattern for one number, to be put between word borders."""
 
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile("|".join((*UNITS, *TENS, "hundred")))
 _FOUND = re.compile(rf"(?<![\w.:]){NUMBER}(?![\w:]|\.\d)")
 _FRACTIONS = {" and a half": 0.5, " and half": 0.5, " and a quarter": 0.25,
               " and three quarters": 0.75}  # fmt: skip
@@ -56,6 +58,11 @@ def _whole(said: str) -> int:
         else:
             total += UNITS.get(word, TENS.get(word, 0))
     return total
+
+
+def may_be_in(text: str) -> bool:
+    """Whether there is a digit or a number word at all: a quick look before a thorough one."""
+    return bool(_DIGIT.search(text) or _WORD.search(text))
 
 
 def found(text: str) -> list[tuple[float, int, int]]:

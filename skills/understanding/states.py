@@ -95,7 +95,7 @@ class States:
 
     def _guess(self, state: str, view: View) -> Guess:
         head = self._heads[state]
-        return head.guesses(self._featurise(view.bare, head.knows))[0]
+        return head.likeliest(self._featurise(view, head.knows))
 
     def _callback(self, view: View) -> Intent | None:
         if _WENT_WELL.search(view.normal) and not _NOT_QUITE.search(view.normal):

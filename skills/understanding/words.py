@@ -11,7 +11,7 @@ import re
 from skills.understanding import ratings
 from skills.understanding.feelings import Feelings
 from skills.understanding.normalise import HESITATIONS
-from skills.understanding.numbers import NUMBER
+from skills.understanding.numbers import NUMBER, may_be_in
 
 _NUMBER = re.compile(rf"(?<![\w.:])(?:an? )?{NUMBER}(?![\w:])")
 _AROUND = frozenset(
@@ -63,6 +63,8 @@ def is_hesitation(clean: str) -> bool:
 
 def is_rating(normal: str) -> bool:
     """Whether nothing but a number, hedges and a reason was said."""
+    if not may_be_in(normal):
+        return False
     head = re.split(r"\b(?:because|since)\b", normal)[0]
     head = ratings.without_pointers(head)
     if not _NUMBER.search(head):
@@ -73,11 +75,11 @@ def is_rating(normal: str) -> bool:
 
 def is_level(normal: str) -> bool:
     """Whether nothing but level words was said."""
+    if not all(word in _AROUND or word in _RATING_WORDS for word in normal.split()):
+        return False
     if ratings.band(normal) is None or _VERDICT.match(normal) or normal in _NO_LEVEL:
         return False
-    if ratings.without_pointers(normal) != normal:
-        return False
-    return all(word in _AROUND or word in _RATING_WORDS for word in normal.split())
+    return ratings.without_pointers(normal) == normal
 
 
 def is_feeling(normal: str, feelings: Feelings) -> bool:

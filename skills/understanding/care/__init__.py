@@ -9,9 +9,9 @@ against it (a figure of speech, a negation, what is long over, films and other p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from skills.understanding.care.danger import LIVE_EMERGENCY, NAME_OF_DANGER, NOW, OWN_DEATH
 from skills.understanding.care.figures import FIGURES
@@ -30,7 +30,9 @@ from skills.understanding.care.told import (
     UNTRUE,
 )
 from skills.understanding.care.veiled import VEILED
+from skills.understanding.view import View
 
+T = TypeVar("T")
 Tier = Literal["now", "gentle"]
 
 
@@ -74,9 +76,9 @@ class Signs:
         return self.severity is not None or not self.seen.isdisjoint(_HINTS)
 
     @property
-    def features(self) -> list[str]:
+    def features(self) -> set[str]:
         """Return them as the classifier sees them, beside the words."""
-        return [f"p:{name}" for name in sorted(self.seen)]
+        return {f"p:{name}" for name in self.seen}
 
 
 _AGAINST = frozenset(("negated", "past", "story"))
@@ -84,32 +86,55 @@ _HINTS = frozenset(("hint", "strained"))
 _LATELY = frozenset(("still", "back"))
 
 
-def at_once(normal: str) -> Care | None:
+class _Literal(NamedTuple):
+    """An utterance with the figures of speech cut out, and how many there were."""
+
+    text: str
+    figures: int
+
+
+class _Looked:
+    """A text, in which each thing is looked for once, whoever asks for it again."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._found: dict[Callable[[str], Any], Any] = {}
+
+    def for_(self, find: Callable[[str], T]) -> T:
+        if find not in self._found:
+            self._found[find] = find(self.text)
+        found: T = self._found[find]
+        return found
+
+
+def at_once(view: View) -> Care | None:
     """Find what needs no weighing: an emergency, help needed now, and asking for a human."""
-    if LIVE_EMERGENCY.search(normal):
+    if LIVE_EMERGENCY.search(view.normal):
         return Care("now", "emergency")
-    literal, _ = _without_figures(normal)
-    if HUMAN.search(literal) and not NOT_HUMAN_REQUEST.search(normal):
+    literal = view.once(_literal)
+    if HUMAN.search(literal.text) and not NOT_HUMAN_REQUEST.search(view.normal):
         return Care("gentle", "human_request")
     return None
 
 
-def signs(normal: str) -> Signs:
-    """Look at a normalised utterance with every pattern."""
-    literal, figures = _without_figures(normal)
+def signs(view: View) -> Signs:
+    """Look at an utterance with every pattern."""
+    normal, literal = view.normal, view.once(_literal).text
     is_denied = bool(NEGATED.search(normal))
     is_untrue = is_denied and bool(UNTRUE.search(normal))
     meant = literal if is_untrue else NEGATED.sub(" | ", literal)
-    severity = None if _told_of_others(literal) else _danger(meant)
+    looked = {text: _Looked(text) for text in (normal, literal, meant)}  # mostly all the same
+    whole, plainly = looked[normal], looked[meant]
+    severity = None if looked[literal].for_(_is_told_of_others) else _danger(plainly)
     found = {
-        "strained": severity is None and _strained(meant),
-        "figure": figures > 0,
+        "strained": severity is None and _is_strained(plainly),
+        "figure": view.once(_literal).figures > 0,
         "negated": is_denied and not is_untrue,
-        "past": bool(PAST.search(normal)),
-        "story": _told_of_others(normal),
-        "ordinary": bool(ANYWHERE.search(normal)),
-        "hint": any(_hints(normal)),
-        "still": bool(STILL.search(normal)),
+        "past": whole.for_(_is_past),
+        "story": whole.for_(_is_told_of_others),
+        "ordinary": whole.for_(_is_ordinary),
+        "hint": bool(whole.for_(_hints)),
+        "still": whole.for_(_is_still),
         "back": severity is not None and (is_untrue or _is_back(literal)),
         "of others": bool(NOT_OF_ONESELF.search(normal)),
     }
@@ -121,16 +146,16 @@ def signs(normal: str) -> Signs:
     return Signs(severity, frozenset(seen), names_own_death)
 
 
-def _without_figures(normal: str) -> tuple[str, int]:
-    """Cut figures of speech out, and count them."""
-    literal, figures = FIGURES.subn(" | ", normal)
-    return " ".join(literal.split()), figures
+def _literal(view: View) -> _Literal:
+    literal, figures = FIGURES.subn(" | ", view.normal)
+    return _Literal(" ".join(literal.split()), figures)
 
 
-def _danger(text: str) -> str | None:
+def _danger(looked: _Looked) -> str | None:
+    text = looked.text
     for severity, pattern in NOW:
         match = pattern.search(text)
-        if match and not _is_over(text) and not _is_topic(match.group(), text):
+        if match and not _is_over(looked) and not _is_topic(match.group(), text):
             return severity
     return None
 
@@ -142,16 +167,28 @@ def _is_topic(found: str, text: str) -> bool:
     return bool(NAME_OF_DANGER.fullmatch(found)) or bool(LINE_OF_A_SONG.search(text))
 
 
-def _told_of_others(text: str) -> bool:
+def _is_told_of_others(text: str) -> bool:
     """Whether it is a story: a film, a book, or what befell another person."""
     if SELF_IN_STORY.search(text):
         return False
     return any(story.search(text) for story in (OTHERS, THIRD_SUBJECT, LOST_TO))
 
 
-def _is_over(text: str) -> bool:
+def _is_over(looked: _Looked) -> bool:
     """Whether what was found is told as long past, with no word that it is back."""
-    return bool(PAST.search(text)) and not _is_back(text) and not STILL.search(text)
+    return looked.for_(_is_past) and not looked.for_(_is_back) and not looked.for_(_is_still)
+
+
+def _is_past(text: str) -> bool:
+    return bool(PAST.search(text))
+
+
+def _is_still(text: str) -> bool:
+    return bool(STILL.search(text))
+
+
+def _is_ordinary(text: str) -> bool:
+    return bool(ANYWHERE.search(text))
 
 
 def _is_back(text: str) -> bool:
@@ -161,14 +198,14 @@ def _is_back(text: str) -> bool:
     return bool(before) and found and not PAST.search(last)
 
 
-def _strained(text: str) -> bool:
-    if _told_of_others(text) or (PAST.search(text) and not STILL.search(text)):
+def _is_strained(looked: _Looked) -> bool:
+    if looked.for_(_is_told_of_others) or looked.for_(_is_ordinary):
         return False
-    if ANYWHERE.search(text):
+    if looked.for_(_is_past) and not looked.for_(_is_still):
         return False
-    return any(not AFTER.search(text[match.end() :]) for match in _hints(text))
+    return any(not AFTER.search(looked.text[end:]) for end in looked.for_(_hints))
 
 
-def _hints(text: str) -> Iterator[re.Match[str]]:
-    for family in (STRAIN, *VEILED):
-        yield from family.finditer(text)
+def _hints(text: str) -> list[int]:
+    """Return where veiled wordings of danger or strain end."""
+    return [match.end() for family in (STRAIN, *VEILED) for match in family.finditer(text)]

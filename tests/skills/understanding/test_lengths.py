@@ -16,6 +16,15 @@ from skills.understanding import lengths
         ("eight minutes", 8),
         ("a minute and a half", 1.5),
         ("less than a minute", 0.5),
+        ("half a minute", 0.5),
+        ("a couple of minutes", 2),
+        ("an hour", 60),
+        ("one and a half hours", 90),
+        ("an hour and a quarter", 75),
+        ("three quarters of an hour", 45),
+        ("10 secs", 0.167),
+        ("2 hrs", 120),
+        ("three mins", 3),
     ],
 )
 def test_a_length_is_minutes_as_said(said: str, minutes: float) -> None:
