@@ -56,7 +56,7 @@ _KEEPS_QUESTION = _ANSWERS | {"launch"}
 class Understands(Protocol):
     """What the dialogue needs of the understanding."""
 
-    def understand(self, text: str, state: str | None) -> Intent:
+    def understand(self, said: str | View, state: str | None) -> Intent:
         """Tell what an utterance means in a state."""
         ...
 
@@ -169,10 +169,10 @@ class Dialogue:
             return Intent("Filler")
         if isinstance(heard, Intent):
             return heard
+        view = View.of(heard.text)
         step, asked = open_step(memory), memory.device.question
         aside = taking_back.meant(answers, asked, heard.text) if asked else None
         if asked and aside is None:
-            view = View.of(heard.text)
             aside = open_answer.in_our_words(
                 answers, asked.flow, asked.step, view
             ) or open_answer.about_the_talk(answers, view)
@@ -180,23 +180,23 @@ class Dialogue:
             return aside
         if step and step.state == OPEN_WORDS:
             practised = asked is not None and asked.flow not in _TELLABLE
-            return open_answer.read(self._understanding, answers, heard.text, times_too=practised)
-        meant = self._answered(heard.text, memory, answers)
+            return open_answer.read(self._understanding, answers, view, times_too=practised)
+        meant = self._answered(view, memory, answers)
         if asked:
             meant = open_answer.surely(meant, answers, understanding_state(memory))
         if step and asked and asked.flow not in _TELLABLE and step.listen == "rating":
             return open_answer.told(meant, open_answer.REQUEST_MAX_WORDS + 1)
         return open_answer.told(meant) if asked is None or asked.flow in _TELLABLE else meant
 
-    def _answered(self, text: str, memory: Memory, answers: Answers) -> Intent:
-        asked = memory.device.question
+    def _answered(self, view: View, memory: Memory, answers: Answers) -> Intent:
+        asked, text = memory.device.question, view.text
         if asked and asked.flow == personal.NAME:
             return asked_answer.read(self._understanding, answers, asked.step, text)
         if asked and asked.flow == welcome.NAME:
             return asked_answer.read_consent(self._understanding, answers, text)
         if asked and asked.flow == reminders.NAME:
             return asked_answer.read_time(self._understanding, answers, text)
-        return self._understanding.understand(text, understanding_state(memory))
+        return self._understanding.understand(view, understanding_state(memory))
 
 
 def _entered(turn: Turn, memory: Memory) -> Memory:

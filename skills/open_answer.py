@@ -84,12 +84,12 @@ _LOOKS_UP = frozenset(("RecallReflection", "SearchReflections", "HowAmIDoing", "
 class Reads(Protocol):
     """What this needs of the understanding."""
 
-    def understand(self, text: str, state: str | None) -> Intent:
+    def understand(self, said: str | View, state: str | None) -> Intent:
         """Tell what an utterance means in a state."""
         ...
 
 
-def read(understanding: Reads, answers: Answers, text: str, *, times_too: bool = False) -> Intent:
+def read(understanding: Reads, answers: Answers, view: View, *, times_too: bool = False) -> Intent:
     """Tell whether an answer is told, or asks for something instead.
 
     Care comes first; then a correction in words ("no, i meant my sister"), whose slot `words`
@@ -98,12 +98,13 @@ def read(understanding: Reads, answers: Answers, text: str, *, times_too: bool =
     Args:
         understanding: tells what words mean.
         answers: the words by which requests are known.
-        text: what was said.
+        view: what was said.
         times_too: nothing but a time is told as well: asked when, "tomorrow" puts nothing off.
     """
-    if times_too and times.is_nothing_else(View.of(text).normal):
+    text = view.text
+    if times_too and times.is_nothing_else(view.normal):
         return Intent("ReflectionContent", {}, 1.0, text)
-    meant = understanding.understand(text, None)
+    meant = understanding.understand(view, None)
     if meant.name == "NeedSupport":
         return meant
     if answers.is_whole("puzzled", text):

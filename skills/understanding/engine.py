@@ -79,9 +79,9 @@ class Understanding:
             self._open, self._feelings, self._featurise, weights, self._correction
         )
 
-    def understand(self, text: str, state: str | None = None) -> Intent:
+    def understand(self, said: str | View, state: str | None = None) -> Intent:
         """Say what an utterance means where the dialogue stands."""
-        view = View.of(text)
+        view = said if isinstance(said, View) else View.of(said)
         intent = self._care(view)
         if intent is None and not view.normal:
             intent = Intent("Filler")
@@ -89,7 +89,7 @@ class Understanding:
             intent = self._states.read(state, view)
         if intent is None:
             intent = self._open(view)
-        return Intent(intent.name, intent.slots, round(intent.confidence, 3), text)
+        return Intent(intent.name, intent.slots, round(intent.confidence, 3), view.text)
 
     def _care(self, view: View) -> Intent | None:
         if not view.normal:
@@ -117,9 +117,12 @@ class Understanding:
         odds = self._heads[CARE].shares(features)
         now = {severity: odds[label] for label, severity in self._severities.items()}
         any_care = 1 - odds[labels.PASS]
-        least_sure = _NAMED if signs.names_own_death else _SURE_OF_PLAIN if signs.is_plain else 1.0
+        if any_care <= _NAMED and not signs.is_back:
+            return None  # under every bar, so whether one's own death is named needn't be known
+        is_named = care.names_own_death(view, signs)
+        least_sure = _NAMED if is_named else _SURE_OF_PLAIN if signs.is_plain else 1.0
         if any_care <= min(least_sure, _HINTED_CARE) and not signs.is_back:
-            return None  # under every bar, so what else the words may mean needn't be known
+            return None  # nor what else the words may mean
         least_now, least_any = self._bars(view, signs)
         if sum(now.values()) > least_now or any_care > least_sure:
             return Care("now", signs.severity or max(now, key=now.__getitem__))

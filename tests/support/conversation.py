@@ -18,6 +18,7 @@ from skills.recall import Entry, Leads, Named
 from skills.reply import Effect, Forget, Join, OfferCode, Remind, Reply, Switch
 from skills.speech import Say, Speaker
 from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
+from skills.understanding.view import View
 
 MONDAY = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
 CONSENTING = Memory(PersonMemory(consent=True))
@@ -29,7 +30,8 @@ class WordsToldOrMeant:
     def __init__(self) -> None:
         self.meanings: dict[str, Intent] = {}
 
-    def understand(self, text: str, state: str | None) -> Intent:
+    def understand(self, said: str | View, state: str | None) -> Intent:
+        text = said.text if isinstance(said, View) else said
         if text in self.meanings:
             return replace(self.meanings[text], text=text)
         told = state == "recording_reflection"

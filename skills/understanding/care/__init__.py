@@ -55,8 +55,6 @@ class Signs:
     severity: str | None
     """acute or danger, where a pattern of danger fits and nothing takes it back."""
     seen: frozenset[str]
-    names_own_death: bool
-    """Whether one's own death is named, as meant and as of now."""
 
     @property
     def is_plain(self) -> bool:
@@ -118,11 +116,9 @@ def at_once(view: View) -> Care | None:
 
 
 def signs(view: View) -> Signs:
-    """Look at an utterance with every pattern."""
-    normal, literal = view.normal, view.once(_literal).text
-    is_denied = bool(NEGATED.search(normal))
-    is_untrue = is_denied and bool(UNTRUE.search(normal))
-    meant = literal if is_untrue else NEGATED.sub(" | ", literal)
+    """Look at an utterance with every pattern that the classifier weighs."""
+    normal, literal, meant = view.normal, view.once(_literal).text, view.once(_meant)
+    is_denied, is_untrue = view.once(_is_denied), view.once(_is_untrue)
     looked = {text: _Looked(text) for text in (normal, literal, meant)}  # mostly all the same
     whole, plainly = looked[normal], looked[meant]
     severity = None if looked[literal].for_(_is_told_of_others) else _danger(plainly)
@@ -141,9 +137,28 @@ def signs(view: View) -> Signs:
     seen = {name for name, is_there in found.items() if is_there}
     if severity is not None:
         seen |= {"danger", severity}
-    is_own = seen.isdisjoint(_AGAINST) and not LINE_OF_A_SONG.search(normal)
-    names_own_death = is_own and bool(OWN_DEATH.search(meant))
-    return Signs(severity, frozenset(seen), names_own_death)
+    return Signs(severity, frozenset(seen))
+
+
+def names_own_death(view: View, signs: Signs) -> bool:
+    """Whether one's own death is named, as meant and as of now."""
+    if not signs.seen.isdisjoint(_AGAINST) or LINE_OF_A_SONG.search(view.normal):
+        return False
+    return bool(OWN_DEATH.search(view.once(_meant)))
+
+
+def _is_denied(view: View) -> bool:
+    return bool(NEGATED.search(view.normal))
+
+
+def _is_untrue(view: View) -> bool:
+    return view.once(_is_denied) and bool(UNTRUE.search(view.normal))
+
+
+def _meant(view: View) -> str:
+    """Cut out of the literal words what is denied, too."""
+    literal = view.once(_literal).text
+    return literal if view.once(_is_untrue) else NEGATED.sub(" | ", literal)
 
 
 def _literal(view: View) -> _Literal:
