@@ -254,7 +254,8 @@ class Turns:
             if unit.stored_answer is not None:
                 return unit.stored_answer
             outcome = self._respond(turn, unit, _memory(unit))
-        return encode(Rendered(outcome.if_not_saved, intent=outcome.intent))
+            reply = outcome.if_not_saved  # it may still look into the journal
+        return encode(Rendered(reply, intent=outcome.intent))
 
     def _respond(self, turn: Turn, unit: View, memory: Memory) -> Outcome:
         now = self._now(turn, memory)

@@ -33,7 +33,7 @@ class Outcome:
     memory: Memory
     effects: tuple[Effect, ...]
     unsaved: Callable[[], Reply] = field(compare=False, repr=False)
-    """Makes `if_not_saved`, which hardly any turn needs."""
+    """Makes `if_not_saved`, which hardly any turn needs; it may look into the journal again."""
     intent: Intent | None
     """How the turn was understood; None for events."""
 
