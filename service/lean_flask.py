@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import (
+    SecureCookieSession,
+    SecureCookieSessionInterface,
+    SessionMixin,
+)
 
 
 class _LeanSession(SecureCookieSessionInterface):
@@ -17,6 +21,11 @@ class _LeanSession(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, where the session was looked at: for others all would be asked for."""
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)
 
 
 class LeanFlask(Flask):

@@ -135,7 +135,7 @@ def fitting(platform: Platform, rendered: Rendered, turn: Turn) -> bytes:
 def _raw() -> RawRequest:
     # Else each word would look for the request anew.
     asked = cast("LocalProxy[Request]", request)._get_current_object()  # noqa: SLF001 -- Werkzeug's public way
-    if "Content-Encoding" in asked.headers:
+    if "HTTP_CONTENT_ENCODING" in asked.environ:
         raise Refused(415, "content_type")
     try:
         body = asked.get_data(cache=False)

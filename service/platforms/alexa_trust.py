@@ -57,6 +57,7 @@ def parse_chain(pem: bytes) -> Chain:
 class _Proven:
     """What a chain was found to vouch for, and while it does."""
 
+    chain: Chain
     key: RSAPublicKey
     start: datetime
     end: datetime
@@ -68,7 +69,8 @@ class TrustStore:
     def __init__(self, roots: Iterable[x509.Certificate], now: Clock) -> None:
         self._store = Store(list(roots))
         self._now = now
-        self._proven: dict[Chain, _Proven] = {}
+        self._proven: dict[int, _Proven] = {}
+        """By the identity of the chain, which is kept: to hash its certificates takes longer."""
 
     def signing_key(self, chain: Chain) -> RSAPublicKey:
         """Return the key that the chain's leaf vouches for.
@@ -81,13 +83,13 @@ class TrustStore:
                 echo-api.amazon.com by exactly that name, or its key is not RSA.
         """
         now = self._now()
-        known = self._proven.get(chain)
+        known = self._proven.get(id(chain))
         if known is not None and known.start <= now <= known.end:
             return known.key
         proven = self._prove(chain, now)
         if len(self._proven) >= _MAX_PROVEN:
             self._proven.clear()
-        self._proven[chain] = proven
+        self._proven[id(chain)] = proven
         return proven.key
 
     def _prove(self, chain: Chain, now: datetime) -> _Proven:
@@ -103,7 +105,8 @@ class TrustStore:
         if not isinstance(key, RSAPublicKey):
             raise Refused(400, "certificate_key_not_rsa")
         start = max(certificate.not_valid_before_utc for certificate in path)
-        return _Proven(key, start, min(certificate.not_valid_after_utc for certificate in path))
+        end = min(certificate.not_valid_after_utc for certificate in path)
+        return _Proven(chain, key, start, end)
 
     def _path(
         self, leaf: x509.Certificate, intermediates: list[x509.Certificate], now: datetime
