@@ -112,7 +112,8 @@ def doing(kind: str) -> Iterator[None]:
         seconds = time.perf_counter() - begun
         JOBS_DONE.labels(kind, outcome).observe(seconds)
         labels = {"selftrust.job.kind": kind}
-        tracing.ended(Step(f"job {kind}", seconds, labels, failed=outcome == "failed"))
+        failed = outcome == "failed"
+        tracing.ended(lambda: Step(f"job {kind}", seconds, labels, failed=failed))
 
 
 @contextmanager
@@ -124,7 +125,7 @@ def working(work: str, engine: str) -> Iterator[None]:
     finally:
         seconds = time.perf_counter() - begun
         WORK_SECONDS.labels(work, engine).inc(seconds)
-        tracing.ended(Step(work, seconds, {"selftrust.engine": engine}))
+        tracing.ended(lambda: Step(work, seconds, {"selftrust.engine": engine}))
 
 
 def sounded(work: str, engine: str, seconds: float) -> None:

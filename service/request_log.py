@@ -68,7 +68,7 @@ def _end(response: Response) -> Response:
         # The method of what is no door of ours is the sender's own word.
         method = "?" if here == ELSEWHERE else request.method
         log.info("%s %s %d in %.0f ms", method, here, status, seconds * 1000)
-        tracing.ended(_step(method, here, status, seconds))
+        tracing.ended(lambda: _step(method, here, status, seconds))
     response.headers[HEADER] = request_id.current()
     return response
 

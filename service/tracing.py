@@ -38,7 +38,7 @@ def configure(url: str | None, part: str) -> None:
     _collectors.append(TraceCollector(url, part).take)
 
 
-def ended(step: Step) -> None:
+def ended(step: Callable[[], Step]) -> None:
     """Tell of a step, if anybody wants to know."""
     for collect in _collectors:
-        collect(step)
+        collect(step())

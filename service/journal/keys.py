@@ -8,11 +8,11 @@ found. So changing the master key wraps the keys anew, and touches nothing else.
 from __future__ import annotations
 
 import contextlib
-import hmac
 import secrets
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.errors import JournalCorrupt, KeyMissing, KeyWrong
@@ -30,7 +30,7 @@ class Keys:
         self._master = key
         self._former = key
         """The one before a rotation, for who still reads the state before it."""
-        self._lookup = hmac.new(_derive(instance_key, b"lookup"), digestmod="sha256")
+        self._lookup = HMAC(_derive(instance_key, b"lookup"), SHA256())
         self.service = Sealer("service", _derive(instance_key, b"service"))
         """Seals what is the service's own and nobody's in particular."""
 
@@ -38,7 +38,7 @@ class Keys:
         """Return a keyed hash of a tuple: equal for equal parts, and telling nothing of them."""
         keyed = self._lookup.copy()  # with the key in it, which costs as much as the hash
         keyed.update(b"".join([sized(part) for part in parts]))
-        return keyed.digest()
+        return keyed.finalize()
 
     def new_person(self, person_id: str, wrapped_instance: bytes) -> tuple[Sealer, bytes]:
         """Make a person's key; return it as a sealer, and wrapped.
