@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import msgspec
+
 from service.platforms.request import BadRequest, Refused
 
 MAX_DEPTH = 32
@@ -22,6 +24,10 @@ _MAX_INTEGER_DIGITS = 19
 _INT64 = range(-(2**63), 2**63)
 # A string (an unterminated one up to the end, so that the scan stays linear), or a bracket.
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+
+_DIGITS = bytes(ord("0") if chr(byte).isdecimal() else ord(" ") for byte in range(256))
+"""Shows where a body has digits, for `bytes.translate`."""
+_LONG_INTEGER = b"0" * _MAX_INTEGER_DIGITS
 
 MEDIA_TYPE = "application/json"
 
@@ -52,6 +58,33 @@ def loads(body: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
     """
     if len(body) > limits.body_bytes:
         raise Refused(413, "body_too_large")
+    value = _as_most_write(body) if _is_modest(body, limits) else None
+    return value if isinstance(value, dict) else _checked(body, limits)
+
+
+def _is_modest(body: bytes, limits: Limits) -> bool:
+    """Tell whether nothing in a body can be too deep, too long, too large, or beyond storing."""
+    return (
+        len(body) <= limits.string_bytes
+        and body.count(b"{") + body.count(b"[") <= MAX_DEPTH
+        and b"\\u" not in body
+        and _LONG_INTEGER not in body.translate(_DIGITS)
+    )
+
+
+def _as_most_write(body: bytes) -> object:
+    """Read a body without spaces, in half the time; None where it has some, or may be wrong.
+
+    What is written again as the very same bytes has no key twice, and no number that is none.
+    """
+    try:
+        value: object = msgspec.json.decode(body)
+    except ValueError:
+        return None
+    return value if msgspec.json.encode(value) == body else None
+
+
+def _checked(body: bytes, limits: Limits) -> dict[str, Any]:
     text = _decoded(body)
     if text.count("{") + text.count("[") > MAX_DEPTH:  # fewer can't be deep
         _check_depth(text)

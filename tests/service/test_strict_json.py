@@ -57,6 +57,17 @@ REFUSED = {
 }
 
 
+COMPACT = {
+    name: (body.replace(b": ", b":").replace(b", ", b","), code)
+    for name, (body, code) in REFUSED.items()
+}
+
+
+@pytest.mark.parametrize(("body", "code"), COMPACT.values(), ids=COMPACT.keys())
+def test_it_is_refused_without_any_spaces_too(body: bytes, code: str) -> None:
+    test_what_would_break_later_is_refused(body, code)
+
+
 @pytest.mark.parametrize(("body", "code"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_would_break_later_is_refused(body: bytes, code: str) -> None:
     with pytest.raises(BadRequest) as refused:
@@ -128,3 +139,17 @@ JSON = st.recursive(
 @given(st.dictionaries(st.just("a"), JSON))
 def test_an_honest_object_survives(value: dict[str, object]) -> None:
     assert strict_json.loads(json.dumps(value).encode()) == value
+    assert strict_json.loads(strict_json.dumps(value)) == value
+
+
+@given(st.lists(st.tuples(st.text("ab\\", max_size=2), st.integers(0, 2)), max_size=4))
+def test_a_key_that_comes_twice_is_refused_however_it_is_written(
+    pairs: list[tuple[str, int]],
+) -> None:
+    written = ",".join(f"{json.dumps(key)}:{value}" for key, value in pairs)
+    body = f"{{{written}}}".encode()
+
+    if len(dict(pairs)) == len(pairs):
+        assert strict_json.loads(body) == dict(pairs)
+    else:
+        test_what_would_break_later_is_refused(body, "json_duplicate_key")
