@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from contextvars import copy_context
 from functools import partial
 
+from service.per_process import PerProcess
 from service.thread_pool import ThreadPool
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ class Governor:
     def __init__(self, answer: float = ANSWER_SECONDS, reassure: float = REASSURE_SECONDS) -> None:
         self._answer = answer
         self._reassure = reassure
-        self._threads = ThreadPool(MAX_AT_ONCE, "turn")
+        self._threads = PerProcess(lambda: ThreadPool(MAX_AT_ONCE, "turn"))
 
     def run(
         self,
@@ -43,11 +44,12 @@ class Governor:
             meanwhile: called, behind too, once the work has taken longer than a short pause.
             spent: so many seconds have passed before.
         """
-        begun = self._threads.submit(partial(copy_context().run, work))
+        threads = self._threads.get()
+        begun = threads.submit(partial(copy_context().run, work))
         pause = max(self._reassure - spent, 0)
         if self._is_done(begun, pause):
             return begun.result()
-        self._threads.submit(partial(copy_context().run, meanwhile))
+        threads.submit(partial(copy_context().run, meanwhile))
         if self._is_done(begun, max(self._answer - spent - pause, 0)):
             return begun.result()
         asked = copy_context()
@@ -57,7 +59,7 @@ class Governor:
 
     def close(self) -> None:
         """Wait until all that goes on behind has been done."""
-        self._threads.close()
+        self._threads.get().close()
 
     def _is_done(self, begun: Future[bytes], seconds: float) -> bool:
         try:

@@ -7,6 +7,7 @@ which finds nothing, and it falls to the thread whose memory has been out of the
 from __future__ import annotations
 
 import atexit
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -19,7 +20,8 @@ T = TypeVar("T")
 class ThreadPool:
     """At most so many threads, each made when it is needed; what is beyond them waits for one.
 
-    What was begun is finished before the process ends.
+    What was begun is finished before the process ends. A forked child has none of these threads,
+    and needs a pool of its own.
     """
 
     def __init__(self, most: int, name: str) -> None:
@@ -30,6 +32,7 @@ class ThreadPool:
         self._idle: list[_Desk] = []
         self._waiting: deque[_Work[Any]] = deque()
         self._closed = False
+        self._process = os.getpid()
         atexit.register(self.close)
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
@@ -52,6 +55,8 @@ class ThreadPool:
 
     def close(self) -> None:
         """Take no more work, and wait until all that was taken is done."""
+        if os.getpid() != self._process:
+            return
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []

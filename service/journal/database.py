@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, NoReturn, Protocol, TypeAlias
 
 from service.errors import JournalError
 
@@ -16,7 +15,6 @@ Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Mapping[str, Any]
 HandOver: TypeAlias = Callable[[Any, str, str], None]
 """Gives the id and kind of a job to the task engine, on the connection of its transaction."""
-T = TypeVar("T")
 
 
 class Cursor(Protocol):
@@ -174,20 +172,3 @@ class Database(ABC):
     @abstractmethod
     def close(self) -> None:
         """Close the connections that nobody is using."""
-
-
-class PerProcess(Generic[T]):
-    """Something that each process makes for itself: a child never touches its parent's."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._process = os.getpid()
-        self._own = make()
-        self._inherited: list[T] = []
-
-    def get(self) -> T:
-        """Return this process's."""
-        if os.getpid() != self._process:
-            self._inherited.append(self._own)  # kept, so that nothing in it is ever closed here
-            self._process, self._own = os.getpid(), self._make()
-        return self._own

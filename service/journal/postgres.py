@@ -29,10 +29,10 @@ from service.journal.database import (
     HandOver,
     OurErrors,
     Parameters,
-    PerProcess,
     Transaction,
     is_over,
 )
+from service.per_process import PerProcess
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 

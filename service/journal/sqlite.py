@@ -18,10 +18,10 @@ from service.journal.database import (
     Database,
     OurErrors,
     Parameters,
-    PerProcess,
     Transaction,
     is_over,
 )
+from service.per_process import PerProcess
 
 _FULL = {
     sqlite3.SQLITE_FULL,
