@@ -19,6 +19,7 @@ from skills.reply import Effect, Forget, Join, OfferCode, Remind, Reply, Switch
 from skills.speech import Say, Speaker
 from skills.turn import Device, Event, EventName, Intent, Player, Turn, Utterance
 from skills.understanding.view import View
+from tests.support.spoken_rules import reply_faults
 
 MONDAY = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
 CONSENTING = Memory(PersonMemory(consent=True))
@@ -90,6 +91,8 @@ class Conversation:
             player=player,
         )
         outcome = self.dialogue.respond(turn, self.memory, self, self.now, f"seed {self.turns}")
+        # Made only where nothing can be saved, of a journal that is still as it was before.
+        assert reply_faults(outcome.if_not_saved) == [], outcome.if_not_saved
         self.memory = outcome.memory
         for effect in outcome.effects:
             self._apply(effect)
