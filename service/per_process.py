@@ -22,5 +22,6 @@ class PerProcess(Generic[T]):
         """Return this process's."""
         if os.getpid() != self._process:
             self._inherited.append(self._own)  # kept, so that nothing in it is ever closed here
-            self._process, self._own = os.getpid(), self._make()
+            # In this order: no other thread may take the parent's for this process's own.
+            self._own, self._process = self._make(), os.getpid()
         return self._own

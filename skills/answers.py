@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 from skills.locales import Locale
 
@@ -49,8 +50,8 @@ class Answers:
 
         A turn asks for one group after another in the same words; nobody's words outlive it.
         """
-        ours = object.__new__(Answers)
-        ours.__dict__.update(self.__dict__, _heard={})
+        ours = copy(self)
+        ours._heard = {}  # noqa: SLF001 -- it is one of ours
         return ours
 
     def find(self, group: str, said: str) -> str | None:

@@ -65,11 +65,12 @@ def test_closing_waits_for_all_that_was_taken() -> None:
 
 def test_a_process_that_ends_finishes_what_it_has_begun() -> None:
     program = (
-        "import time\n"
+        "import threading\n"
         "from service.thread_pool import ThreadPool\n"
         "pool = ThreadPool(2, 'test')\n"
         "pool.submit(lambda: None).result()\n"  # leaves an idle thread
-        "pool.submit(lambda: (time.sleep(0.3), print('finished', flush=True)))\n"
+        "main = threading.main_thread()\n"
+        "pool.submit(lambda: (main.join(), print('finished', flush=True)))\n"
     )
 
     ended = subprocess.run(
