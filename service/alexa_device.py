@@ -21,10 +21,9 @@ from service.platforms.alexa_intents import (
     WORDED,
     told_slot,
 )
-from skills.dialogue import Understands
 from skills.flows.guided_audio import is_lined_up
 from skills.lines import Lines
-from skills.open_answer import CERTAIN
+from skills.open_answer import CERTAIN, Understands
 from skills.spoken_time import quiet_hours
 from skills.turn import Intent
 

@@ -12,7 +12,7 @@ from audio.recognition.intake import Samples
 from audio.recognition.vad import Span
 from service.config import ReflectionTimes
 from service.recogniser import Recognise
-from skills.dialogue import Understands
+from skills.open_answer import Understands
 from skills.reply import Listen
 
 RECORDING = "recording_reflection"

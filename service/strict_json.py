@@ -46,7 +46,7 @@ LIMITS = Limits()
 
 def dumps(body: Mapping[str, Any]) -> bytes:
     """Encode an answer, compactly."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(body)
 
 
 def loads(body: bytes, limits: Limits = LIMITS) -> dict[str, Any]:

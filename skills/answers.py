@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from copy import copy
+from collections.abc import Iterable, Mapping, Sequence
 
 from skills.locales import Locale
 
@@ -14,21 +13,20 @@ _WORD = re.compile(r"[\w'-]+")
 class Answers:
     """One locale's vocabulary: group -> meaning -> phrases."""
 
-    def __init__(self, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
-        self._phrases = {
-            group: frozenset(phrase for phrases in meanings.values() for phrase in phrases)
-            for group, meanings in groups.items()
-        }
-        self._longest_first = {
-            group: sorted(
-                ((f" {p} ", meaning) for meaning, phrases in meanings.items() for p in phrases),
-                key=lambda known: (len(known[0]), known[1]),
-                reverse=True,
-            )
-            for group, meanings in groups.items()
-        }
-        self._heard: dict[str, str] | None = None
-        """What was said in a turn -> its words, spaced; None where nobody's may be remembered."""
+    def __init__(
+        self,
+        phrases: Mapping[str, frozenset[str]],
+        longest_first: Mapping[str, Sequence[tuple[str, str]]],
+        heard: dict[str, str] | None = None,
+    ) -> None:
+        """Take each group's phrases, and the same spaced, with their meanings.
+
+        `heard` is what was said in a turn -> its words, spaced; None where nobody's may be
+        remembered.
+        """
+        self._phrases = phrases
+        self._longest_first = longest_first
+        self._heard = heard
 
     @classmethod
     def load(cls, locale: Locale) -> Answers:
@@ -37,12 +35,14 @@ class Answers:
         Raises:
             LocaleError: it is missing or can't be read.
         """
-        table = locale.table("answers.toml")
+        groups = locale.table("answers.toml")
+        meant = {
+            group: [(phrase, meaning) for meaning, phrases in table.items() for phrase in phrases]
+            for group, table in groups.items()
+        }
         return cls(
-            {
-                group: {meaning: tuple(phrases) for meaning, phrases in meanings.items()}
-                for group, meanings in table.items()
-            }
+            {group: frozenset(phrase for phrase, _ in said) for group, said in meant.items()},
+            {group: _longest_first(said) for group, said in meant.items()},
         )
 
     def for_a_turn(self) -> Answers:
@@ -50,9 +50,7 @@ class Answers:
 
         A turn asks for one group after another in the same words; nobody's words outlive it.
         """
-        ours = copy(self)
-        ours._heard = {}  # noqa: SLF001 -- it is one of ours
-        return ours
+        return Answers(self._phrases, self._longest_first, {})
 
     def find(self, group: str, said: str) -> str | None:
         """Return what the longest phrase of a group means that stands in what was said."""
@@ -107,6 +105,11 @@ class Answers:
         if said not in self._heard:
             self._heard[said] = _spaced(said)
         return self._heard[said]
+
+
+def _longest_first(meant: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    spaced = [(f" {phrase} ", meaning) for phrase, meaning in meant]
+    return sorted(spaced, key=lambda known: (len(known[0]), known[1]), reverse=True)
 
 
 def _spaced(said: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skills.answers import Answers
-from skills.open_answer import Reads
+from skills.open_answer import Understands
 from skills.turn import Intent
 
 SURE = 0.6
@@ -11,7 +11,7 @@ SURE = 0.6
 _PLACES = ("zone", "country")
 
 
-def read(understanding: Reads, answers: Answers, wanted: str, text: str) -> Intent:
+def read(understanding: Understands, answers: Answers, wanted: str, text: str) -> Intent:
     """Tell whether an answer is what was asked for, or a request.
 
     A bare name or place resembles many requests a little ("it's Seattle"), and "I live in Belgium"
@@ -32,7 +32,7 @@ def read(understanding: Reads, answers: Answers, wanted: str, text: str) -> Inte
     return meant if meant.confidence >= SURE else told
 
 
-def read_consent(understanding: Reads, answers: Answers, text: str) -> Intent:
+def read_consent(understanding: Understands, answers: Answers, text: str) -> Intent:
     """Tell whether somebody may be kept, or what else they mean.
 
     Nothing but a yes and its emphasis ("yes, always") is a yes here, whatever it resembles.
@@ -42,7 +42,7 @@ def read_consent(understanding: Reads, answers: Answers, text: str) -> Intent:
     return understanding.understand(text, None)
 
 
-def read_time(understanding: Reads, answers: Answers, text: str) -> Intent:
+def read_time(understanding: Understands, answers: Answers, text: str) -> Intent:
     """Tell whether an answer is a part of the day, or what else it means.
 
     Alone, "evening" greets and "night" parts; to the question for a time they answer.

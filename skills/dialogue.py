@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from skills import (
     asked_answer,
@@ -53,20 +52,12 @@ _ANSWERS = frozenset(("leave_given", "leave_refused"))
 _KEEPS_QUESTION = _ANSWERS | {"launch"}
 
 
-class Understands(Protocol):
-    """What the dialogue needs of the understanding."""
-
-    def understand(self, said: str | View, state: str | None) -> Intent:
-        """Tell what an utterance means in a state."""
-        ...
-
-
 class Dialogue:
     """One locale's conversation. Pure: the same arguments give the same outcome."""
 
     def __init__(
         self,
-        understands: Understands,
+        understands: open_answer.HearsCare,
         lines: Lines,
         catalogue: Catalogue,
         help_lines: Mapping[str, HelpLine],

@@ -81,15 +81,25 @@ _TELLS = re.compile(
 _LOOKS_UP = frozenset(("RecallReflection", "SearchReflections", "HowAmIDoing", "ListSessions"))
 
 
-class Reads(Protocol):
-    """What this needs of the understanding."""
+class Understands(Protocol):
+    """Understands one utterance after another."""
 
     def understand(self, said: str | View, state: str | None) -> Intent:
         """Tell what an utterance means in a state."""
         ...
 
 
-def read(understanding: Reads, answers: Answers, view: View, *, times_too: bool = False) -> Intent:
+class HearsCare(Understands, Protocol):
+    """Understands, and tells apart what comes before all else."""
+
+    def care(self, view: View) -> Intent | None:
+        """Tell what care is needed; None where none is."""
+        ...
+
+
+def read(
+    understanding: HearsCare, answers: Answers, view: View, *, times_too: bool = False
+) -> Intent:
     """Tell whether an answer is told, or asks for something instead.
 
     Care comes first; then a correction in words ("no, i meant my sister"), whose slot `words`
@@ -104,15 +114,16 @@ def read(understanding: Reads, answers: Answers, view: View, *, times_too: bool 
     text = view.text
     if times_too and times.is_nothing_else(view.normal):
         return Intent("ReflectionContent", {}, 1.0, text)
-    meant = understanding.understand(view, None)
-    if meant.name == "NeedSupport":
-        return meant
+    if needed := understanding.care(view):
+        return needed
     if answers.is_whole("puzzled", text):
         return Intent("Help", {}, 1.0, text)
     new = _REPLACED.match(text) if len(text.split()) <= CORRECTION_MAX_WORDS else None
-    if new and not (meant.name == "CorrectAnswer" and meant.slots):
+    # Of a longer answer nothing else that it may mean counts.
+    meant = understanding.understand(view, None) if new or _is_short(text) else None
+    if new and not (meant and meant.name == "CorrectAnswer" and meant.slots):
         return Intent("CorrectAnswer", {"words": new["new"]}, 1.0, text)
-    if not _is_request(meant, text) and not _names_a_practice(meant, answers, text):
+    if not (meant and _leads_elsewhere(meant, answers, text)):
         return Intent("ReflectionContent", {}, 1.0, text)
     return _in_a_telling(meant, answers, text)
 
@@ -221,15 +232,23 @@ def _is_told(meant: Intent, answers: Answers, said: str) -> bool:
     return resembles and bool(_TELLS.match(said.lower())) and not answers.has("looking_up", said)
 
 
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= REQUEST_MAX_WORDS
+
+
+def _leads_elsewhere(meant: Intent, answers: Answers, text: str) -> bool:
+    """Tell whether something is asked for beyond doubt instead of being told."""
+    if meant.confidence < CERTAIN or not _is_short(text):
+        return False
+    return _is_request(meant, text) or _names_a_practice(meant, answers, text)
+
+
 def _names_a_practice(meant: Intent, answers: Answers, text: str) -> bool:
     """Tell whether another practice is asked for by its name ("can we do the corner one")."""
-    short = len(text.split()) <= REQUEST_MAX_WORDS
-    beyond_doubt = meant.name in PRACTICES and meant.confidence >= CERTAIN
-    return short and beyond_doubt and answers.has("another_practice", text)
+    return meant.name in PRACTICES and answers.has("another_practice", text)
 
 
 def _is_request(meant: Intent, text: str) -> bool:
-    count = len(text.split())
-    if meant.name not in REQUESTS or meant.confidence < CERTAIN or count > REQUEST_MAX_WORDS:
+    if meant.name not in REQUESTS:
         return False
-    return meant.name != "OutOfDomain" or count >= OUTSIDE_LEAST_WORDS
+    return meant.name != "OutOfDomain" or len(text.split()) >= OUTSIDE_LEAST_WORDS

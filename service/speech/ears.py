@@ -17,7 +17,7 @@ from audio.recognition import Listening, Recogniser, Segment, Transcript, transc
 from audio.recognition.intake import HEARD_RATE, Intake
 from service.answer import Answer, FinishPhrase, Over, patience, while_held
 from service.config import ReflectionTimes
-from skills.dialogue import Understands
+from skills.open_answer import Understands
 from skills.reply import Listen
 
 MOST_EARS = 16

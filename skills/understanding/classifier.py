@@ -12,7 +12,7 @@ import lzma
 import math
 import struct
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from operator import add, itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -42,10 +42,7 @@ class Classifier:
         self.labels = labels
         self.features = features
         self.scale = scale
-        rows = bytearray(2 * len(weights))
-        rows[1::2] = weights.tobytes().translate(_RAISED)
-        self._rows = bytes(rows)
-        self._row = {feature: n * 2 * len(labels) for n, feature in enumerate(features)}
+        self._rows = dict(zip(features, _rows(weights, len(labels)), strict=True))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Classifier:
@@ -70,11 +67,12 @@ class Classifier:
     @property
     def weights(self) -> array[int]:
         """Return one signed byte for each feature and label, features outside."""
-        return array("b", self._rows[1::2].translate(_RAISED))
+        raised = b"".join(row.to_bytes(2 * len(self.labels)) for row in self._rows.values())
+        return array("b", raised[1::2].translate(_RAISED))
 
     def knows(self, word: str) -> bool:
         """Whether a word was learnt."""
-        return f"w:{word}" in self._row
+        return f"w:{word}" in self._rows
 
     def shares(self, features: Collection[str]) -> dict[str, float]:
         """Say how likely each label is, the likeliest first."""
@@ -91,18 +89,22 @@ class Classifier:
         return Guess(*next(iter(self.shares(features).items())))
 
     def _totals(self, features: Collection[str]) -> list[int]:
-        """Add up what the features known give to each label.
-
-        A row is taken for one whole number, so one addition serves all labels at once.
-        """
-        size = 2 * len(self.labels)
-        starts = [start for start in map(self._row.get, features) if start is not None]
-        totals = [-_RAISE * len(starts)] * len(self.labels)
-        for first in range(0, len(starts), _FITTING):
-            rows = [self._rows[start : start + size] for start in starts[first : first + _FITTING]]
-            added = sum(map(int.from_bytes, rows)).to_bytes(size)
-            totals = list(map(add, totals, struct.unpack(f">{len(self.labels)}H", added)))
+        """Add up what the features known give to each label: one addition serves them all."""
+        count = len(self.labels)
+        rows = [row for row in map(self._rows.get, features) if row is not None]
+        totals = [-_RAISE * len(rows)] * count
+        for first in range(0, len(rows), _FITTING):
+            added = sum(rows[first : first + _FITTING]).to_bytes(2 * count)
+            totals = list(map(add, totals, struct.unpack(f">{count}H", added)))
         return totals
+
+
+def _rows(weights: array[int], count: int) -> Iterator[int]:
+    """Take the weights of each feature for one whole number, with two bytes for each label."""
+    raised = bytearray(2 * len(weights))
+    raised[1::2] = weights.tobytes().translate(_RAISED)
+    for start in range(0, len(raised), 2 * count):
+        yield int.from_bytes(raised[start : start + 2 * count])
 
 
 def load(path: Path) -> Classifier:

@@ -63,7 +63,11 @@ _KINDS_BY_LIKELIHOOD = frozenset({"WhatIfWorry", "ExploreWants"})
 
 
 class Understanding:
-    """Understands one locale. Built once; calls share nothing, so threads may share it."""
+    """Understands one locale. Built once; threads may share it.
+
+    Calls share nothing but what care wordings of our own lists were found to need: nobody's words
+    outlive their turn.
+    """
 
     def __init__(
         self, interaction: model.Model, weights: dict[str, Classifier], exact: Exact
@@ -75,25 +79,43 @@ class Understanding:
         self._severities = _severities(weights[CARE].labels)
         self._exact = exact
         self._slots = SlotFiller(interaction, self._feelings)
+        self._care_of_listed: dict[str, Intent | None] = {}
         self._states = States(
             self._open, self._feelings, self._featurise, weights, self._correction
         )
 
+    def care(self, view: View) -> Intent | None:
+        """Say what care an utterance needs, whatever else it means; None where it needs none."""
+        needed = view.once(self._care) or self._as_listed(view)
+        return _of(view, needed) if needed and needed.name == "NeedSupport" else None
+
     def understand(self, said: str | View, state: str | None = None) -> Intent:
         """Say what an utterance means where the dialogue stands."""
         view = said if isinstance(said, View) else View.of(said)
-        intent = self._care(view)
+        intent = view.once(self._care)
         if intent is None and not view.normal:
             intent = Intent("Filler")
         if intent is None and state:
             intent = self._states.read(state, view)
         if intent is None:
             intent = self._open(view)
-        return Intent(intent.name, intent.slots, round(intent.confidence, 3), view.text)
+        return _of(view, intent)
 
     def _care(self, view: View) -> Intent | None:
         if not view.normal:
             return None
+        if not self._is_listed(view):
+            return self._weighed(view)
+        if view.normal not in self._care_of_listed:
+            self._care_of_listed[view.normal] = self._weighed(view)
+        return self._care_of_listed[view.normal]
+
+    def _is_listed(self, view: View) -> bool:
+        """Tell whether it is a wording of ours, with nothing around it."""
+        is_ours = self._feelings.single(view.normal) or self._exact.label(view.bare)
+        return view.normal == view.bare and bool(is_ours)
+
+    def _weighed(self, view: View) -> Intent | None:
         found = self._needed(view) or self._needed_instead(view)
         if found is None:
             return None
@@ -248,6 +270,10 @@ class Understanding:
             return name
         asked = slots_journal.recall(view.clean, view.normal)
         return "SearchReflections" if "query" in asked and "kind" not in asked else name
+
+
+def _of(view: View, meant: Intent) -> Intent:
+    return Intent(meant.name, meant.slots, round(meant.confidence, 3), view.text)
 
 
 def _cue(view: View) -> str | None:

@@ -38,6 +38,10 @@ class WordsToldOrMeant:
         told = state == "recording_reflection"
         return Intent("ReflectionContent" if told else "NoMatch", {}, 1.0, text)
 
+    def care(self, view: View) -> Intent | None:
+        meant = self.understand(view, None)
+        return meant if meant.name == "NeedSupport" else None
+
 
 @dataclass
 class Conversation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from skills.understanding import Understanding, load, model
 from skills.understanding.training import care_lines
+from skills.understanding.view import View
 
 _BENCHMARK = Path(__file__).resolve().parents[3] / "benchmarks" / "understanding"
 _UNSEEN = [
@@ -270,3 +272,28 @@ def test_what_is_meant_and_not_said_is_heard(engine: Understanding, said: str) -
 )
 def test_what_explains_it_makes_it_ordinary(engine: Understanding, said: str) -> None:
     assert engine.understand(said, None).name != "NeedSupport"
+
+
+@pytest.mark.parametrize(
+    "said", ["i want to die", "hopeful", "yes", "help me", "can i talk to a person"]
+)
+def test_a_listed_wording_is_heard_the_same_each_time(engine: Understanding, said: str) -> None:
+    """What care such wordings need is remembered, whoever says them."""
+    first = engine.understand(said)
+
+    assert engine.understand(said) == first
+    assert engine.care(View.of(said)) == (first if first.name == "NeedSupport" else None)
+
+
+def test_care_alone_is_what_comes_first_in_all_that_is_understood(engine: Understanding) -> None:
+    for text in [row["text"] for row in _UNSEEN]:
+        meant = engine.understand(text)
+        assert engine.care(View.of(text)) == (meant if meant.name == "NeedSupport" else None)
+
+
+def test_nobody_s_words_are_remembered(engine: Understanding) -> None:
+    said = "i told marguerite about the heron"
+    engine.understand(said)
+
+    kept = [held for held in gc.get_objects() if isinstance(held, dict) and said in held]
+    assert not kept
