@@ -23,9 +23,10 @@ from service.platforms.alexa_intents import (
 )
 from skills.flows.guided_audio import is_lined_up
 from skills.lines import Lines
-from skills.open_answer import CERTAIN, Understands
+from skills.open_answer import CERTAIN
 from skills.spoken_time import quiet_hours
 from skills.turn import Intent
+from skills.understanding.view import Understands
 
 _ALEXAS_NAME = {ours: theirs for theirs, ours in reversed(BUILT_INS.items())}
 _WORDED = {words: intent for intent, words in WORDED.items()}

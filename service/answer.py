@@ -12,8 +12,8 @@ from audio.recognition.intake import Samples
 from audio.recognition.vad import Span
 from service.config import ReflectionTimes
 from service.recogniser import Recognise
-from skills.open_answer import Understands
 from skills.reply import Listen
+from skills.understanding.view import Understands
 
 RECORDING = "recording_reflection"
 FINISH = "FinishReflection"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from skills.answers import Answers
-from skills.open_answer import Understands
 from skills.turn import Intent
+from skills.understanding.view import Understands
 
 SURE = 0.6
 """From this confidence on, words that mean something else are no name and no place."""

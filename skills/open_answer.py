@@ -9,7 +9,7 @@ from typing import Protocol
 from skills.answers import Answers
 from skills.turn import Intent
 from skills.understanding import rules, times
-from skills.understanding.view import View
+from skills.understanding.view import Understands, View
 
 REQUEST_MAX_WORDS = 8
 """A longer answer is told, whatever it begins like."""
@@ -79,14 +79,6 @@ _TELLS = re.compile(
 )
 """How somebody begins to tell something."""
 _LOOKS_UP = frozenset(("RecallReflection", "SearchReflections", "HowAmIDoing", "ListSessions"))
-
-
-class Understands(Protocol):
-    """Understands one utterance after another."""
-
-    def understand(self, said: str | View, state: str | None) -> Intent:
-        """Tell what an utterance means in a state."""
-        ...
 
 
 class HearsCare(Understands, Protocol):

@@ -15,7 +15,7 @@ from service import recogniser
 from service.config import read_config
 from service.errors import ConfigError
 from skills import understanding
-from skills.open_answer import Understands
+from skills.understanding.view import Understands
 
 
 class _Asked(msgspec.Struct):

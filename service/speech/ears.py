@@ -17,8 +17,8 @@ from audio.recognition import Listening, Recogniser, Segment, Transcript, transc
 from audio.recognition.intake import HEARD_RATE, Intake
 from service.answer import Answer, FinishPhrase, Over, patience, while_held
 from service.config import ReflectionTimes
-from skills.open_answer import Understands
 from skills.reply import Listen
+from skills.understanding.view import Understands
 
 MOST_EARS = 16
 """Open at a time on one installation: each holds up to three minutes of sound, 6 MB."""

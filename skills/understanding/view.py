@@ -49,3 +49,11 @@ class Open(Protocol):
     def __call__(self, view: View) -> Intent:
         """Read an utterance without a state."""
         ...
+
+
+class Understands(Protocol):
+    """Understands one utterance after another."""
+
+    def understand(self, said: str | View, state: str | None) -> Intent:
+        """Tell what an utterance means in a state."""
+        ...
