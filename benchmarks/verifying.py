@@ -11,9 +11,9 @@ from flask import Flask, Response
 
 from benchmarks.peers.bare import ANSWER
 from service.config import read_config
-from service.lean_flask import LeanFlask
+from service.lean_flask import LeanFlask, this_request
 from service.platforms.alexa import alexa_platform
-from service.webhook import _raw
+from service.webhook import raw
 
 
 def app() -> Flask:
@@ -23,9 +23,9 @@ def app() -> Flask:
 
     @made.post("/alexa")
     def answer() -> Response:
-        raw = _raw()
-        platform.verify(raw)
-        platform.parse(raw)
+        sent = raw(this_request())
+        platform.verify(sent)
+        platform.parse(sent)
         return Response(ANSWER, mimetype="application/json")
 
     return made

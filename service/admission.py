@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import strict_json
 from service.config import Config
 from service.hosts import Hosts
+from service.lean_flask import this_request
 from service.refusals import refused
 
 BODY_SECONDS = 10.0
@@ -22,23 +23,27 @@ def init_app(app: Flask, config: Config) -> None:
         # Else everybody would ask from the proxy's address, and be locked out as one.
         before = {"x_for": config.proxies, "x_proto": 0, "x_host": 0}
         app.wsgi_app = ProxyFix(app.wsgi_app, **before)  # type: ignore[method-assign]  # Flask's way
-    app.config["MAX_CONTENT_LENGTH"] = strict_json.LIMITS.body_bytes
     app.before_request(_knowing(Hosts.of(config)))
-    app.before_request(_bound_the_body)
 
 
 def _knowing(hosts: Hosts) -> Callable[[], Response | None]:
     def admit() -> Response | None:
         """Refuse what was sent to another name than ours."""
-        if hosts.is_ours(request.environ.get("HTTP_HOST", "")):
-            return None
-        return refused(400, "unknown_host")
+        asked = this_request()
+        if not hosts.is_ours(asked.environ.get("HTTP_HOST", "")):
+            return refused(400, "unknown_host")
+        _bound_the_body(asked)
+        return None
 
     return admit
 
 
-def _bound_the_body() -> None:
-    """Give a body's sender a time limit, where the server lets us at its socket."""
-    connection = request.environ.get("gunicorn.socket")
+def _bound_the_body(asked: Request) -> None:
+    """Bound a body's length, and its sender's time where the server lets us at its socket.
+
+    A door that takes longer ones says so itself, once it has let the sender in.
+    """
+    asked.max_content_length = strict_json.LIMITS.body_bytes
+    connection = asked.environ.get("gunicorn.socket")
     if connection is not None:
         connection.settimeout(BODY_SECONDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
@@ -28,8 +28,9 @@ def init_app(app: Flask) -> None:
 
 def refused(status: int, code: str) -> Response:
     """Refuse a request before its door has seen it; `code` is one of ours."""
-    log.warning("%s refused: %d %s", request_log.door(), status, code)
-    metrics.refused(request_log.door(), code)
+    here = request_log.door(request)
+    log.warning("%s refused: %d %s", here, status, code)
+    metrics.refused(here, code)
     return Response(status=status)
 
 
@@ -61,5 +62,5 @@ def _busy(error: JournalBusy) -> Response:
 
 def _crashed(error: Exception) -> Response:
     """Keep a fault of ours out of the answer, and the answer's subject out of the log."""
-    logs.crash(log, request_log.door(), error)
+    logs.crash(log, request_log.door(request), error)
     return Response(status=500)

@@ -7,19 +7,25 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response
 
 from service import metrics, request_id, tracing
+from service.lean_flask import this_request
 from service.trace_step import Step
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HEADER = "X-Request-ID"
 ELSEWHERE = "other"
 """The door of what was sent to no address of ours: its path is the sender's, and may say much."""
 _WATCHERS = frozenset(("/healthz", "/readyz", "/metrics"))
 """Asked every few seconds, by programs that keep their own account of it."""
+
+_BEGUN = "selftrust.begun"
+"""In a request's environment: when it reached us, by the counter of seconds."""
 
 FAULT = 500
 """From this status on the fault is ours."""
@@ -29,21 +35,21 @@ log = logging.getLogger(__name__)
 
 def init_app(app: Flask) -> None:
     """Watch every request, before all others do and after them."""
-    app.before_request(_begin)
+    answer = app.wsgi_app
+
+    def watched(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[_BEGUN] = time.perf_counter()
+        with request_id.working_for(_given(environ) or request_id.new()):
+            return answer(environ, start_response)
+
+    app.wsgi_app = watched  # type: ignore[method-assign]  # Flask's way
     app.after_request(_end)
-    app.teardown_request(_forget)
 
 
-def door() -> str:
-    """Name the door of the request: its pattern, as the path itself may hold a secret."""
-    rule = request.url_rule
+def door(asked: Request) -> str:
+    """Name the door of a request: its pattern, as the path itself may hold a secret."""
+    rule = asked.url_rule
     return rule.rule if rule else ELSEWHERE
-
-
-def _begin() -> None:
-    g.begun = time.perf_counter()
-    g.working = working = request_id.working_for(_given(request.environ) or request_id.new())
-    working.__enter__()
 
 
 def _given(environ: WSGIEnvironment) -> str | None:
@@ -62,11 +68,13 @@ def _is_near(address: str) -> bool:
 
 
 def _end(response: Response) -> Response:
-    here, status, seconds = door(), response.status_code, time.perf_counter() - g.begun
+    asked = this_request()
+    here, status = door(asked), response.status_code
+    seconds = time.perf_counter() - asked.environ[_BEGUN]
     metrics.REQUESTS.labels(here, str(status)).observe(seconds)
     if here not in _WATCHERS:
         # The method of what is no door of ours is the sender's own word.
-        method = "?" if here == ELSEWHERE else request.method
+        method = "?" if here == ELSEWHERE else asked.method
         log.info("%s %s %d in %.0f ms", method, here, status, seconds * 1000)
         tracing.ended(lambda: _step(method, here, status, seconds))
     response.headers[HEADER] = request_id.current()
@@ -81,7 +89,3 @@ def _step(method: str, here: str, status: int, seconds: float) -> Step:
         "http.response.status_code": status,
     }
     return Step(f"{method} {here}", seconds, labels, failed=status >= FAULT, is_request=True)
-
-
-def _forget(_error: BaseException | None) -> None:
-    g.pop("working").__exit__(None, None, None)

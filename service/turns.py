@@ -127,7 +127,7 @@ class Turns:
 
     def holding(self, turn: Turn) -> Rendered:
         """Answer at once what takes longer; to what only reports something, with nothing."""
-        if isinstance(turn.input, Event) and turn.input.name != "launch":
+        if turn.event not in (None, "launch"):
             return Rendered(Reply())
         return Rendered(self._dialogue(turn).holding(secrets.token_hex(16)))
 
@@ -308,7 +308,7 @@ class Turns:
 
         A player that only reported something is told nothing.
         """
-        if isinstance(turn.input, Event) and turn.input.name != "launch":
+        if turn.event not in (None, "launch"):
             return replace(outcome, reply=replace(outcome.reply, audio=None))
         reply = self._dialogue(turn).not_ready(secrets.token_hex(16))
         left = before.person

@@ -7,14 +7,15 @@ import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-from flask import Response, request
+from flask import Request, Response
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from service import logs, metrics, strict_json
 from service.errors import Conflict, JournalBusy
 from service.governor import Governor
+from service.lean_flask import this_request
 from service.platforms import limits
 from service.platforms.fault import AnswerRefused
 from service.platforms.platform import Follows, Platform, Reassures
@@ -24,10 +25,6 @@ from service.request_log import door
 from service.turns import Turns
 from skills.turn import Turn
 
-if TYPE_CHECKING:
-    from flask import Request
-    from werkzeug.local import LocalProxy
-
 log = logging.getLogger(__name__)
 
 GOVERNOR = Governor()
@@ -35,71 +32,72 @@ GOVERNOR = Governor()
 
 def answer(platform: Platform, turns: Turns) -> Response:
     """Answer the request that Flask is handling."""
-    return _sent(platform, lambda: _answered(_raw(), platform, turns))
+    asked = this_request()
+    return _sent(platform, door(asked), lambda: _answered(asked, platform, turns))
 
 
 def shown(platform: Platform, what: Callable[[], Mapping[str, Any]]) -> Response:
     """Show something to whoever the platform lets in."""
+    asked = this_request()
 
     def body() -> bytes:
-        platform.verify(_raw())
+        platform.verify(raw(asked))
         return strict_json.dumps(what())
 
-    return _sent(platform, body)
+    return _sent(platform, door(asked), body)
 
 
-def _sent(platform: Platform, body: Callable[[], bytes]) -> Response:
+def _sent(platform: Platform, here: str, body: Callable[[], bytes]) -> Response:
     try:
         return Response(body(), mimetype=platform.answers)
     except Refused as refusal:
-        log.warning("%s refused: %d %s", door(), refusal.status, refusal.code)
-        metrics.refused(door(), refusal.code)
+        log.warning("%s refused: %d %s", here, refusal.status, refusal.code)
+        metrics.refused(here, refusal.code)
         return _refusal(refusal, explains=platform.explains)
     except Conflict:
-        log.warning("%s refused: 400 delivery_id_reused", door())
-        metrics.refused(door(), "delivery_id_reused")
+        log.warning("%s refused: 400 delivery_id_reused", here)
+        metrics.refused(here, "delivery_id_reused")
         return _refusal(BadRequest("delivery_id_reused"), explains=platform.explains)
     except JournalBusy:
-        log.warning("%s refused: 503 busy", door())
-        metrics.refused(door(), "busy")
+        log.warning("%s refused: 503 busy", here)
+        metrics.refused(here, "busy")
         return _refusal(Busy(), explains=platform.explains)
 
 
-def _answered(raw: RawRequest, platform: Platform, turns: Turns) -> bytes:
-    begun = monotonic()
-    platform.verify(raw)  # may fetch a certificate or a key first
-    if request.mimetype != platform.accepts:
+def _answered(asked: Request, platform: Platform, turns: Turns) -> bytes:
+    sent, here, begun = raw(asked), door(asked), monotonic()
+    platform.verify(sent)  # may fetch a certificate or a key first
+    if asked.mimetype != platform.accepts:
         raise Refused(415, "content_type")
-    parsed = platform.parse(raw)
+    parsed = platform.parse(sent)
     if isinstance(parsed, Acknowledged):
         return parsed.body
-    here = door()
     return GOVERNOR.run(
-        lambda: _taken(raw, parsed, platform, turns, here),
-        lambda: _late(platform, parsed, turns),
-        lambda: _reassured(platform, raw, parsed, turns),
+        lambda: _taken(sent, parsed, platform, turns, here),
+        lambda: _late(platform, parsed, turns, here),
+        lambda: _reassured(platform, sent, parsed, turns),
         spent=monotonic() - begun,
     )
 
 
-def _late(platform: Platform, turn: Turn, turns: Turns) -> bytes:
-    metrics.DEADLINES_MISSED.labels(door()).inc()
+def _late(platform: Platform, turn: Turn, turns: Turns, here: str) -> bytes:
+    metrics.DEADLINES_MISSED.labels(here).inc()
     return fitting(platform, turns.holding(turn), turn)
 
 
-def _reassured(platform: Platform, raw: RawRequest, turn: Turn, turns: Turns) -> None:
+def _reassured(platform: Platform, sent: RawRequest, turn: Turn, turns: Turns) -> None:
     if isinstance(platform, Reassures):
-        platform.reassure(raw, turns.reassurance(turn))
+        platform.reassure(sent, turns.reassurance(turn))
 
 
-def _taken(raw: RawRequest, turn: Turn, platform: Platform, turns: Turns, here: str) -> bytes:
+def _taken(sent: RawRequest, turn: Turn, platform: Platform, turns: Turns, here: str) -> bytes:
     answered: list[Rendered] = []
 
     def encode(rendered: Rendered) -> bytes:
         answered.append(rendered)
         return fitting(platform, rendered, turn)
 
-    digest = hashlib.sha256(raw.body).digest()
+    digest = hashlib.sha256(sent.body).digest()
     try:
         body = turns.take(turn, digest, encode, waits_for_audio=platform.waits_for_audio)
     except Conflict:
@@ -110,7 +108,7 @@ def _taken(raw: RawRequest, turn: Turn, platform: Platform, turns: Turns, here: 
         logs.crash(log, here, error)
         return encode(turns.apology(turn))
     if isinstance(platform, Follows) and answered:  # none where a delivery came again
-        said = platform.follow(raw, answered[-1], turn)
+        said = platform.follow(sent, answered[-1], turn)
         # The stored answer stays as it was: a repeat of this delivery hears it without.
         return fitting(platform, answered[-1].adding(said), turn) if said else body
     return body
@@ -132,9 +130,12 @@ def fitting(platform: Platform, rendered: Rendered, turn: Turn) -> bytes:
     raise AnswerRefused(f"the answer breaks a limit of its platform: {faults[0].code}")
 
 
-def _raw() -> RawRequest:
-    # Else each word would look for the request anew.
-    asked = cast("LocalProxy[Request]", request)._get_current_object()  # noqa: SLF001 -- Werkzeug's public way
+def raw(asked: Request) -> RawRequest:
+    """Return a request as it arrived, with its whole body.
+
+    Raises:
+        Refused: the body is packed, too long (413) or too slow (408).
+    """
     if "HTTP_CONTENT_ENCODING" in asked.environ:
         raise Refused(415, "content_type")
     try:

@@ -75,8 +75,10 @@ class Answers:
         text = self._spaced(said).strip()
         if text in self._phrases[group]:
             return text
-        leave = self._phrases[around]
-        bare = " ".join([word for word in text.split() if word not in leave])
+        leave, words = self._phrases[around], text.split()
+        if leave.isdisjoint(words):
+            return None
+        bare = " ".join([word for word in words if word not in leave])
         return bare if bare in self._phrases[group] else None
 
     def is_only(self, groups: Sequence[str], around: str, said: str) -> bool:

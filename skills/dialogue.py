@@ -199,8 +199,8 @@ def _entered(turn: Turn, memory: Memory) -> Memory:
     device = memory.device
     if _is_in_session(turn, device) or _is_outside(turn):
         return memory
-    kept = device.question if _event_name(turn) in _KEEPS_QUESTION else None
-    just_set = device.reminder if _event_name(turn) in _ANSWERS else None
+    kept = device.question if turn.event in _KEEPS_QUESTION else None
+    just_set = device.reminder if turn.event in _ANSWERS else None
     fresh = DeviceMemory(session=turn.session, at=device.at, question=kept, reminder=just_set)
     return Memory(memory.person, fresh)
 
@@ -221,10 +221,10 @@ def goes_on(turn: Turn, memory: Memory) -> bool:
         turn: what reached us.
         memory: theirs, as the last turn left it.
     """
-    if turn.input == Event("account_closed"):
+    if turn.event == "account_closed":
         return False
     device = memory.device
-    answers = _event_name(turn) in _ANSWERS and turn.session == device.session
+    answers = turn.event in _ANSWERS and turn.session == device.session
     return answers or _is_in_session(turn, device) or _is_outside(turn) or _to_player(turn, memory)
 
 
@@ -243,11 +243,7 @@ def _is_in_session(turn: Turn, device: DeviceMemory) -> bool:
 
 
 def _is_outside(turn: Turn) -> bool:
-    return _event_name(turn) in happenings.OUTSIDE_SESSIONS or not turn.session
-
-
-def _event_name(turn: Turn) -> str | None:
-    return turn.input.name if isinstance(turn.input, Event) else None
+    return turn.event in happenings.OUTSIDE_SESSIONS or not turn.session
 
 
 def _located(turn: Turn, memory: Memory) -> Memory:

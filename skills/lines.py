@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from random import Random
+from hashlib import sha256
 from typing import Any
 
 from skills import locales
@@ -60,7 +60,7 @@ class Picker:
 
     def __init__(self, lines: Lines, seed: str, said: tuple[str, ...]) -> None:
         self._lines = lines
-        self._random = Random(seed)
+        self._seed = seed
         self.said = said
 
     def has(self, name: str) -> bool:
@@ -69,17 +69,21 @@ class Picker:
 
     def say(self, name: str, **words: str) -> Say:
         """Choose a wording and fill in the user's words, which makes it personal."""
-        said = self.fill(name, **words)
-        return Say(said.text, personal=bool(words))
+        return Say(self._chosen(name, words), personal=bool(words))
 
     def fill(self, name: str, **ours: str) -> Say:
         """Choose a wording and fill in words of our own, such as a title."""
+        return Say(self._chosen(name, ours))
+
+    def _chosen(self, name: str, words: Mapping[str, str]) -> str:
         wordings = self._lines.wordings(name)
         fresh = [n for n in range(len(wordings)) if f"{name}#{n}" not in self.said]
-        chosen = self._random.choice(fresh or range(len(wordings)))
+        chance = sha256(f"{self._seed} {name}".encode()).digest()[:8]
+        left = fresh or range(len(wordings))
+        chosen = left[int.from_bytes(chance, "big") % len(left)]
         self.said = (*self.said, f"{name}#{chosen}")
-        said = wordings[chosen].format(**ours)
-        return Say(said[:1].upper() + said[1:])
+        said = wordings[chosen].format(**words)
+        return said[:1].upper() + said[1:]
 
 
 def _short_form(name: str) -> str:

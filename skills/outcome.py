@@ -10,11 +10,11 @@ from typing import Any
 from skills import pins, taking_back
 from skills.digression import BACK
 from skills.flows import FLOWS, callback, reminders
-from skills.memory import DeviceMemory, Memory, OpenQuestion
+from skills.memory import DeviceMemory, Memory, OpenQuestion, PersonMemory
 from skills.moment import OPEN_WORDS, Moment, Move, Step
 from skills.reply import Effect, Forget, Keep, Remind, Reply, Shown
 from skills.speech import Cue, Pause, Say, Speech
-from skills.turn import Event, Intent
+from skills.turn import Intent
 
 QUESTION_PAUSE = Pause(0.4)
 KNOWN_AFTER = 3
@@ -46,8 +46,7 @@ class Outcome:
     def state(self) -> str | None:
         """The state in which the next turn of this session will be understood."""
         device = self.memory.device
-        held = replace(device, question=None) if device.ended else device
-        return understanding_state(Memory(self.memory.person, held))
+        return _state(self.memory.person, None if device.ended else device.question)
 
     @property
     def saved(self) -> Sequence[Mapping[str, Any]]:
@@ -65,16 +64,23 @@ def _written(effect: Effect) -> Mapping[str, Any] | None:
 
 def open_step(memory: Memory) -> Step | None:
     """Return the step whose question is open on the device."""
-    question = memory.device.question
+    return _step(memory.device.question)
+
+
+def _step(question: OpenQuestion | None) -> Step | None:
     return FLOWS[question.flow].steps[question.step] if question else None
 
 
 def understanding_state(memory: Memory) -> str | None:
     """Name the understanding's state: the open question's, else the player's."""
-    step = open_step(memory)
+    return _state(memory.person, memory.device.question)
+
+
+def _state(person: PersonMemory, question: OpenQuestion | None) -> str | None:
+    step = _step(question)
     if step is not None:
         return RECORDING if step.state == OPEN_WORDS else step.state
-    player = memory.person.playback
+    player = person.playback
     return {"playing": "audio_playing", "paused": "audio_paused"}.get(
         player.state if player else ""
     )
@@ -82,7 +88,7 @@ def understanding_state(memory: Memory) -> str | None:
 
 def finish(moment: Moment, flow: str, move: Move) -> Outcome:
     """Make the outcome of a move that `flow` made."""
-    heard = None if isinstance(moment.turn.input, Event) else moment.intent
+    heard = None if moment.turn.event else moment.intent
     question = _question(moment, move.flow or flow, move)
     reply = _reply(moment, move, question)
     memory = _remembered(moment, flow, move, question)
@@ -135,8 +141,7 @@ def _records(moment: Moment, move: Move, question: OpenQuestion) -> bool:
 
 
 def _opening(moment: Moment) -> Speech:
-    launched = isinstance(moment.turn.input, Event) and moment.turn.input.name == "launch"
-    return (Cue("open"),) if launched else ()
+    return (Cue("open"),) if moment.turn.event == "launch" else ()
 
 
 def _asking(
@@ -158,7 +163,7 @@ def _asking(
 
 def _about_keys(moment: Moment, step: Step) -> Speech:
     """Tell who was silent on a telephone that its keys answer too."""
-    silent = moment.turn.input == Event("silence")
+    silent = moment.turn.event == "silence"
     if not silent or not moment.turn.device.keys or step.listen not in ("rating", "yes_no"):
         return ()
     return (moment.pick.say(f"common.keys_{step.listen}"),)
@@ -185,7 +190,7 @@ def _remembered(moment: Moment, flow: str, move: Move, question: OpenQuestion | 
 def _just_set(moment: Moment, move: Move) -> str | None:
     """Name the reminder that was just set; what happens without words leaves it the last thing."""
     set_now = [e.reminder.id for e in move.effects if isinstance(e, Remind) and e.reminder]
-    if isinstance(moment.turn.input, Event) or reminders.stays_the_last_thing(moment):
+    if moment.turn.event or reminders.stays_the_last_thing(moment):
         return moment.memory.device.reminder
     known = moment.memory.person.reminders
     if moment.intent.name == "ListReminders" and len(known) == 1:

@@ -140,3 +140,8 @@ class Turn:
     """With the event `recorded`: what there is now."""
     told: Told | None = None
     """The sound of the utterance, for people who keep their recordings."""
+
+    @property
+    def event(self) -> EventName | None:
+        """What happened without words; None where something was said."""
+        return self.input.name if isinstance(self.input, Event) else None

@@ -37,7 +37,7 @@ class Keys:
     def hash(self, *parts: str | bytes) -> bytes:
         """Return a keyed hash of a tuple: equal for equal parts, and telling nothing of them."""
         keyed = self._lookup.copy()  # with the key in it, which costs as much as the hash
-        keyed.update(b"".join([sized(part) for part in parts]))
+        keyed.update(b"".join(map(sized, parts)))
         return keyed.finalize()
 
     def new_person(self, person_id: str, wrapped_instance: bytes) -> tuple[Sealer, bytes]:

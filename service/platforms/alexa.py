@@ -67,7 +67,7 @@ _IN_A_SESSION = frozenset(
 )
 _WITHOUT_MEANING = frozenset({_TOUCH, _ANSWERED})
 
-_LEAVE_CHANGED = (Event("leave_given"), Event("leave_changed"), Event("account_closed"))
+_LEAVE_CHANGED = frozenset(("leave_given", "leave_changed", "account_closed"))
 
 _log = logging.getLogger(__name__)
 
@@ -156,11 +156,11 @@ class AlexaPlatform(Follows, Reassures):
         Returns:
             What is to be said where Alexa takes no reminder, or doesn't let one go.
         """
-        changed = rendered.reminders_changed or turn.input in _LEAVE_CHANGED
-        if self._reminders is None or not (changed or turn.input == Event("launch")):
+        changed = rendered.reminders_changed or turn.event in _LEAVE_CHANGED
+        if self._reminders is None or not (changed or turn.event == "launch"):
             return None
         envelope = request.body_as(decode)
-        is_over = turn.input == Event("account_closed")
+        is_over = turn.event == "account_closed"
         if envelope.context is None or not (is_over or turn.device.reminds):
             return None
         alerts = _alerts(rendered, turn)

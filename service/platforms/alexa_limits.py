@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from service.platforms.fault import Fault
 from service.ssml import MAX_CLIPS
-from skills.turn import Event, Turn
+from skills.turn import EventName, Turn
 
 MAX_SPEECH_CHARACTERS = 8000
 MAX_TOKEN_CHARACTERS = 1024
@@ -21,7 +21,7 @@ MAX_RESPONSE_BYTES = 120 * 1024
 MAX_CARD_CHARACTERS = 8000
 
 # What the answer to a delivery without a voice may tell the player; to a button, everything.
-ALLOWED_FOR: Mapping[str, frozenset[str]] = {
+ALLOWED_FOR: Mapping[EventName | None, frozenset[str]] = {
     "playback_started": frozenset({"AudioPlayer.Stop", "AudioPlayer.ClearQueue"}),
     "playback_finished": frozenset({"AudioPlayer.Stop", "AudioPlayer.ClearQueue"}),
     "playback_stopped": frozenset(),
@@ -42,7 +42,7 @@ _STREAM = re.compile(r"https://|http://(?:127\.0\.0\.1|localhost)[:/]")
 
 def can_speak(turn: Turn) -> bool:
     """Say whether anything said in answer would be heard."""
-    return bool(turn.session) and turn.input != Event("session_ended")
+    return bool(turn.session) and turn.event != "session_ended"
 
 
 def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
@@ -52,15 +52,16 @@ def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
         yield Fault("response_bytes")
     elif len(answer) > LARGE_RESPONSE_BYTES:
         yield Fault("response_large", breaks=False)
-    yield from _voiced(body) if can_speak(turn) else _silent(body, turn)
-    yield from _player(body)
-    yield from _dialog(body)
-    yield from _display(body, turn)
-
-
-def _dialog(body: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield what Alexa refuses beside its own asking: "no other directives are allowed"."""
     kinds = [directive["type"] for directive in body.get("directives", ())]
+    yield from _voiced(body, kinds) if can_speak(turn) else _silent(body, kinds, turn)
+    if kinds:
+        yield from _player(body)
+        yield from _dialog(body, kinds)
+        yield from _display(kinds, turn)
+
+
+def _dialog(body: Mapping[str, Any], kinds: Sequence[str]) -> Iterator[Fault]:
+    """Yield what Alexa refuses beside its own asking: "no other directives are allowed"."""
     asks = [kind for kind in kinds if kind.startswith("Dialog.")]
     beside = [kind for kind in kinds if kind.startswith("AudioPlayer.")]
     if len(asks) > 1 or (asks and beside):
@@ -69,26 +70,24 @@ def _dialog(body: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("more_than_delegation")
 
 
-def _display(body: Mapping[str, Any], turn: Turn) -> Iterator[Fault]:
-    documents = [d for d in body.get("directives", ()) if d["type"].startswith(_DISPLAY)]
+def _display(kinds: Sequence[str], turn: Turn) -> Iterator[Fault]:
+    documents = [kind for kind in kinds if kind.startswith(_DISPLAY)]
     if documents and not turn.device.display:
         yield Fault("document_without_a_display")
     if len(documents) > 1:
         yield Fault("two_documents")
 
 
-def _silent(body: Mapping[str, Any], turn: Turn) -> Iterator[Fault]:
+def _silent(body: Mapping[str, Any], kinds: Sequence[str], turn: Turn) -> Iterator[Fault]:
     if not body.keys() <= {"directives"}:
         yield Fault("more_than_directives_without_a_session")
-    said = {directive["type"] for directive in body.get("directives", ())}
-    if any(not kind.startswith("AudioPlayer.") for kind in said):
+    if any(not kind.startswith("AudioPlayer.") for kind in kinds):
         yield Fault("more_than_the_player_without_a_session")
-    name = turn.input.name if isinstance(turn.input, Event) else ""
-    if not said <= ALLOWED_FOR.get(name, said):
-        yield Fault(f"directive_in_answer_to_{name}")
+    if not ALLOWED_FOR.get(turn.event, frozenset(kinds)).issuperset(kinds):
+        yield Fault(f"directive_in_answer_to_{turn.event}")
 
 
-def _voiced(body: Mapping[str, Any]) -> Iterator[Fault]:
+def _voiced(body: Mapping[str, Any], kinds: Sequence[str]) -> Iterator[Fault]:
     said, again = _ssml(body), _ssml(body.get("reprompt", {}))
     if max(len(said), len(again)) >= MAX_SPEECH_CHARACTERS:
         yield Fault("speech_characters")
@@ -97,29 +96,29 @@ def _voiced(body: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("clips")
     if not all(map(_CUE_CLIP.fullmatch, clips)) or _CLIP.search(again):
         yield Fault("clip_that_is_no_cue")
-    yield from _session(body, said)
+    yield from _session(body, kinds, said)
     card = body.get("card", {})
     if len(card.get("title", "")) + len(card.get("content", "")) > MAX_CARD_CHARACTERS:
         yield Fault("card_characters")
 
 
-def _session(body: Mapping[str, Any], said: str) -> Iterator[Fault]:
+def _session(body: Mapping[str, Any], kinds: Sequence[str], said: str) -> Iterator[Fault]:
     ends = body.get("shouldEndSession")
-    if any(d["type"] == "Connections.SendRequest" for d in body.get("directives", ())):
+    if "Connections.SendRequest" in kinds:
         if ends is not None or "reprompt" in body or said.count("?"):
             yield Fault("question_beside_alexas_own")
         return
     if ends is None:
         yield Fault("session_end_unsaid")
         return
-    if any(d["type"] == _DELEGATE for d in body.get("directives", ())):
+    if _DELEGATE in kinds:
         return  # Alexa asks by itself
     asks = _TAG.sub("", said).rstrip().endswith("?")
     if asks == ends:
         yield Fault("question_without_microphone" if asks else "microphone_without_question", False)
     if ends and "reprompt" in body:
         yield Fault("reprompt_without_microphone")
-    if not ends and any(d["type"] == "AudioPlayer.Play" for d in body.get("directives", ())):
+    if not ends and "AudioPlayer.Play" in kinds:
         yield Fault("play_while_listening")
 
 

@@ -13,7 +13,7 @@ from service.rendered import Rendered, Stream
 from service.ssml import ssml
 from skills.reply import Reply
 from skills.speech import Speech
-from skills.turn import Event, Intent, Turn
+from skills.turn import Intent, Turn
 
 _STOP = {"type": "AudioPlayer.Stop"}
 _CLEAR = {"type": "AudioPlayer.ClearQueue", "clearBehavior": "CLEAR_ENQUEUED"}
@@ -46,8 +46,8 @@ def render(rendered: Rendered, turn: Turn) -> bytes:
 
 def _silent(rendered: Rendered, turn: Turn) -> dict[str, Any]:
     directives = _player_directives(rendered, turn)
-    if isinstance(turn.input, Event) and turn.input.name in ALLOWED_FOR:
-        allowed = ALLOWED_FOR[turn.input.name]
+    if turn.event in ALLOWED_FOR:
+        allowed = ALLOWED_FOR[turn.event]
         directives = [directive for directive in directives if directive["type"] in allowed]
     return {"directives": directives} if directives else {}
 

@@ -18,7 +18,7 @@ from skills import locales
 from skills.guided import Catalogue
 from skills.reply import AudioAction
 from skills.speech import Script
-from skills.turn import Event, Intent, SlotValue, Turn
+from skills.turn import Intent, SlotValue, Turn
 
 RENDER = "Alexa.Presentation.APL.RenderDocument"
 DOCUMENTS = Path(__file__).parent / "apl"
@@ -76,7 +76,7 @@ def card(rendered: Rendered, turn: Turn) -> dict[str, Any] | None:
 def asks_leave(rendered: Rendered, turn: Turn) -> bool:
     """Say whether Alexa may not sound a reminder yet, and doesn't ask for that by voice now."""
     is_set = any(written.get("reminder") for written in rendered.saved)
-    asked = turn.input == Event("leave_refused") or (is_set and not turn.device.reminds)
+    asked = turn.event == "leave_refused" or (is_set and not turn.device.reminds)
     return asked and not rendered.reply.asks_leave
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from service.platforms.fault import Fault
-from skills.turn import Event, Turn
+from skills.turn import Turn
 
 MAX_RESPONSE_BYTES = 16 * 1024
 """A microcontroller reads an answer into memory that it has little of."""
@@ -34,7 +34,7 @@ def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
         yield Fault("expects_what_it_does_not_name")
     if body["session_end"] and body["expects_reply"]:
         yield Fault("ends_and_listens")
-    if body["text"] and isinstance(turn.input, Event) and turn.input.name.startswith("playback_"):
+    if body["text"] and (turn.event or "").startswith("playback_"):
         yield Fault("words_to_a_player")
     yield from asked(body["text"], listens=body["expects_reply"])
 

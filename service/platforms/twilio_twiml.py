@@ -10,7 +10,7 @@ from service.rendered import Rendered, Stream
 from service.ssml import writable
 from skills.reply import Listen, Reply
 from skills.speech import Cue, Pause, Say
-from skills.turn import Event, Turn
+from skills.turn import Turn
 
 QUIET_SECONDS = 5
 """How long a caller may be silent before they are asked once more."""
@@ -65,7 +65,7 @@ def _answer(response: ET.Element, rendered: Rendered, turn: Turn, address: Addre
 def _parts(turn: Turn) -> bool:
     """Say whether nothing is left to be said: the piece, or the call, is over."""
     over = ("playback_finished", "session_ended")
-    return isinstance(turn.input, Event) and turn.input.name in over
+    return turn.event in over
 
 
 def _gather(

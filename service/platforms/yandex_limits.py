@@ -8,7 +8,7 @@ import msgspec
 
 from service.platforms.fault import Fault
 from service.platforms.generic_limits import asked, piece
-from skills.turn import Event, Turn
+from skills.turn import Turn
 
 MAX_TEXT_CHARACTERS = 1024
 
@@ -33,4 +33,4 @@ def faults(answer: bytes, turn: Turn) -> Iterator[Fault]:
 
 def is_report(turn: Turn) -> bool:
     """Say whether a player reported something: it is answered with directives alone."""
-    return isinstance(turn.input, Event) and turn.input.name.startswith("playback_")
+    return (turn.event or "").startswith("playback_")

@@ -8,7 +8,6 @@ from typing import Any
 from skills.memory import Memory
 from skills.moment import SOON, Flow, Moment, Move, Step
 from skills.speech import Speech
-from skills.turn import Event
 
 NAME = "welcome"
 
@@ -55,7 +54,7 @@ def skip(moment: Moment) -> Move:
 def wanted(moment: Moment) -> dict[str, Any]:
     """Remember what someone came for, so that it is taken up once they have answered."""
     intent = moment.intent
-    if isinstance(moment.turn.input, Event) or intent.name == "LaunchSession":
+    if moment.turn.event or intent.name == "LaunchSession":
         return {}
     if moment.answers.is_whole("keep_after_all", moment.words):
         return {}
