@@ -19,7 +19,7 @@ from typing import BinaryIO
 from audio.cache import Make, Note
 from benchmarks import cpu
 from benchmarks.rounds import Rounds, table
-from benchmarks.web import OURS, PEERS, ROOT, Sent, Server, gunicorn, running
+from benchmarks.web import OUR_WORKER, OURS, PEERS, ROOT, Sent, Server, gunicorn, running
 from service.home import open_turn_journal
 from service.renditions import Renditions
 from skills.reply import AudioAction
@@ -120,7 +120,10 @@ def main() -> None:
         by_hand = ROOT / "benchmarks" / "peers"
         servers = {
             NGINX: (start(nginx(folder, folder)), "/piece.mp3"),
-            OURS_IS: (start(gunicorn(OURS, "service.app:serve()", settings(folder))), path),
+            OURS_IS: (
+                start(gunicorn(OURS, "service.app:serve()", settings(folder), worker=OUR_WORKER)),
+                path,
+            ),
             SEND_FILE: (
                 start(gunicorn(PEERS, "files:sending()", peer, folder=by_hand)),
                 "/piece.mp3",

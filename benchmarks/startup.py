@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import cpu
 from benchmarks.rounds import Rounds, table
 from benchmarks.turn import check_in, signer
-from benchmarks.web import OURS, PEERS, ROOT, Sent, Server, gunicorn
+from benchmarks.web import OUR_WORKER, OURS, PEERS, ROOT, Sent, Server, gunicorn
 from tests.support.services import installation, settings
 
 ROUNDS = 7
@@ -31,7 +31,13 @@ def main() -> None:
         installation(folder, **told)
         start = {
             BARE: partial(gunicorn, PEERS, "bare:answering()", folder=ROOT / "benchmarks/peers"),
-            OURS_IS: partial(gunicorn, OURS, "service.app:serve()", settings(folder, **told)),
+            OURS_IS: partial(
+                gunicorn,
+                OURS,
+                "service.app:serve()",
+                settings(folder, **told),
+                worker=OUR_WORKER,
+            ),
         }
         users = iter(range(10**6))
         spent: dict[str, list[float]] = {name: [] for name in start}

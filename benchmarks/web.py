@@ -20,6 +20,8 @@ from tests.support.ports import free_port
 ROOT = Path(__file__).parents[1]
 OURS = sys.executable
 PEERS = str(ROOT / ".peers" / "bin" / "python")
+OUR_WORKER, ITS_WORKER = "service.web_server.Worker", "gthread"
+"""As `selftrust serve` has it; and gunicorn's own, which anything bare has."""
 _PATIENCE_SECONDS = 60.0
 
 
@@ -90,15 +92,12 @@ def gunicorn(
     *,
     folder: Path = ROOT,
     workers: int = 1,
+    worker: str = ITS_WORKER,
 ) -> Iterator[Server]:
-    """Run an application by gunicorn, with our number of threads, until it answers.
-
-    What runs in our environment has our worker, as `selftrust serve` has; others gunicorn's own.
-    """
+    """Run an application by gunicorn, with our number of threads, until it answers."""
     port = free_port()
-    kind = "service.web_server.Worker" if python == OURS else "gthread"
     command = [
-        python, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", kind,
+        python, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", worker,
         "--workers", str(workers), "--threads", "8", "--log-level", "warning",
         "--no-control-socket", app,
     ]  # fmt: skip

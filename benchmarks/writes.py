@@ -24,7 +24,7 @@ from benchmarks import cpu
 from benchmarks.rounds import percentile, table
 from benchmarks.soak.tally import says_not_now
 from benchmarks.turn import check_in, signer
-from benchmarks.web import OURS, Sent, Server, gunicorn
+from benchmarks.web import OUR_WORKER, OURS, Sent, Server, gunicorn
 from service.alexa_authority import AlexaAuthority
 from tests.support import worlds
 from tests.support.services import installation, settings
@@ -106,7 +106,7 @@ def served(folder: Path) -> Iterator[tuple[Server, AlexaAuthority]]:
     if url := worlds.url_of(folder / "home"):
         told["DATABASE_URL"] = url
     app = "service.app:serve()"
-    with gunicorn(OURS, app, settings(folder, **told), workers=2) as server:
+    with gunicorn(OURS, app, settings(folder, **told), workers=2, worker=OUR_WORKER) as server:
         yield server, authority
 
 

@@ -13,7 +13,7 @@ import sys
 import time
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from gunicorn.glogging import Logger
 from gunicorn.http.errors import ParseException
@@ -38,6 +38,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
     Who asks again at once, as a busy proxy does, is answered by the same thread: to hand a
     connection to the poller and on to another thread costs as much as to verify a signature.
     """
+
+    def init_process(self) -> None:
+        """Lay the settings out, and begin to serve.
+
+        gunicorn looks up forty of them a request, each by two calls; in a worker none changes.
+        """
+        found = cast("dict[str, Any]", vars(self.cfg))  # looked into before its `__getattr__`
+        found.update({name: one.get() for name, one in self.cfg.settings.items()})
+        super().init_process()
 
     def accept(self, listener: socket.socket) -> bool:
         """Take a connection, and wait for its first words where waiting costs no thread.

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service import logs, webhook
+from service import logs, request_id, webhook
 from service.app import create_app
 from service.config import Config, read_config
 from service.errors import ConfigError
@@ -221,17 +221,16 @@ def test_a_job_is_worked_on_under_the_id_of_the_request_that_wanted_it(
     assert line["request_id"] in asked_by
 
 
-def test_a_job_for_later_leads_back_to_no_request(app: Flask, config: Config, lines: Lines) -> None:
-    now = datetime.now(UTC)
-    with app.test_request_context("/healthz"), job_journal(config) as journal:
-        app.preprocess_request()
+def test_a_job_for_later_leads_back_to_no_request(config: Config) -> None:
+    now, asked_by = datetime.now(UTC), "1f" * 16
+    with request_id.working_for(asked_by), job_journal(config) as journal:
         journal.jobs.enqueue(NewJob("at-once"), now)
         journal.jobs.enqueue(NewJob("later", run_at=now), now)
         at_once, later = (journal.jobs.lease([k], 60, now) for k in ("at-once", "later"))
 
     assert at_once is not None
     assert later is not None
-    assert (bool(at_once.request_id), later.request_id) == (True, "")
+    assert (at_once.request_id, later.request_id) == (asked_by, "")
     assert at_once.payload == later.payload == {}
 
 
