@@ -33,7 +33,8 @@ GOVERNOR = Governor()
 def answer(platform: Platform, turns: Turns) -> Response:
     """Answer the request that Flask is handling."""
     asked = this_request()
-    return _sent(platform, door(asked), lambda: _answered(asked, platform, turns))
+    here = door(asked)
+    return _sent(platform, here, lambda: _answered(asked, here, platform, turns))
 
 
 def shown(platform: Platform, what: Callable[[], Mapping[str, Any]]) -> Response:
@@ -64,8 +65,8 @@ def _sent(platform: Platform, here: str, body: Callable[[], bytes]) -> Response:
         return _refusal(Busy(), explains=platform.explains)
 
 
-def _answered(asked: Request, platform: Platform, turns: Turns) -> bytes:
-    sent, here, begun = raw(asked), door(asked), monotonic()
+def _answered(asked: Request, here: str, platform: Platform, turns: Turns) -> bytes:
+    sent, begun = raw(asked), monotonic()
     platform.verify(sent)  # may fetch a certificate or a key first
     if asked.mimetype != platform.accepts:
         raise Refused(415, "content_type")

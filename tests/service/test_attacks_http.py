@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from service import strict_json
 from service.alexa_authority import AlexaAuthority
 from service.app import create_app
 from service.config import Config
@@ -117,6 +118,18 @@ def test_38_a_body_without_a_stated_length_is_bounded_all_the_same(service: Inst
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("door", ["/alexa", "/v1/turn", "/dialogflow/es"])
+def test_38_a_body_that_says_it_is_too_long_is_not_read(client: FlaskClient, door: str) -> None:
+    class Unread:
+        def read(self, _size: int = -1) -> bytes:
+            raise AssertionError("it was read")
+
+    stated = str(strict_json.LIMITS.body_bytes + 1)
+    sent = {"wsgi.input": Unread(), "CONTENT_LENGTH": stated, "CONTENT_TYPE": "application/json"}
+    refused = client.post(door, environ_overrides=sent)
+    assert refused.status_code == 413
+
+
 def test_38_a_sender_that_dawdles_is_not_waited_for(service: Installation) -> None:
     status = answered(service, f"{JSON}Content-Length: 500", b"{")
 

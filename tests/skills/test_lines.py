@@ -150,6 +150,13 @@ def test_no_wording_comes_twice_until_all_were_used() -> None:
     assert sorted(heard) == sorted(LINES.wordings("common.greeting"))
 
 
+def test_each_wording_is_about_as_likely_as_the_others() -> None:
+    wordings = LINES.wordings("common.greeting")
+    chosen = [Picker(LINES, f"seed {n}", ()).say("common.greeting").text for n in range(400)]
+    fair = len(chosen) / len(wordings)
+    assert all(fair / 2 < chosen.count(wording) < fair * 2 for wording in wordings)
+
+
 def test_a_line_with_a_user_s_words_is_marked_personal_and_never_rendered_ahead() -> None:
     said = Picker(LINES, "seed", ()).say("reflection.about", topic="my sister")
     assert said.personal
