@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ClassVar, NoReturn, Protocol, TypeAlias
+from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias
 
 from service.errors import JournalError
 
@@ -15,6 +16,8 @@ Row: TypeAlias = tuple[Any, ...]
 Parameters: TypeAlias = Mapping[str, Any]
 HandOver: TypeAlias = Callable[[Any, str, str], None]
 """Gives the id and kind of a job to the task engine, on the connection of its transaction."""
+PARAMETER: Final = re.compile(r":([a-z_0-9]+)")
+"""A parameter in `statements.py`; each driver has a style of its own."""
 
 
 class Cursor(Protocol):

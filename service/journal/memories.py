@@ -60,12 +60,13 @@ class Memories:
         return self._opened(DEVICES)
 
     @cached_property
-    def _sealed(self) -> Mapping[bytes, bytes]:
+    def _sealed(self) -> Mapping[bytes, bytes | None]:
         if self._person is None:
             return {}
         scopes = {"own": PERSON, "here": self._here, "devices": DEVICES}
         asked = {"person": self._person.id, **scopes}
-        return dict(self._transaction.rows(statements.READ_MEMORIES, asked))
+        found = self._transaction.row(statements.READ_MEMORIES, asked) or ()
+        return dict(zip(scopes.values(), found, strict=False))
 
     def _opened(self, scope: bytes) -> bytes | None:
         sealed = self._sealed.get(scope)

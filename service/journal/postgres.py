@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from psycopg.pq import TransactionStatus
 
 from service.errors import ConfigError, JournalBusy, JournalCorrupt, JournalError, JournalFull
 from service.journal.database import (
+    PARAMETER,
     Cursor,
     Database,
     HandOver,
@@ -70,7 +70,6 @@ _BUSY = (
 _FULL = (errors.DiskFull, errors.ReadOnlySqlTransaction, errors.IoError)
 _CORRUPT = (errors.DataCorrupted, errors.IndexCorrupted)
 _RUNNING: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR}
-_NAME = re.compile(r":([a-z_0-9]+)")
 
 
 def connect(url: str, lock_ms: int | None = None) -> Connection:
@@ -262,4 +261,4 @@ def _wait(connection: Connection, about: Sequence[bytes]) -> None:
 @functools.cache
 def in_its_style(sql: str) -> str:
     """Rewrite the parameters of a statement: `:name` becomes `%(name)s`."""
-    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
+    return PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sqlite3
 import threading
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 from service.errors import JournalBusy, JournalCorrupt, JournalError, JournalFull
 from service.journal.database import (
+    PARAMETER,
     Cursor,
     Database,
     OurErrors,
@@ -80,7 +82,17 @@ class SqliteTransaction(Transaction):
     def _execute(self, sql: str, parameters: Parameters) -> Cursor:
         if not self._open or not self._connection.in_transaction:
             raise is_over()
-        return self._connection.execute(sql, parameters)
+        in_its_style, names = _in_its_style(sql)
+        return self._connection.execute(in_its_style, tuple(map(parameters.__getitem__, names)))
+
+
+@functools.cache
+def _in_its_style(sql: str) -> tuple[str, tuple[str, ...]]:
+    """Rewrite the parameters of a statement: `:name` becomes `?`; return their names in order.
+
+    To look a name up, the driver lets the interpreter go once for each, and others take it.
+    """
+    return PARAMETER.sub("?", sql), tuple(PARAMETER.findall(sql))
 
 
 @dataclass(frozen=True, slots=True)

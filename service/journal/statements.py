@@ -107,9 +107,9 @@ DELETE_ENTRY: Final = "DELETE FROM entries WHERE person_id = :person AND id = :e
 # --- memories ---------------------------------------------------------------------------------
 READ_MEMORY: Final = "SELECT body FROM memories WHERE person_id = :person AND scope = :scope"
 READ_MEMORIES: Final = """
-    SELECT scope, body FROM memories WHERE person_id = :person AND scope = :own
-    UNION ALL SELECT scope, body FROM memories WHERE person_id = :person AND scope = :here
-    UNION ALL SELECT scope, body FROM memories WHERE person_id = :person AND scope = :devices"""
+    SELECT (SELECT body FROM memories WHERE person_id = :person AND scope = :own),
+        (SELECT body FROM memories WHERE person_id = :person AND scope = :here),
+        (SELECT body FROM memories WHERE person_id = :person AND scope = :devices)"""
 WRITE_MEMORY: Final = """
     INSERT INTO memories (person_id, scope, body) VALUES (:person, :scope, :body)
     ON CONFLICT (person_id, scope) DO UPDATE SET body = excluded.body"""
