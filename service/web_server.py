@@ -20,6 +20,7 @@ from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import logs, metrics
+from service.affinity import Affinity
 from service.config import read_config
 from service.request_log import ELSEWHERE
 
@@ -46,7 +47,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
         """
         found = cast("dict[str, Any]", vars(self.cfg))  # looked into before its `__getattr__`
         found.update({name: one.get() for name, one in self.cfg.settings.items()})
+        self._affinity = Affinity(self.age)
         super().init_process()
+
+    def notify(self) -> None:
+        """Tell the master that we live, as its worker does once a second, and settle on a CPU."""
+        super().notify()
+        self._affinity.settle()
 
     def accept(self, listener: socket.socket) -> bool:
         """Take a connection, and wait for its first words where waiting costs no thread.

@@ -71,6 +71,21 @@ def test_the_figures_of_all_processes_are_one(service: Installation) -> None:
     assert {"reason": "JournalFull"} in told[0].labels()
 
 
+def test_a_web_process_keeps_to_one_cpu_with_all_its_threads(service: Installation) -> None:
+    service.wait_until_ready()
+    service.turn("u-on-one", {"type": "launch"}, device={"speech": True})
+    web = [
+        process for process in service.processes() if parent(process) == service.part("gunicorn")
+    ]
+
+    def have_settled() -> bool:
+        threads = [thread for process in web for thread in Path(f"/proc/{process}/task").iterdir()]
+        return all(len(os.sched_getaffinity(int(thread.name))) == 1 for thread in threads)
+
+    assert len(web) == 2
+    wait_until(have_settled, "each web process to have settled")
+
+
 def test_7_a_balancer_is_told_and_whoever_reaches_it_is_answered_to_the_end(
     tmp_path: Path, authority: AlexaAuthority
 ) -> None:

@@ -1,0 +1,122 @@
+"""Keeps a web process on one CPU at a time: on the one that others leave most idle.
+
+Its threads compute one at a time anyway, by the interpreter's lock. On several CPUs each moment
+in which that is let go, as for an SQL statement, wakes a thread on another one, which finds it
+taken again, and sleeps (David Beazley, "Understanding the Python GIL", PyCon 2010). ADR 21 has
+what that costs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOOK_SECONDS = 1.0
+WORTH_MOVING = 0.25
+"""Of a CPU: so much more must others use of ours than of another, before we move there."""
+_STAT = Path("/proc/stat")
+_IDLE = slice(3, 5)
+"""Idle, and waiting for a disk: of the times that proc(5) lists for a CPU."""
+_TIMES = 8
+"""What follows them, a guest's, is counted among the first already."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen at one moment, in seconds."""
+
+    at: float
+    own: float
+    """The CPU that this process has used."""
+    busy: Mapping[int, float]
+    """What each CPU has worked since it was started, for whomever."""
+
+
+class Affinity:
+    """The CPU of this process, as long as it is asked to settle; Linux alone tells, and lets it."""
+
+    def __init__(self, number: int, stat: Path = _STAT) -> None:
+        """Take the process's number among its like: so many CPUs further it looks first.
+
+        `stat` is the file that tells what CPUs do; where there is none, the scheduler decides.
+        """
+        self._stat = stat
+        cpus = sorted(_allowed())
+        first = number % len(cpus) if cpus else 0
+        self._cpus = [*cpus[first:], *cpus[:first]]
+        self._cpu: int | None = None
+        self._before: Look | None = None
+
+    def settle(self) -> None:
+        """Move to where more is left, if that is worth it; look for it once a second."""
+        now = time.monotonic()
+        if not self._cpus or (self._before and now < self._before.at + LOOK_SECONDS):
+            return
+        try:
+            look = Look(now, time.process_time(), _busy(self._stat, self._cpus))
+            if self._before is not None:
+                self._move(better(self._cpu, others(self._before, look, self._cpu)))
+            self._before = look
+        except OSError as error:
+            log.info("the CPU is the scheduler's choice: %s", error.strerror)
+            with contextlib.suppress(OSError):
+                _place(self._cpus)
+            self._cpus = []
+
+    def _move(self, cpu: int | None) -> None:
+        if cpu is None:
+            return
+        _place([cpu])
+        self._cpu = cpu
+
+
+def others(before: Look, after: Look, here: int | None) -> dict[int, float]:
+    """Return how much of each CPU others have used between two looks, 0 to 1; we ran `here`."""
+    seconds = after.at - before.at
+    used = {cpu: busy - before.busy.get(cpu, busy) for cpu, busy in after.busy.items()}
+    if here in used:
+        used[here] -= after.own - before.own
+    return {cpu: spent / seconds for cpu, spent in used.items()}
+
+
+def better(here: int | None, used: Mapping[int, float]) -> int | None:
+    """Return where to go, of what is as good as the best the first; None: stay.
+
+    Chance decides too: a process of ours that shares our CPU sees the same, and would come along.
+    """
+    if not used:
+        return None
+    limit = min(used.values()) + WORTH_MOVING
+    if here is None or here not in used or (used[here] > limit and secrets.randbelow(2)):
+        return next(cpu for cpu, share in used.items() if share <= limit)
+    return None
+
+
+def _allowed() -> set[int]:
+    return os.sched_getaffinity(0) if sys.platform == "linux" else set()
+
+
+def _place(cpus: Iterable[int]) -> None:
+    """Let all threads run on these; what they start inherits it."""
+    if sys.platform == "linux":
+        for thread in Path("/proc/self/task").iterdir():
+            with contextlib.suppress(ProcessLookupError):  # it has ended
+                os.sched_setaffinity(int(thread.name), cpus)
+
+
+def _busy(stat: Path, cpus: Iterable[int]) -> dict[int, float]:
+    """Return what these have worked, in their order."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    lines = dict(line.split(" ", 1) for line in stat.read_text("ascii").splitlines())
+    told = {cpu: lines[f"cpu{cpu}"].split()[:_TIMES] for cpu in cpus if f"cpu{cpu}" in lines}
+    times = {cpu: [int(ticked) for ticked in listed] for cpu, listed in told.items()}
+    return {cpu: (sum(spent) - sum(spent[_IDLE])) / ticks for cpu, spent in times.items()}

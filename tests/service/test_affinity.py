@@ -1,0 +1,135 @@
+"""Where a web process runs: on one CPU, and on another one when others want that."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from service import affinity
+from service.affinity import Affinity, Look, better, others
+
+CPUS = sorted(os.sched_getaffinity(0))
+TRIES = 100
+"""Each may fail by a chance of one in two."""
+
+
+@pytest.fixture(autouse=True)
+def everywhere() -> Iterator[None]:
+    """Let this process go wherever it could before."""
+    yield
+    for thread in Path("/proc/self/task").iterdir():
+        os.sched_setaffinity(int(thread.name), CPUS)
+
+
+@pytest.fixture
+def other_thread() -> Iterator[int]:
+    """Run a thread that was there before; yield its number."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    assert thread.native_id
+    yield thread.native_id
+    done.set()
+    thread.join()
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(affinity, "LOOK_SECONDS", 0.0)
+
+
+def write(stat: Path, busy: Mapping[int, int]) -> None:
+    """Write what CPUs have done, as Linux does: all of them first, and other things after them."""
+    lines = [f"cpu{cpu} 1 0 {ticks} 5000 700 0 0 0 0 0" for cpu, ticks in busy.items()]
+    stat.write_text("\n".join(["cpu  1 0 9 9 0 0 0 0 0 0", *lines, "intr 1 2 3", "ctxt 7", ""]))
+
+
+def test_a_process_goes_where_others_leave_most_with_all_its_threads(
+    tmp_path: Path, other_thread: int
+) -> None:
+    home, *elsewhere = CPUS
+    best = elsewhere[-1] if elsewhere else home
+    stat = tmp_path / "stat"
+    process = Affinity(0, stat)
+    write(stat, dict.fromkeys(CPUS, 0))
+    process.settle()
+    process.settle()
+    assert os.sched_getaffinity(0) == {home}
+
+    for ticks in range(1, TRIES):
+        write(stat, {cpu: 0 if cpu == best else 100_000 * ticks for cpu in CPUS})
+        process.settle()
+
+    assert os.sched_getaffinity(0) == {best}
+    assert os.sched_getaffinity(other_thread) == {best}
+
+
+def test_two_processes_look_at_different_cpus_first(tmp_path: Path) -> None:
+    stat = tmp_path / "stat"
+    write(stat, dict.fromkeys(CPUS, 0))
+    places = []
+    for number in range(len(CPUS)):
+        process = Affinity(number, stat)
+        process.settle()
+        process.settle()
+        places.append(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, CPUS)
+
+    assert places == [{cpu} for cpu in CPUS]
+
+
+@pytest.mark.parametrize("told", [None, "cpu  1 2 3 4 5 6 7 8 9 10\n"])
+def test_where_nothing_is_told_of_cpus_it_runs_on_all(tmp_path: Path, told: str | None) -> None:
+    stat = tmp_path / "stat"
+    if told is not None:
+        stat.write_text(told)
+    process = Affinity(0, stat)
+
+    for _ in range(3):
+        process.settle()
+
+    assert os.sched_getaffinity(0) == set(CPUS)
+
+
+def test_where_a_cpu_was_taken_away_it_runs_on_all_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat, gone = tmp_path / "stat", CPUS[-1] + 4000
+    monkeypatch.setattr(affinity, "_allowed", lambda: {*CPUS, gone})
+    write(stat, dict.fromkeys([*CPUS, gone], 0))
+    process = Affinity(len(CPUS), stat)
+
+    for _ in range(3):
+        process.settle()
+
+    assert os.sched_getaffinity(0) == set(CPUS)
+
+
+def test_our_own_work_is_no_reason_to_go() -> None:
+    before = Look(at=10.0, own=3.0, busy={0: 100.0, 1: 50.0})
+    after = Look(at=12.0, own=4.5, busy={0: 102.0, 1: 50.5})
+
+    assert others(before, after, here=0) == {0: 0.25, 1: 0.25}
+    assert others(before, after, here=None) == {0: 1.0, 1: 0.25}
+
+
+@pytest.mark.parametrize(
+    ("here", "used", "to"),
+    [
+        (0, {0: 0.3, 1: 0.1}, {None}),
+        (0, {0: 0.9, 1: 0.1}, {None, 1}),  # as chance has it: else two would go together
+        (1, {0: 0.9, 1: 0.1}, {None}),
+        (None, {1: 0.2, 0: 0.0}, {1}),  # the first of those that are as good as the best
+        (None, {1: 0.9, 0: 0.0}, {0}),
+        (7, {1: 0.2, 0: 0.0}, {1}),  # ours is gone
+        (0, {}, {None}),
+    ],
+)
+def test_it_goes_where_it_is_worth_it(
+    here: int | None, used: dict[int, float], to: set[int | None]
+) -> None:
+    assert {better(here, used) for _ in range(TRIES)} == to
