@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
@@ -89,6 +90,17 @@ def begin() -> None:
     """Show at 0 what an alert waits for: a series that appears with its first count never rose."""
     for reason in (JournalBusy, JournalFull):
         TURNS_NOT_SAVED.labels(reason.__name__)
+
+
+def answered(door: str, status: int, seconds: float) -> None:
+    """Count a request, and how long it took."""
+    _requests(door, status).observe(seconds)
+
+
+@cache
+def _requests(door: str, status: int) -> Histogram:
+    """Return the series of a door and a status, which costs as much to find as to add to."""
+    return REQUESTS.labels(door, str(status))
 
 
 def refused(door: str, code: str) -> None:

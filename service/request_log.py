@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
     def watched(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[_BEGUN] = time.perf_counter()
-        with request_id.working_for(_given(environ) or request_id.new()):
+        with request_id.WorkingFor(_given(environ) or request_id.new()):
             return answer(environ, start_response)
 
     app.wsgi_app = watched  # type: ignore[method-assign]  # Flask's way
@@ -71,7 +71,7 @@ def _end(response: Response) -> Response:
     asked = this_request()
     here, status = door(asked), response.status_code
     seconds = time.perf_counter() - asked.environ[_BEGUN]
-    metrics.REQUESTS.labels(here, str(status)).observe(seconds)
+    metrics.answered(here, status, seconds)
     if here not in _WATCHERS:
         # The method of what is no door of ours is the sender's own word.
         method = "?" if here == ELSEWHERE else asked.method

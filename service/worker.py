@@ -131,7 +131,7 @@ class Worker:
             log.warning("what has had its time stays for another day: %s", error)
 
     def _do(self, job: Job, handle: Handler) -> None:
-        with request_id.working_for(job.request_id):
+        with request_id.WorkingFor(job.request_id):
             self._done_or_not(job, handle)
 
     def _done_or_not(self, job: Job, handle: Handler) -> None:

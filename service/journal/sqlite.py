@@ -211,7 +211,7 @@ class _Lent:
         self._connection = kept.pop() if kept else _connect(self._file, self._busy_ms)
         return self._connection
 
-    def give_back(self) -> None:
+    def give_back(self, *, has_written: bool = False) -> None:
         """Roll back what was not committed, and keep the connection if it can be used again."""
         connection = self._connection
         try:
@@ -223,7 +223,7 @@ class _Lent:
             return
         # One that was opened while the file was read-only would stay so for good, and so would
         # others that are opened beside it: they share its view of the log.
-        if os.access(self._file, os.W_OK):
+        if has_written or os.access(self._file, os.W_OK):
             self._kept.append(connection)
         else:
             connection.close()
@@ -268,7 +268,7 @@ class _Writing:
         if not self._lock.acquire(timeout=self._seconds):
             raise JournalBusy("the journal is being written by another thread; try again")
         try:
-            transaction = SqliteTransaction(self._begun(), self._end)
+            transaction = SqliteTransaction(self._begun(), self._committed)
         except BaseException:
             self._lock.release()
             raise
@@ -287,13 +287,16 @@ class _Writing:
             _OUR_ERRORS.raise_for(error)
         return connection
 
-    def _end(self) -> None:
+    def _committed(self) -> None:
+        self._end(has_written=True)
+
+    def _end(self, *, has_written: bool = False) -> None:
         """Let the next thread begin, with the same connection: another would read all anew."""
         if not self._is_ours:
             return
         self._is_ours = False
         try:
-            self._lent.give_back()
+            self._lent.give_back(has_written=has_written)
         finally:
             self._lock.release()
 

@@ -83,7 +83,7 @@ class _Connection(socketserver.StreamRequestHandler):
             if Ping.is_type(event.type):  # answered while every engine is busy, too
                 write_event(Pong().event(), cast("BinaryIO", self.wfile))
                 continue
-            with request_id.working_for(event.data.get(request_id.NAME)):
+            with request_id.WorkingFor(event.data.get(request_id.NAME)):
                 for answer in self._answered(event):
                     write_event(answer, cast("BinaryIO", self.wfile))
 

@@ -223,7 +223,7 @@ def test_a_job_is_worked_on_under_the_id_of_the_request_that_wanted_it(
 
 def test_a_job_for_later_leads_back_to_no_request(config: Config) -> None:
     now, asked_by = datetime.now(UTC), "1f" * 16
-    with request_id.working_for(asked_by), job_journal(config) as journal:
+    with request_id.WorkingFor(asked_by), job_journal(config) as journal:
         journal.jobs.enqueue(NewJob("at-once"), now)
         journal.jobs.enqueue(NewJob("later", run_at=now), now)
         at_once, later = (journal.jobs.lease([k], 60, now) for k in ("at-once", "later"))

@@ -71,7 +71,7 @@ def test_what_a_request_asked_for_stands_under_it(
     GenericUser(app, "u-1").post(b"{}", {"X-Request-ID": ASKED_BY})
 
     with job_journal(config) as journal:
-        with request_id.working_for(ASKED_BY):
+        with request_id.WorkingFor(ASKED_BY):
             journal.jobs.enqueue(NewJob(RENDER), datetime.now(UTC))
 
         def speak(_job: object) -> None:
