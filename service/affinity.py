@@ -67,7 +67,7 @@ class Affinity:
                 self._move(better(self._cpu, others(self._before, look, self._cpu)))
             self._before = look
         except OSError as error:
-            log.info("the CPU is the scheduler's choice: %s", error.strerror)
+            log.info("the scheduler alone chooses the CPU: %s", error.strerror)
             with contextlib.suppress(OSError):
                 _place(self._cpus)
             self._cpus = []
@@ -116,7 +116,7 @@ def _place(cpus: Iterable[int]) -> None:
 def _busy(stat: Path, cpus: Iterable[int]) -> dict[int, float]:
     """Return what these have worked, in their order."""
     ticks = os.sysconf("SC_CLK_TCK")
-    lines = dict(line.split(" ", 1) for line in stat.read_text("ascii").splitlines())
+    lines = dict(line.partition(" ")[::2] for line in stat.read_text("ascii").splitlines())
     told = {cpu: lines[f"cpu{cpu}"].split()[:_TIMES] for cpu in cpus if f"cpu{cpu}" in lines}
     times = {cpu: [int(ticked) for ticked in listed] for cpu, listed in told.items()}
     return {cpu: (sum(spent) - sum(spent[_IDLE])) / ticks for cpu, spent in times.items()}

@@ -66,7 +66,7 @@ class Memories:
         scopes = {"own": PERSON, "here": self._here, "devices": DEVICES}
         asked = {"person": self._person.id, **scopes}
         found = self._transaction.row(statements.READ_MEMORIES, asked) or ()
-        return dict(zip(scopes.values(), found, strict=False))
+        return dict(zip(scopes.values(), found, strict=True))
 
     def _opened(self, scope: bytes) -> bytes | None:
         sealed = self._sealed.get(scope)
