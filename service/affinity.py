@@ -14,7 +14,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,12 +105,23 @@ def _allowed() -> set[int]:
     return os.sched_getaffinity(0) if sys.platform == "linux" else set()
 
 
-def _place(cpus: Iterable[int]) -> None:
-    """Let all threads run on these; what they start inherits it."""
+def _place(cpus: Sequence[int]) -> None:
+    """Let all threads run on these: what they start inherits it, but not if it began meanwhile."""
+    placed: set[int] = set()
+    while new := _threads() - placed:
+        for thread in new:
+            _place_thread(thread, cpus)
+        placed |= new
+
+
+def _threads() -> set[int]:
+    return {int(thread.name) for thread in Path("/proc/self/task").iterdir()}
+
+
+def _place_thread(thread: int, cpus: Sequence[int]) -> None:
     if sys.platform == "linux":
-        for thread in Path("/proc/self/task").iterdir():
-            with contextlib.suppress(ProcessLookupError):  # it has ended
-                os.sched_setaffinity(int(thread.name), cpus)
+        with contextlib.suppress(ProcessLookupError):  # it has ended
+            os.sched_setaffinity(thread, cpus)
 
 
 def _busy(stat: Path, cpus: Iterable[int]) -> dict[int, float]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,19 +23,27 @@ def everywhere() -> Iterator[None]:
     """Let this process go wherever it could before."""
     yield
     for thread in Path("/proc/self/task").iterdir():
-        os.sched_setaffinity(int(thread.name), CPUS)
+        with suppress(ProcessLookupError):  # it has ended
+            os.sched_setaffinity(int(thread.name), CPUS)
 
 
 @pytest.fixture
-def other_thread() -> Iterator[int]:
-    """Run a thread that was there before; yield its number."""
+def begin() -> Iterator[Callable[[], int]]:
+    """Let threads begin, each of which has a number, and runs until the end."""
     done = threading.Event()
-    thread = threading.Thread(target=done.wait)
-    thread.start()
-    assert thread.native_id
-    yield thread.native_id
+    begun = []
+
+    def begin() -> int:
+        thread = threading.Thread(target=done.wait)
+        thread.start()
+        begun.append(thread)
+        assert thread.native_id
+        return thread.native_id
+
+    yield begin
     done.set()
-    thread.join()
+    for thread in begun:
+        thread.join()
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +58,9 @@ def write(stat: Path, busy: Mapping[int, int]) -> None:
 
 
 def test_a_process_goes_where_others_leave_most_with_all_its_threads(
-    tmp_path: Path, other_thread: int
+    tmp_path: Path, begin: Callable[[], int]
 ) -> None:
+    other_thread = begin()
     home, *elsewhere = CPUS
     best = elsewhere[-1] if elsewhere else home
     stat = tmp_path / "stat"
@@ -66,6 +76,26 @@ def test_a_process_goes_where_others_leave_most_with_all_its_threads(
 
     assert os.sched_getaffinity(0) == {best}
     assert os.sched_getaffinity(other_thread) == {best}
+
+
+def test_a_thread_that_begins_meanwhile_comes_along(
+    tmp_path: Path, begin: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    stat, place = tmp_path / "stat", affinity._place_thread
+
+    def place_slowly(thread: int, cpus: Sequence[int]) -> None:
+        if not begun:
+            begun.append(begin())
+        place(thread, cpus)
+
+    monkeypatch.setattr(affinity, "_place_thread", place_slowly)
+    write(stat, dict.fromkeys(CPUS, 0))
+    process = Affinity(0, stat)
+    process.settle()
+    process.settle()
+
+    assert [os.sched_getaffinity(thread) for thread in begun] == [{CPUS[0]}]
 
 
 def test_two_processes_look_at_different_cpus_first(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -80,7 +80,9 @@ def test_a_web_process_keeps_to_one_cpu_with_all_its_threads(service: Installati
 
     def have_settled() -> bool:
         threads = [thread for process in web for thread in Path(f"/proc/{process}/task").iterdir()]
-        return all(len(os.sched_getaffinity(int(thread.name))) == 1 for thread in threads)
+        with suppress(ProcessLookupError):  # one has ended meanwhile
+            return all(len(os.sched_getaffinity(int(thread.name))) == 1 for thread in threads)
+        return False
 
     assert len(web) == 2
     wait_until(have_settled, "each web process to have settled")
