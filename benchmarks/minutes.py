@@ -1,10 +1,11 @@
-"""What rendering costs by the minute: beside pydub alone, and a graph of FFmpeg's.
+"""What rendering costs by the minute: beside the voice, pydub alone, and a graph of FFmpeg's.
 
 Ten minutes of G01, one minute of it, and an hour made of the ten; a tone speaks, and its clips are
 ready. Each runs in a process of its own, whose CPU and greatest memory are counted without what it
 needs to be there. All encode by LAME at 64 kbit/s. FFmpeg finds its words already laid out in one
 file, and its graph loops the bed under them; neither it nor pydub measures loudness, which `ours`
-does in a pass of its own, so we are shown without that, too.
+does in a pass of its own, so we are shown without that, too. The voice alone is Piper, loaded anew,
+and speaks each line of the piece once.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import warnings
 import wave
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,11 +28,13 @@ from audio.mix import Mix
 from audio.pcm import Pcm
 from audio.pieces import PIECE_LUFS, Piece
 from audio.renderer import _gain
+from audio.synthesis.voices import voices_from
 from audio.targets import TARGETS
 from audio.timeline import MIX_RATE, SAMPLES_PER_MS, Placed, Timeline, lay_out
 from benchmarks.rendering import GAIN, by_lame_alone, mastered
 from benchmarks.rounds import Rounds, table
 from skills.guided import Catalogue
+from skills.speech import Say
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # as in audio/mix.py
@@ -40,12 +44,13 @@ ROUNDS = {1: 5, 10: 3, 60: 1}
 """By minutes: pydub copies the whole for every clip, and takes minutes over an hour."""
 LONGEST = 10
 OURS, UNMEASURED, PYDUB, FFMPEG = "ours", "ours, unmeasured", "pydub alone", "FFmpeg's graph"
+VOICE = "the voice alone"
 WORDS, BED = "words.wav", "bed.wav"
 
 
 def made_mix(minutes: int, *, has_bed: bool = True) -> Mix:
     """Lay the piece out, and again after itself where it is to be longer than it comes."""
-    piece = Piece.of_script(Catalogue.load().script("G01"), min(minutes, LONGEST), "stream")
+    piece = _piece(minutes)
     once = lay_out(
         piece.parts,
         lambda clip: len(mastered(clip).samples) // SAMPLES_PER_MS,
@@ -61,6 +66,10 @@ def made_mix(minutes: int, *, has_bed: bool = True) -> Mix:
     ]
     under = bed(piece.bed_seed or 0, piece.bed_lufs) if has_bed else None
     return Mix(Timeline(tuple(placed), times * once.total_ms), mastered, under, piece.fade_ms)
+
+
+def _piece(minutes: int) -> Piece:
+    return Piece.of_script(Catalogue.load().script("G01"), min(minutes, LONGEST), "stream")
 
 
 def ours(mix: Mix, _: Path, *, measures: bool = True) -> None:
@@ -114,11 +123,23 @@ def by_ffmpeg(mix: Mix, folder: Path) -> float:
     return int(told.rpartition(b"maxrss=")[2].partition(b"k")[0]) / 1024
 
 
+def by_the_voice(mix: Mix, _: Path) -> float:
+    """Speak all lines; return the greatest memory of the voice's program, in MB."""
+    rate = _piece(1).rate
+    clips = dict.fromkeys(placed.clip for placed in mix.timeline.placed)
+    with closing(voices_from(["piper"])) as voices:
+        for clip in clips:
+            if isinstance(clip, Say):
+                voices.fixed(clip.text, rate)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
 CONTENDERS: dict[str, Callable[[Mix, Path], float | None]] = {
     OURS: ours,
     UNMEASURED: unmeasured,
     PYDUB: by_pydub,
     FFMPEG: by_ffmpeg,
+    VOICE: by_the_voice,
 }
 
 
@@ -145,12 +166,16 @@ def _alone(name: str, minutes: int, folder: Path) -> tuple[float, float]:
 
 def _rendered(name: str, minutes: int, folder: Path) -> None:
     mix = made_mix(minutes)
-    who = resource.RUSAGE_CHILDREN if name == FFMPEG else resource.RUSAGE_SELF
-    before = resource.getrusage(who)
+    before = _spent()
     memory = CONTENDERS[name](mix, folder)
-    after = resource.getrusage(who)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(cpu, memory or after.ru_maxrss / 1024)
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(_spent() - before, memory or own)
+
+
+def _spent() -> float:
+    """Return the CPU seconds of this process and of those that it has waited for."""
+    both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 def main() -> None:
@@ -175,12 +200,14 @@ def main() -> None:
                 f"{taken.middle(name) * 1000:.0f}",
                 taken.ratio(name, PYDUB),
                 taken.ratio(name, FFMPEG),
+                taken.ratio(name, VOICE),
                 f"{memory[name]:.0f}",
             )
             for name in CONTENDERS
         ]
         print(f"{minutes} min: {rounds} rounds", flush=True)
-    heads = ["", "Minutes", "CPU a minute, ms", "times pydub", "times FFmpeg", "Memory, MB"]
+    heads = ["", "Minutes", "CPU a minute, ms", "times pydub", "times FFmpeg", "times the voice"]
+    heads += ["Memory, MB"]
     print(table(heads, rows))
 
 

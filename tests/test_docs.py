@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
+from benchmarks.__main__ import BENCHMARKS
 from service.cli import main
 from service.platforms.bearer import Callers
 from service.platforms.generic import GenericDoor
@@ -164,6 +165,13 @@ def test_the_index_has_every_decision_by_its_title() -> None:
     assert [(f"# {title}", name) for title, name in index] == [
         (titles[name], name) for name in sorted(titles)
     ]
+
+
+def test_what_every_benchmark_measured_is_told() -> None:
+    told = (ROOT / "docs" / "performance.md").read_text()
+
+    named = set(re.findall(r"(?:/run bench |benchmarks[./])(\w+)", told))
+    assert BENCHMARKS.keys() <= named
 
 
 def test_the_readmes_first_request_is_a_turn() -> None:
