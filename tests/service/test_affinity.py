@@ -14,6 +14,8 @@ from service import affinity
 from service.affinity import Affinity, Look, better, others
 
 CPUS = sorted(os.sched_getaffinity(0))
+ALL = 10**12
+"""The ticks of a CPU, idle or not."""
 TRIES = 100
 """Each may fail by a chance of one in two."""
 
@@ -53,7 +55,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def write(stat: Path, busy: Mapping[int, int]) -> None:
     """Write what CPUs have done, as Linux does: all of them first, and other things after them."""
-    lines = [f"cpu{cpu} 1 0 {ticks} 5000 700 0 0 0 0 0" for cpu, ticks in busy.items()]
+    lines = [f"cpu{n} 1 0 {ticks} {ALL - ticks} 700 0 0 0 0 0" for n, ticks in busy.items()]
     stat.write_text("\n".join(["cpu  1 0 9 9 0 0 0 0 0 0", *lines, "intr 1 2 3", "ctxt 7", ""]))
 
 
@@ -131,9 +133,13 @@ def test_where_a_cpu_was_taken_away_it_runs_on_all_others(
     stat, gone = tmp_path / "stat", CPUS[-1] + 4000
     monkeypatch.setattr(affinity, "_allowed", lambda: {*CPUS, gone})
     write(stat, dict.fromkeys([*CPUS, gone], 0))
-    process = Affinity(len(CPUS), stat)
+    process = Affinity(0, stat)
+    process.settle()
+    process.settle()
+    assert os.sched_getaffinity(0) == {CPUS[0]}
 
-    for _ in range(3):
+    for ticks in range(1, TRIES):
+        write(stat, {**dict.fromkeys(CPUS, 100_000 * ticks), gone: 0})
         process.settle()
 
     assert os.sched_getaffinity(0) == set(CPUS)
