@@ -89,16 +89,16 @@ def others(before: Look, after: Look, here: int | None) -> dict[int, float]:
 
 
 def better(here: int | None, used: Mapping[int, float]) -> int | None:
-    """Return where to go, of what is as good as the best the first; None: stay.
+    """Return where to go: to the first of those that are about as good as the best; None: stay.
 
-    Chance decides too: a process of ours that shares our CPU sees the same, and would come along.
+    Its own first CPU, which is nobody else's, a process goes back to as soon as that is as good.
+    Whether it leaves one that others want, chance decides too: who shares it sees the same, and
+    would come along.
     """
-    if not used:
-        return None
-    limit = min(used.values()) + WORTH_MOVING
-    if here is None or here not in used or (used[here] > limit and secrets.randbelow(2)):
-        return next(cpu for cpu, share in used.items() if share <= limit)
-    return None
+    limit = min(used.values(), default=0.0) + WORTH_MOVING
+    best = next((cpu for cpu, share in used.items() if share <= limit), None)
+    is_wanted = here is not None and used.get(here, 0.0) > limit
+    return None if best == here or (is_wanted and secrets.randbelow(2)) else best
 
 
 def _allowed() -> set[int]:

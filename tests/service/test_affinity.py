@@ -159,6 +159,7 @@ def test_our_own_work_is_no_reason_to_go() -> None:
         (0, {0: 0.3, 1: 0.1}, {None}),
         (0, {0: 0.9, 1: 0.1}, {None, 1}),  # as chance has it: else two would go together
         (1, {0: 0.9, 1: 0.1}, {None}),
+        (1, {0: 0.2, 1: 0.1}, {0}),  # home, where none of its like is
         (None, {1: 0.2, 0: 0.0}, {1}),  # the first of those that are as good as the best
         (None, {1: 0.9, 0: 0.0}, {0}),
         (7, {1: 0.2, 0: 0.0}, {1}),  # ours is gone
