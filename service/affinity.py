@@ -9,6 +9,7 @@ what that costs.
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import secrets
@@ -26,6 +27,8 @@ _IDLE = slice(3, 5)
 """Idle, and waiting for a disk: of the times that proc(5) lists for a CPU."""
 _TIMES = 8
 """What follows them, a guest's, is counted among the first already."""
+_SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""Others use up what a look needs, as many connections do; they pass."""
 
 log = logging.getLogger(__name__)
 
@@ -55,28 +58,34 @@ class Affinity:
         self._cpus = [*cpus[first:], *cpus[:first]]
         self._cpu: int | None = None
         self._before: Look | None = None
+        self._look_at = 0.0
 
     def settle(self) -> None:
         """Move to where more is left, if that is worth it; look for it once a second."""
         now = time.monotonic()
-        if not self._cpus or (self._before and now < self._before.at + LOOK_SECONDS):
+        if not self._cpus or now < self._look_at:
             return
+        self._look_at = now + LOOK_SECONDS
         try:
-            look = Look(now, time.process_time(), _busy(self._stat, self._cpus))
-            if self._before is not None:
-                self._move(better(self._cpu, others(self._before, look, self._cpu)))
-            self._before = look
+            self._look(now)
         except OSError as error:
-            log.info("the scheduler alone chooses the CPU: %s", error.strerror)
-            with contextlib.suppress(OSError):
-                _place(self._cpus)
-            self._cpus = []
+            if error.errno not in _SHORTAGES:
+                self._give_up(error)
 
-    def _move(self, cpu: int | None) -> None:
-        if cpu is None:
-            return
-        _place([cpu])
-        self._cpu = cpu
+    def _look(self, now: float) -> None:
+        look = Look(now, time.process_time(), _busy(self._stat, self._cpus))
+        if self._before is not None:
+            cpu = better(self._cpu, others(self._before, look, self._cpu))
+            if cpu is not None:
+                _place([cpu])
+                self._cpu = cpu
+        self._before = look
+
+    def _give_up(self, error: OSError) -> None:
+        log.info("the scheduler alone chooses the CPU: %s", error.strerror)
+        with contextlib.suppress(OSError):
+            _place(self._cpus)
+        self._cpus = []
 
 
 def others(before: Look, after: Look, here: int | None) -> dict[int, float]:

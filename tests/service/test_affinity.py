@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -143,6 +144,26 @@ def test_where_a_cpu_was_taken_away_it_runs_on_all_others(
         process.settle()
 
     assert os.sched_getaffinity(0) == set(CPUS)
+
+
+def test_after_a_shortage_of_files_it_looks_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat, read = tmp_path / "stat", affinity._busy
+    write(stat, dict.fromkeys(CPUS, 0))
+    short = iter([True, False, True, False])
+
+    def read_or_not(stat: Path, cpus: Iterable[int]) -> dict[int, float]:
+        if next(short):
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return read(stat, cpus)
+
+    monkeypatch.setattr(affinity, "_busy", read_or_not)
+    process = Affinity(0, stat)
+    for _ in range(4):
+        process.settle()
+
+    assert os.sched_getaffinity(0) == {CPUS[0]}
 
 
 def test_our_own_work_is_no_reason_to_go() -> None:
