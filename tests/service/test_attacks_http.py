@@ -117,7 +117,6 @@ def test_38_a_body_without_a_stated_length_is_bounded_all_the_same(service: Inst
     assert b" 413 " in status
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("door", ["/alexa", "/v1/turn", "/dialogflow/es"])
 def test_38_a_body_that_says_it_is_too_long_is_not_read(client: FlaskClient, door: str) -> None:
     class Unread:
@@ -130,6 +129,7 @@ def test_38_a_body_that_says_it_is_too_long_is_not_read(client: FlaskClient, doo
     assert refused.status_code == 413
 
 
+@pytest.mark.slow
 def test_38_a_sender_that_dawdles_is_not_waited_for(service: Installation) -> None:
     status = answered(service, f"{JSON}Content-Length: 500", b"{")
 
