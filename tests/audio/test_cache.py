@@ -132,6 +132,17 @@ def test_a_kill_in_mid_render_leaves_nothing_to_serve_and_the_next_renders(folde
     assert found(cache.get(KEY)).path.read_bytes() == b"whole"
 
 
+def test_a_sound_that_has_no_record_yet_is_not_served_and_is_rendered_again(folder: Path) -> None:
+    path = folder / KEY[:2] / f"{KEY}.bin"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"half of what was killed")
+
+    cache = cache_in(folder)
+    assert cache.get(KEY) is None
+    cache.render(KEY, ".bin", writing(b"whole"))
+    assert found(cache.get(KEY)).path.read_bytes() == b"whole"
+
+
 @pytest.mark.slow
 def test_a_sweep_takes_what_the_dead_left_and_lets_the_living_be(folder: Path) -> None:
     dead, living = program("stuck", folder, KEY), program("stuck", folder, OTHER)
