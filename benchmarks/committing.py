@@ -17,6 +17,7 @@ from flask import Flask, Response, request
 from benchmarks.peers.bare import ANSWER, ENTRY, MEMORY
 from service.config import read_config
 from service.home import open_turn_journal
+from service.journal.delivery import Delivery
 from skills.reply import Keep
 
 PEOPLE = 48
@@ -36,7 +37,7 @@ def app() -> Flask:
         entry = Keep(secrets.token_hex(12), "F1", {"text": ENTRY.decode()})
         kept = [entry] if number % 4 == 0 else []
         memory = MEMORY + str(number).encode()
-        with journal.writing("bench", user, user, delivery, delivery.encode()) as unit:
+        with journal.writing(Delivery("bench", user, user, delivery, delivery.encode())) as unit:
             unit.commit(
                 kept,
                 datetime.now(UTC),

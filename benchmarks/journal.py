@@ -22,6 +22,7 @@ import msgspec
 
 from service.journal import statements
 from service.journal.clock import milliseconds
+from service.journal.delivery import Delivery
 from service.journal.entries import EntryWriter
 from service.journal.persons import Persons
 from service.journal.search import Query
@@ -108,7 +109,7 @@ def whole_turn(journal: Journal, person: str) -> Callable[[int], None]:
 
     def insert(number: int) -> None:
         request = secrets.token_hex(12)
-        with journal.writing("generic", "u-1", "device", request, b"digest") as unit:
+        with journal.writing(Delivery("generic", "u-1", "device", request, b"digest")) as unit:
             assert unit.person_memory is None or unit.person_memory
             unit.commit(
                 [Keep(secrets.token_hex(12), "F1", fields(number))],

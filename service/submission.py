@@ -19,6 +19,7 @@ import msgspec
 from audio.files import read_sound
 from service.errors import Conflict, JournalBusy
 from service.jobs import NewJob
+from service.journal.delivery import Delivery
 from service.journal.recordings import LaidDown, NewRecording
 from service.journal.store import Journal
 from service.journal.unit import Unit
@@ -73,14 +74,14 @@ def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> 
     if journal.jobs.is_full(TRANSCRIBE):
         raise JournalBusy("too many recordings wait for their words; send this one again later")
     digest = hashlib.sha256(spoken.sound_file).digest()
-    delivery = (spoken.platform, spoken.user, "", spoken.delivery, digest)
-    with journal.reading(*delivery) as view:
+    delivery = Delivery(spoken.platform, spoken.user, "", spoken.delivery, digest)
+    with journal.reading(delivery) as view:
         if view.stored_answer is not None:
             return _as_before(view.stored_answer)
     submitted = named or Submitted()
     recording = NewRecording(spoken.sound_file, submitted.entry_id, submitted.recording_id)
     laid_down = journal.sound.lay_down(spoken.platform, spoken.user, recording, spoken.at)
-    with journal.writing(*delivery) as unit:
+    with journal.writing(delivery) as unit:
         if unit.stored_answer is not None:  # its repeat was quicker; this sound is swept
             return _as_before(unit.stored_answer)
         _commit(unit, spoken, submitted, laid_down)

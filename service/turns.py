@@ -15,23 +15,23 @@ import msgspec
 from audio.cache import Ask
 from service import metrics
 from service.errors import JournalBusy, JournalCorrupt, JournalFull
-from service.home_player import play_job
 from service.jobs import NewJob
+from service.journal.delivery import Delivery
+from service.journal.recordings import LaidDown
 from service.journal.speakers import GoesOn
 from service.journal.store import Journal
 from service.journal.unit import Unit, View
 from service.looks import Looks
-from service.notices import plan_job
 from service.person_memory import clock_of, decoded, sounding
 from service.rendered import Rendered, Stream
 from service.told_sound import ToldSound
-from service.twilio_recordings import fetch_job
+from service.turn_jobs import jobs_after
 from service.zones import zone_named
 from skills.dialogue import Dialogue, goes_on
 from skills.memory import DeviceMemory, Memory, PersonMemory, Queued
 from skills.outcome import Outcome
 from skills.reminder import Reminder
-from skills.reply import AudioAction, Effect, Forget, Keep, Reply, Switch
+from skills.reply import AudioAction, Effect, Forget, Reply, Switch, deletes_everything
 from skills.speech import Cue, CueName, Manner, Say, Speech
 from skills.turn import Event, Turn
 
@@ -74,6 +74,20 @@ class Streams(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class _Answered:
+    """A turn that is answered, and not saved yet."""
+
+    unit: Unit
+    """Of whoever it ends with: a turn may hand over to somebody else."""
+    before: Memory
+    """What was remembered of them."""
+    outcome: Outcome
+    rendered: Rendered
+    jobs: Sequence[NewJob]
+    """What makes the piece, where it isn't there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turns:
     """Takes turns of every platform."""
 
@@ -99,12 +113,13 @@ class Turns:
             Conflict: the delivery's id was used for another body.
             JournalError: the journal is damaged or can't be opened at all.
         """
+        delivery = _delivery(turn, digest)
         try:
-            return self._taken(turn, digest, encode, waits_for_audio=waits_for_audio)
+            return self._taken(turn, delivery, encode, waits_for_audio=waits_for_audio)
         except (JournalBusy, JournalFull) as error:
             log.warning("turn not saved: %s", type(error).__name__)
             metrics.TURNS_NOT_SAVED.labels(type(error).__name__).inc()
-            return self._not_saved(turn, digest, encode)
+            return self._not_saved(turn, delivery, encode)
 
     def answer(self, turn: Turn, *, waits_for_audio: bool) -> Rendered:
         """Answer a turn of a door that knows no deliveries, and so none that come twice.
@@ -136,7 +151,7 @@ class Turns:
         return self._dialogue(turn).one_moment(secrets.token_hex(16))
 
     def _taken(
-        self, turn: Turn, digest: bytes | None, encode: Encode, *, waits_for_audio: bool
+        self, turn: Turn, delivery: Delivery, encode: Encode, *, waits_for_audio: bool
     ) -> bytes:
         """Take a turn, and once more where the audio store had to be asked, or given sound.
 
@@ -146,72 +161,60 @@ class Turns:
         for attempt in range(_ATTEMPTS):
             sound.lay_down()
             looks.make()
-            with self.journal.writing(
-                turn.platform,
-                turn.user,
-                turn.device_key,
-                turn.request_id,
-                digest,
-                speaker=turn.speaker,
-                goes_on=_goes_on(turn),
-                alone=attempt > 0,
-            ) as unit:
+            with self.journal.writing(delivery, goes_on=_goes_on(turn), alone=attempt > 0) as unit:
                 if unit.stored_answer is not None:
                     return unit.stored_answer
-                answer = self._saved(
-                    turn, unit, encode, sound, looks, waits_for_audio=waits_for_audio
-                )
-            if answer is not None:
+                answered = self._answered(turn, unit, looks.ask, waits=waits_for_audio)
+                kept = sound.kept_with(answered.outcome.effects, answered.unit)
+                if kept is None or looks.are_due or answered.unit.must_be_alone(kept[0]):
+                    continue  # nothing is written
+                answer = encode(answered.rendered)
+                self._save(turn, answered, *kept, answer)
                 return answer
         raise JournalBusy("others go on with the same recording; say it again")
 
-    def _saved(
-        self,
-        turn: Turn,
-        unit: Unit,
-        encode: Encode,
-        sound: ToldSound,
-        looks: Looks,
-        *,
-        waits_for_audio: bool,
-    ) -> bytes | None:
-        """Answer and commit; None, and nothing is written, where it has to be taken once more."""
+    def _answered(self, turn: Turn, unit: Unit, ask: Ask, *, waits: bool) -> _Answered:
+        """Answer a turn; nothing of it is written yet."""
         before = _memory(unit)
         outcome = self._respond(turn, unit, before)
         if switch := next((e for e in outcome.effects if isinstance(e, Switch)), None):
             unit, before, outcome = self._handed_over(turn, unit, before, outcome, switch)
-        now = self._now(turn, before)
-        stream, jobs = self._stream(
-            turn, outcome, unit.person_id, before, looks.ask, waits=waits_for_audio
-        )
-        if stream and not stream.is_rendered and not waits_for_audio:
+        stream, jobs = self._stream(turn, outcome, unit.person_id, before, ask, waits=waits)
+        if stream and not stream.is_rendered and not waits:
             outcome, stream = self._postponed(turn, before, outcome), None
-        memory = _naming(outcome, stream)
         changed = _changes_clock(before, outcome)
-        rendered = self._rendered(turn, outcome, stream, unit, looks.ask, reminders_changed=changed)
-        kept = sound.kept_with(outcome.effects, unit)
-        if kept is None or looks.are_due:
-            return None
-        effects, recordings = kept
-        if unit.must_be_alone(effects):
-            return None
-        answer = encode(rendered)
-        unit.commit(
+        rendered = self._rendered(turn, outcome, stream, unit, ask, reminders_changed=changed)
+        return _Answered(unit, before, outcome, rendered, jobs)
+
+    def _save(
+        self,
+        turn: Turn,
+        answered: _Answered,
+        effects: Sequence[Effect],
+        recordings: Sequence[LaidDown],
+        answer: bytes,
+    ) -> None:
+        """Commit a turn that was answered, with all that it brought."""
+        outcome, rendered = answered.outcome, answered.rendered
+        memory = _naming(outcome, rendered.stream)
+        now = self._now(turn, answered.before)
+        orders = jobs_after(
+            turn,
+            outcome,
+            rendered.stream,
+            self.timezone,
+            clock_changed=rendered.reminders_changed,
+        )
+        answered.unit.commit(
             effects,
             now,
             {"platform": turn.platform, "tz": str(now.tzinfo)},
             person_memory=msgspec.json.encode(memory.person),
             device_memory=msgspec.json.encode(memory.device),
             answer=answer,
-            jobs=[
-                *jobs,
-                *_planning(turn, before, outcome),
-                *self._fetching(turn, outcome),
-                *_ordering(turn, outcome, stream),
-            ],
+            jobs=[*answered.jobs, *orders],
             recordings=recordings,
         )
-        return answer
 
     def _handed_over(
         self, turn: Turn, unit: Unit, before: Memory, outcome: Outcome, switch: Switch
@@ -232,25 +235,8 @@ class Turns:
         reply = replace(welcomed.reply, speech=speech)
         return theirs, met, replace(welcomed, reply=reply, intent=outcome.intent)
 
-    def _fetching(self, turn: Turn, outcome: Outcome) -> Sequence[NewJob]:
-        """Have a recording fetched that a device made; it is only deleted if nothing is kept."""
-        if turn.recording is None:
-            return []
-        entry_id = turn.recording.entry_id
-        made = any(isinstance(e, Keep) and e.entry_id == entry_id for e in outcome.effects)
-        keep = outcome.memory.person.consent is True
-        return [fetch_job(turn, turn.recording, self.timezone, keep=keep, made=made)]
-
-    def _not_saved(self, turn: Turn, digest: bytes | None, encode: Encode) -> bytes:
-        with self.journal.reading(
-            turn.platform,
-            turn.user,
-            turn.device_key,
-            turn.request_id,
-            digest,
-            speaker=turn.speaker,
-            goes_on=_goes_on(turn),
-        ) as unit:
+    def _not_saved(self, turn: Turn, delivery: Delivery, encode: Encode) -> bytes:
+        with self.journal.reading(delivery, goes_on=_goes_on(turn)) as unit:
             if unit.stored_answer is not None:
                 return unit.stored_answer
             outcome = self._respond(turn, unit, _memory(unit))
@@ -364,6 +350,12 @@ def _as_decided(turn: Turn, unit: View) -> Turn:
     return replace(turn, device=replace(turn.device, shared=shared, anyones=anyones))
 
 
+def _delivery(turn: Turn, digest: bytes | None) -> Delivery:
+    return Delivery(
+        turn.platform, turn.user, turn.device_key, turn.request_id, digest, turn.speaker
+    )
+
+
 def _goes_on(turn: Turn) -> GoesOn:
     return lambda person, device: goes_on(turn, _as_memory(person, device))
 
@@ -385,34 +377,15 @@ def _queued(memory: Memory) -> Queued | None:
     return memory.person.playback.queued if memory.person.playback else None
 
 
-def _planning(turn: Turn, before: Memory, outcome: Outcome) -> Sequence[NewJob]:
-    """Have reminders planned anew where they changed, or the place whose clock they go by."""
-    if not _changes_clock(before, outcome) or not outcome.memory.person.reminders:
-        return []
-    return [plan_job(turn.platform, turn.user)]
-
-
 def _changes_clock(before: Memory, outcome: Outcome) -> bool:
     return clock_of(before.person) != clock_of(outcome.memory.person)
 
 
-def _ordering(turn: Turn, outcome: Outcome, stream: Stream | None) -> Sequence[NewJob]:
-    """Tell a player that stands in a home, and reads no answer of ours."""
-    action = outcome.reply.audio
-    if action is None or not turn.device.home_player:
-        return []
-    return [play_job(turn, action, stream, of_nobody=_everything_goes(outcome.effects))]
-
-
 def _deleted(effects: Sequence[Effect]) -> list[str]:
-    if _everything_goes(effects):
+    if deletes_everything(effects):
         return ["*"]
     gone = [effect for effect in effects if isinstance(effect, Forget)]
     return [entry_id for effect in gone for entry_id in effect.entry_ids]
-
-
-def _everything_goes(effects: Sequence[Effect]) -> bool:
-    return any(isinstance(effect, Forget) and effect.everything for effect in effects)
 
 
 def _memory(unit: View) -> Memory:

@@ -14,6 +14,7 @@ from audio.files import MOST_BYTES
 from service.errors import Conflict
 from service.fetching import Fetcher, FetchFailed
 from service.jobs import Job, NewJob
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.platforms.twilio import Account
 from service.submission import Spoken, Submitted, submit
@@ -103,7 +104,8 @@ class RecordingFetcher:
         if not wanted.keep:
             return False
         try:
-            with self._journal.reading("twilio", wanted.user, request_id=wanted.sid) as view:
+            delivery = Delivery("twilio", wanted.user, request_id=wanted.sid)
+            with self._journal.reading(delivery) as view:
                 return not wanted.made or view.has_entry(wanted.entry_id)
         except Conflict:  # it is kept, with a sound that we don't hold against it here
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -126,3 +126,8 @@ class Switch:
 
 
 Effect: TypeAlias = Keep | Forget | Remind | OfferCode | Join | Switch
+
+
+def deletes_everything(effects: Sequence[Effect]) -> bool:
+    """Tell whether the person is removed with all that they kept."""
+    return any(isinstance(effect, Forget) and effect.everything for effect in effects)

@@ -14,6 +14,7 @@ from service.companion.calendar import Calendar
 from service.companion.guard import Guard
 from service.config import Config
 from service.jobs import NewJob
+from service.journal.delivery import Delivery
 from service.journal.logins import PLATFORM, Login, Logins
 from service.journal.search import Query
 from service.journal.store import Journal
@@ -150,7 +151,7 @@ class Desk:
             JournalBusy, JournalFull: nothing was written.
         """
         context = {"platform": PLATFORM, "tz": self.zone.key}
-        with self.journal.writing(PLATFORM, self.login.id) as unit:
+        with self.journal.writing(Delivery(PLATFORM, self.login.id)) as unit:
             unit.commit(
                 effects,
                 self.now,

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import datetime
 
 from service.errors import Conflict
 from service.journal import statements
 from service.journal.clock import milliseconds
 from service.journal.database import Transaction
+from service.journal.delivery import Delivery
 from service.journal.keys import Keys
 from service.journal.persons import Person
 
 _RECORD = "answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where a turn came from."""
-
-    platform: str
-    user: str
-    device_key: str = ""
-    request_id: str | None = None
-    """None: this door has no delivery ids, and nothing is remembered of the delivery."""
-    digest: bytes | None = None
-    """Of the body: a repeat has the same."""
-    speaker: str = ""
-    """Who spoke behind the account, where that is known."""
 
 
 class Answers:

@@ -15,9 +15,9 @@ from typing import TypeAlias
 
 from service.errors import JournalCorrupt
 from service.journal import memories, statements
-from service.journal.answers import Delivery
 from service.journal.clock import milliseconds
 from service.journal.database import Transaction
+from service.journal.delivery import Delivery
 from service.journal.keys import Keys
 from service.journal.persons import Person, Persons
 from skills.recall import Named

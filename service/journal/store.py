@@ -29,11 +29,11 @@ from service.journal import (
     settings,
     statements,
 )
-from service.journal.answers import Delivery
 from service.journal.backup import Manifest
 from service.journal.clock import milliseconds
 from service.journal.database import Database, HandOver, Transaction
 from service.journal.deletion import Deleted, forget_entries
+from service.journal.delivery import Delivery
 from service.journal.devices import Device
 from service.journal.document import Document
 from service.journal.inspection import damaged
@@ -95,23 +95,14 @@ class Journal:
 
     @contextmanager
     def writing(
-        self,
-        platform: str,
-        user: str,
-        device_key: str = "",
-        request_id: str | None = None,
-        digest: bytes | None = None,
-        *,
-        speaker: str = "",
-        goes_on: GoesOn = nobody,
-        alone: bool = True,
+        self, delivery: Delivery, *, goes_on: GoesOn = nobody, alone: bool = True
     ) -> Iterator[Unit]:
         """Begin a turn that may write; leaving without `commit` rolls it back.
 
-        `speaker` is who spoke behind the account, where that is known; else `goes_on` tells
-        whether the turn is still that of whoever this device heard last. A turn that is not
-        `alone` lets those of other accounts be written beside it, if the database can; it is
-        to ask `Unit.must_be_alone` before it commits.
+        Where a delivery doesn't name who spoke, `goes_on` tells whether the turn is still that of
+        whoever its device heard last. A turn that is not `alone` lets those of other accounts be
+        written beside it, if the database can; it is to ask `Unit.must_be_alone` before it
+        commits.
 
         Raises:
             Conflict: this request id came before with another digest.
@@ -119,7 +110,6 @@ class Journal:
             JournalCorrupt: the stored answer of this delivery does not decrypt.
             JournalFull: the disk is full, read-only or failing.
         """
-        delivery = Delivery(platform, user, device_key, request_id, digest, speaker)
         beside = self._database.has_many_writers and not alone
         about = [*self._concerns(delivery)] if beside else ()
         with self._database.writing(about) as transaction:
@@ -131,24 +121,13 @@ class Journal:
             yield self._keys.hash("request", delivery.platform, delivery.request_id)
 
     @contextmanager
-    def reading(
-        self,
-        platform: str,
-        user: str,
-        device_key: str = "",
-        request_id: str | None = None,
-        digest: bytes | None = None,
-        *,
-        speaker: str = "",
-        goes_on: GoesOn = nobody,
-    ) -> Iterator[View]:
+    def reading(self, delivery: Delivery, *, goes_on: GoesOn = nobody) -> Iterator[View]:
         """Begin a turn that only reads: it works while the journal is locked, or full.
 
         Raises:
             Conflict: this request id came before with another digest.
             JournalCorrupt: the stored answer of this delivery does not decrypt.
         """
-        delivery = Delivery(platform, user, device_key, request_id, digest, speaker)
         with self._database.reading() as transaction:
             speakers = Speakers(transaction, self._keys, delivery)
             yield View(transaction, self._keys, speakers, speakers.found(goes_on))

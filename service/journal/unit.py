@@ -13,10 +13,11 @@ from service import jobs as job_rows
 from service.errors import JournalBusy, JournalCorrupt, JournalError
 from service.jobs import NewJob
 from service.journal import devices, memories, settings, statements
-from service.journal.answers import Answers, Delivery
+from service.journal.answers import Answers
 from service.journal.clock import milliseconds
 from service.journal.database import Transaction
 from service.journal.deletion import Deleted, forget_entries
+from service.journal.delivery import Delivery
 from service.journal.entries import EntryWriter, JournalRecall
 from service.journal.keys import Keys
 from service.journal.links import Links

@@ -33,6 +33,7 @@ from service.doctor import Finding, examine
 from service.errors import ConfigError, JournalBusy
 from service.home import at_work, open_job_journal
 from service.journal import archive
+from service.journal.delivery import Delivery
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
@@ -338,7 +339,7 @@ def test_sound_is_deleted_for_good_though_the_store_is_away_at_the_deletion(
 ) -> None:
     kept = submit(journal, spoken())
     line.cut()
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         gone = unit.commit(
             [Forget((kept.entry_id,))], NOW, CONTEXT, person_memory=b"{}", device_memory=None
         )
@@ -380,7 +381,7 @@ def test_a_recording_that_another_takes_the_place_of_goes_once_the_store_is_back
     new = NewRecording(a_wav(), kept.entry_id, instead_of=kept.recording_id)
     laid = laid_down(journal, new)
     line.cut()
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit([], NOW, CONTEXT, person_memory=b"{}", device_memory=None, recordings=laid)
     line.mend()
     assert len(sounds(config.home)) == 2

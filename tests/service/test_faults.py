@@ -24,6 +24,7 @@ import trustme
 from service.config import Config, read_config
 from service.errors import JournalBusy
 from service.home import prepare
+from service.journal.delivery import Delivery
 from service.journal.store import Journal, open_journal
 from service.notices import Webhook, plan_job
 from service.reminders import Reminders
@@ -244,7 +245,7 @@ def wish_for_a_reminder(journal: Journal, user: str) -> None:
     due = NOW + timedelta(minutes=5)
     reminder = Reminder(f"of-{user}", f"{due:%H:%M}", on=f"{due:%Y-%m-%d}")
     memory = msgspec.json.encode(PersonMemory(reminders=(reminder,)))
-    with journal.writing("generic", user) as unit:
+    with journal.writing(Delivery("generic", user)) as unit:
         plan = plan_job("generic", user)
         unit.commit((), NOW, {}, person_memory=memory, device_memory=None, jobs=[plan])
 

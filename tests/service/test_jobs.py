@@ -12,6 +12,7 @@ import pytest
 from service.errors import JournalBusy, KeyWrong, LeaseLost
 from service.jobs import Job, JobQueue, NewJob
 from service.journal import keys
+from service.journal.delivery import Delivery
 from service.journal.opening import open_database
 from service.journal.store import Journal
 from service.queues import MOST_WAITING
@@ -53,7 +54,7 @@ def leased(queue: JobQueue, at: float = 0, kind: str = "render") -> Job:
 
 
 def with_personal_job(journal: Journal, payload: dict[str, str]) -> None:
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit(
             [],
             NOW,
@@ -180,7 +181,7 @@ def test_many_workers_share_the_jobs_without_doing_one_twice(queue: JobQueue) ->
 def test_a_turn_s_jobs_come_with_its_commit_and_not_without(
     journal: Journal, queue: JobQueue
 ) -> None:
-    with journal.writing("generic", "u-1"):
+    with journal.writing(Delivery("generic", "u-1")):
         pass
     assert queue.counts()["queued"] == 0
 

@@ -23,6 +23,7 @@ from service.config import Config, read_config
 from service.errors import KeyWrong
 from service.home import prepare
 from service.journal import master, statements
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.notices import plan_job
 from tests.support.command_line import OURS, environment, run
@@ -178,7 +179,7 @@ def test_while_people_talk_no_turn_is_lost_and_every_entry_opens_with_the_new_ke
 def ask_for_a_job(journal: Journal, user: str) -> None:
     """Have the worker do something that opens a person's key."""
     job = plan_job("alexa", user)
-    with journal.writing("alexa", user) as unit:
+    with journal.writing(Delivery("alexa", user)) as unit:
         now = datetime.now(UTC)
         unit.commit((), now, {}, person_memory=None, device_memory=None, jobs=[job])
 

@@ -24,6 +24,7 @@ from service.commands.guided import GuidedPlayer
 from service.commands.terminal import Screen
 from service.config import Config
 from service.home import open_job_journal
+from service.journal.delivery import Delivery
 from service.journal.recordings import NewRecording
 from service.journal.store import Journal
 from service.queues import RENDER_OWN
@@ -82,7 +83,7 @@ def line(seconds: float) -> bytes:
 
 def record(journal: Journal, sound: bytes) -> None:
     laid = laid_down(journal, NewRecording(sound, "corner", RECORDING))
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit(
             [keep("corner", "F10", corner_line="I came back", audio_ref=RECORDING)],
             NOW,
@@ -212,7 +213,7 @@ def test_it_is_gone_with_its_entry_and_with_its_person(
     gone = Forget(everything=True) if everything else Forget(("corner",))
     assert sounds(config.home, "pieces")
 
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit([gone], NOW, CONTEXT, person_memory=b"{}", device_memory=None)
 
     assert sounds(config.home, "pieces") == {}
@@ -223,7 +224,7 @@ def test_a_piece_whose_line_is_deleted_while_it_is_made_is_not_kept(
     user: GenericUser, config: Config, journal: Journal
 ) -> None:
     played(user)
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit([Forget(("corner",))], NOW, CONTEXT, person_memory=b"{}", device_memory=None)
 
     assert work(config)
@@ -250,7 +251,7 @@ def test_a_line_that_is_too_long_is_left_out_and_the_piece_is_heard(
 ) -> None:
     other = "cd" * 16
     laid = laid_down(journal, NewRecording(line(seconds=60.0), "corner", other))
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit(
             [keep("corner", "F10", audio_ref=other)],
             NOW,

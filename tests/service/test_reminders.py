@@ -14,6 +14,7 @@ import pytest
 from service.errors import DocumentRefused
 from service.fetching import FetchFailed
 from service.jobs import Job
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.notices import PLAN, REMIND, Notice, Webhook, plan_job
 from service.reminders import Reminders
@@ -55,7 +56,7 @@ class House:
         self.reminders = Reminders(journal, [self.speaker], TEXT, BERLIN, lambda: self.now)
 
     def set(self, memory: PersonMemory) -> None:
-        with self.journal.writing("generic", "u-1") as unit:
+        with self.journal.writing(Delivery("generic", "u-1")) as unit:
             unit.commit(
                 (),
                 self.now,
@@ -85,7 +86,7 @@ class House:
         return [f"{notice.due.astimezone(BERLIN):%a %H:%M}" for notice in self.speaker.told]
 
     def memory(self) -> PersonMemory:
-        with self.journal.reading("generic", "u-1") as view:
+        with self.journal.reading(Delivery("generic", "u-1")) as view:
             assert view.person_memory is not None
             return msgspec.json.decode(view.person_memory, type=PersonMemory)
 

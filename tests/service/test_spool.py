@@ -15,6 +15,7 @@ import pytest
 
 from audio.pcm import Pcm
 from service.errors import JournalFull
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.spool import Begun, Spool, Unfinished, unfinished
 from service.submission import Submitted
@@ -115,7 +116,7 @@ def test_what_a_power_cut_left_half_written_costs_half_a_second(
 
 def test_after_its_person_was_deleted_nothing_comes_back(journal: Journal, folder: Path) -> None:
     crash_while_recording(journal, folder)
-    with journal.writing("terminal", USER) as unit:
+    with journal.writing(Delivery("terminal", USER)) as unit:
         unit.commit([Forget(everything=True)], AT, {}, person_memory=None, device_memory=None)
 
     assert found(journal, folder) == []

@@ -18,6 +18,7 @@ import soundfile
 
 from service.errors import ConfigError, JournalBusy
 from service.jobs import NewJob
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.journal.unit import PURGE
 from service.queues import PRERENDER, RENDER, SPEECH_TO_TEXT, TEXT_TO_SPEECH, TRANSCRIBE
@@ -78,7 +79,7 @@ def work(engine: TaskEngine, journal: Journal, lane: Lane, queue: str = TEXT_TO_
 
 
 def test_the_engine_carries_ids_and_nothing_else(journal: Journal, tmp_path: Path) -> None:
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         jobs = [NewJob(TRANSCRIBE, {"hint": "a very personal name"}, personal=True)]
         unit.commit([], NOW, CONTEXT, person_memory=None, device_memory=None, jobs=jobs)
 
@@ -96,7 +97,7 @@ def test_what_is_not_committed_is_not_handed_over(journal: Journal, tmp_path: Pa
         raise JournalBusy("just before the commit")
 
     def lost_turn() -> None:
-        with journal.writing("generic", "u-1") as unit:
+        with journal.writing(Delivery("generic", "u-1")) as unit:
             unit._transaction.commit = fails  # type: ignore[method-assign]
             unit.commit([], NOW, CONTEXT, person_memory=None, device_memory=None, jobs=[job])
 

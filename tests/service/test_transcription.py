@@ -17,6 +17,7 @@ from audio.pcm import Pcm
 from audio.recognition import Transcript, transcribe
 from service import worker
 from service.errors import Conflict, JournalBusy
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.queues import TRANSCRIBE
 from service.speech.client import SpeechUnavailable
@@ -348,5 +349,5 @@ def test_words_of_crisis_recognised_later_open_the_next_session_with_care(
 
     assert work(journal, hears_as("i want to kill myself"))
 
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         assert json.loads(unit.person_memory or b"{}")["care_due"] is True

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from service.errors import ConfigError, JournalError, JournalFull
+from service.journal.delivery import Delivery
 from service.journal.recordings import NewRecording
 from service.journal.restoring import restore
 from service.journal.schema import upgrade
@@ -64,7 +65,7 @@ def record_for_ever(home: Path) -> None:
         entry_id, recording_id = uuid.uuid4().hex, uuid.uuid4().hex
         sound = NewRecording(b"sound" * 100, entry_id, recording_id)
         laid_down = journals.laid_down(journal, sound)
-        with journal.writing("generic", "u-1") as unit:
+        with journal.writing(Delivery("generic", "u-1")) as unit:
             unit.commit(
                 [journals.keep(entry_id, None, text="words", audio_ref=recording_id)],
                 journals.NOW,

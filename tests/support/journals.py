@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from service.journal.delivery import Delivery
 from service.journal.recordings import LaidDown, NewRecording
 from service.journal.schema import upgrade
 from service.journal.store import Journal, open_journal
@@ -63,10 +64,11 @@ def turn(
     platform: str = "generic",
     at: datetime = NOW,
     memory: bytes | None = b"{}",
+    alone: bool = True,
     **delivery: Any,
 ) -> Written:
     """Do one turn that writes."""
-    with journal.writing(platform, user, **delivery) as unit:
+    with journal.writing(Delivery(platform, user, **delivery), alone=alone) as unit:
         return unit.commit(effects, at, CONTEXT, person_memory=memory, device_memory=None)
 
 
@@ -100,7 +102,8 @@ def put_sound(home: Path, name: str, content: bytes | None, kind: str = "recordi
 
 def deliver(journal: Journal, request_id: str, digest: bytes, answer: bytes) -> bytes:
     """Handle a delivery as a door does: answer a repeat as before, and anything else once."""
-    with journal.writing("generic", "u-1", request_id=request_id, digest=digest) as unit:
+    delivery = Delivery("generic", "u-1", request_id=request_id, digest=digest)
+    with journal.writing(delivery) as unit:
         if unit.stored_answer is not None:
             return unit.stored_answer
         effects = [keep(f"of-{request_id}", text="said once")]
@@ -114,7 +117,7 @@ def keep(entry_id: str, flow: str | None = "F1", **fields: Any) -> Keep:
 
 def texts(journal: Journal, user: str = "u-1", platform: str = "generic") -> list[Any]:
     """Return the text of a user's entries, newest first."""
-    with journal.reading(platform, user) as view:
+    with journal.reading(Delivery(platform, user)) as view:
         return [entry.fields.get("text") for entry in view.recall.entries()]
 
 

@@ -14,6 +14,7 @@ import pytest
 from service.errors import DocumentRefused
 from service.journal import archive
 from service.journal.database import Transaction
+from service.journal.delivery import Delivery
 from service.journal.fields import _KNOWN
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
@@ -46,7 +47,7 @@ def of_everything() -> dict[str, Any]:
 @pytest.fixture
 def person(journal: Journal) -> str:
     laid = laid_down(journal, NewRecording(SOUND, "e1", RECORDING))
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit(
             [keep("e1", "F1", **of_everything()), keep("e2", None, text="=1+1")],
             NOW,

@@ -17,6 +17,7 @@ import pytest
 from service.errors import BackupRefused, JournalFull, JournalTooNew, KeyMissing, KeyWrong
 from service.journal import ledger, schema
 from service.journal.backup import read_manifest
+from service.journal.delivery import Delivery
 from service.journal.recordings import NewRecording
 from service.journal.restoring import Restored, restore
 from service.journal.settings import Settings
@@ -64,7 +65,7 @@ def home(tmp_path: Path) -> Path:
 
 def fill(journal: Journal) -> str:
     laid = laid_down(journal, NewRecording(SOUND, "e1", RECORDING))
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit(
             [keep("e1", text=WORDS, audio_ref=RECORDING), keep("e2", "F9", text="second")],
             NOW,

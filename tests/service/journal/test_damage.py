@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import JournalCorrupt
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from tests.support.journals import CONTEXT, NOW, database_in, deliver, keep, query, texts, turn
 from tests.support.worlds import in_a_file
@@ -72,7 +73,7 @@ def test_a_damaged_memory_is_refused_and_the_entries_still_read(
     turn(journal, [keep("e1", text="kept")], memory=b"remembered")
     flip_a_byte(home, "memories")
 
-    with journal.reading("generic", "u-1") as view:
+    with journal.reading(Delivery("generic", "u-1")) as view:
         with pytest.raises(JournalCorrupt, match="memory"):
             _ = view.person_memory
         assert [entry.fields["text"] for entry in view.recall.entries()] == ["kept"]
@@ -89,7 +90,7 @@ def test_a_damaged_answer_is_never_given(journal: Journal, home: Path) -> None:
 
 @in_a_file
 def test_a_torn_file_is_refused_as_damaged(journal: Journal, home: Path) -> None:
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         many = [keep(f"e{number}", text="x" * 500) for number in range(100)]
         unit.commit(many, NOW, CONTEXT, person_memory=None, device_memory=None)
     journal.purge()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from service.errors import DocumentRefused
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from skills.reply import Forget
 from tests.support.journals import NOW, keep, later, query, texts, turn
@@ -136,7 +137,7 @@ def test_an_import_makes_a_known_consenting_person(journal: Journal) -> None:
     assert imported(journal, {"version": 1, "entries": []}) == (0, 0)
 
     assert journal.person("generic", "u-1") is not None
-    with journal.reading("generic", "u-1") as view:
+    with journal.reading(Delivery("generic", "u-1")) as view:
         assert view.person_memory is not None
         assert json.loads(view.person_memory) == {"consent": True}
 
@@ -146,7 +147,7 @@ def test_an_import_changes_nothing_else_that_is_remembered(journal: Journal) -> 
 
     imported(journal, PAST)
 
-    with journal.reading("generic", "u-1") as view:
+    with journal.reading(Delivery("generic", "u-1")) as view:
         assert json.loads(view.person_memory or b"") == {"name": "Ada", "consent": True}
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from service.errors import JournalBusy, JournalFull
 from service.home import JOB_BUSY_MS
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from tests.support.invariants import assert_sound
 from tests.support.journals import keep, make_journal, query, sounds, texts, turn
@@ -201,7 +202,10 @@ def test_a_lock_of_another_process_is_waited_for_and_then_told(home: Path) -> No
 
 def test_a_lock_of_another_thread_is_waited_for_and_then_told(home: Path) -> None:
     journal = make_journal(home, busy_ms=50)
-    with journal.writing("generic", "u-1"), pytest.raises(JournalBusy, match="the journal is"):
+    with (
+        journal.writing(Delivery("generic", "u-1")),
+        pytest.raises(JournalBusy, match="the journal is"),
+    ):
         turn(journal)
 
     turn(journal, [keep("e1", text="after")])

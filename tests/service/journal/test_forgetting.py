@@ -9,6 +9,7 @@ import pytest
 
 from service.errors import JournalBusy
 from service.jobs import NewJob
+from service.journal.delivery import Delivery
 from service.journal.recordings import NewRecording
 from service.journal.store import Journal
 from service.journal.unit import Written
@@ -38,7 +39,7 @@ CANARY = "purple walrus on the ninth escalator"
 def write_everywhere(journal: Journal) -> None:
     """Put the canary wherever a user's words can go."""
     sound = laid_down(journal, NewRecording(CANARY.encode(), "e1"), user=CANARY)
-    with journal.writing("generic", CANARY, CANARY, CANARY, CANARY.encode()) as unit:
+    with journal.writing(Delivery("generic", CANARY, CANARY, CANARY, CANARY.encode())) as unit:
         unit.commit(
             [keep("e1", text=CANARY, feeling=CANARY), keep("e2", text="another")],
             NOW,
@@ -131,7 +132,7 @@ def test_every_table_forgets_a_person(journal: Journal, home: Path) -> None:
 def test_the_delivery_that_deleted_everything_may_come_twice(journal: Journal) -> None:
     turn(journal, [keep("e1", text="kept")])
     delivery = {"request_id": "r-9", "digest": b"body"}
-    with journal.writing("generic", "u-1", **delivery) as unit:
+    with journal.writing(Delivery("generic", "u-1", **delivery)) as unit:
         unit.commit(
             [Forget(everything=True)],
             NOW,
@@ -141,7 +142,7 @@ def test_the_delivery_that_deleted_everything_may_come_twice(journal: Journal) -
             answer=b"All gone.",
         )
 
-    with journal.writing("generic", "u-1", **delivery) as unit:
+    with journal.writing(Delivery("generic", "u-1", **delivery)) as unit:
         assert unit.stored_answer == b"All gone."
     assert journal.persons() == []
 
@@ -156,7 +157,7 @@ def test_a_stranger_who_deletes_everything_leaves_no_trace(journal: Journal, hom
 def record(journal: Journal, *recordings: NewRecording) -> str:
     """Keep entry e1 with its recordings; return whose it is."""
     sound = laid_down(journal, *recordings)
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit(
             [keep("e1", None, text=None)],
             NOW,
@@ -239,7 +240,10 @@ def test_sound_that_was_laid_down_for_someone_who_is_deleted_meanwhile_is_not_ta
     sound = laid_down(journal, NewRecording(b"RIFF sound", "e2"))
     turn(journal, [Forget(everything=True)])
 
-    with journal.writing("generic", "u-1") as unit, pytest.raises(JournalBusy, match="send it"):
+    with (
+        journal.writing(Delivery("generic", "u-1")) as unit,
+        pytest.raises(JournalBusy, match="send it"),
+    ):
         unit.commit(
             [keep("e2", None, text=None)],
             NOW,
@@ -256,7 +260,7 @@ def test_sound_that_was_laid_down_for_someone_who_is_deleted_meanwhile_is_not_ta
 def test_a_purge_that_is_in_a_reader_s_way_is_put_off(home: Path) -> None:
     journal = make_journal(home, busy_ms=50)
     turn(journal, [keep("e1", text="before")])
-    with journal.reading("generic", "u-1") as view:
+    with journal.reading(Delivery("generic", "u-1")) as view:
         assert len(view.recall.entries()) == 1
         turn(journal, [keep("e2", text="during")])
         with pytest.raises(JournalBusy):

@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 
 from service.errors import Conflict, DocumentRefused
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from tests.support.journals import NOW, files_holding, turn
 
 
 def opens(journal: Journal, pin: str, user: str = "u-1") -> bool:
-    with journal.reading("generic", user) as view:
+    with journal.reading(Delivery("generic", user)) as view:
         return view.recall.opens(pin)
 
 
 def has_pin(journal: Journal, user: str = "u-1") -> bool:
-    with journal.reading("generic", user) as view:
+    with journal.reading(Delivery("generic", user)) as view:
         return view.recall.has_pin
 
 

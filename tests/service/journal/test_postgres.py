@@ -17,6 +17,7 @@ import pytest
 from service.errors import ConfigError, Conflict, JournalBusy, JournalError, JournalTooNew
 from service.jobs import NewJob
 from service.journal import ledger, postgres_schema, schema
+from service.journal.delivery import Delivery
 from service.journal.opening import open_database
 from service.journal.postgres import connect
 from service.journal.store import Journal, open_journal
@@ -130,7 +131,7 @@ def test_a_connection_that_the_server_closed_is_replaced(journal: Journal, url: 
 def test_a_connection_that_is_lost_within_a_turn_is_told_and_nothing_is_written(
     journal: Journal, url: str
 ) -> None:
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         worlds.cut_connections(url)
         with pytest.raises(JournalBusy, match="does not answer"):
             unit.commit([keep("e1", text="lost")], NOW, {}, person_memory=None, device_memory=None)
@@ -228,7 +229,7 @@ def test_backup_and_restore_say_whose_tools_do_it(
 def test_turns_of_other_accounts_are_written_while_one_is_still_going_on(
     journal: Journal, second_host: Journal
 ) -> None:
-    with journal.writing("generic", "u-1", alone=False) as slow:
+    with journal.writing(Delivery("generic", "u-1"), alone=False) as slow:
         turn(second_host, [keep("e2", text="meanwhile")], user="u-2", alone=False)
         assert texts(second_host, "u-2") == ["meanwhile"]
 
@@ -247,7 +248,7 @@ def test_a_turn_waits_for_its_own_account_and_for_whoever_writes_alone(
             ("u-2", False, True),
         ):
             with (
-                journal.writing("generic", user, alone=is_alone),
+                journal.writing(Delivery("generic", user), alone=is_alone),
                 pytest.raises(JournalBusy, match="LockNotAvailable"),
             ):
                 turn(hurried, user="u-1", alone=other_is_alone)
@@ -262,7 +263,7 @@ def test_a_person_who_speaks_by_two_accounts_at_once_loses_nothing(
 
     def count(number: int) -> None:
         host, platform, user = ways[number % 2]
-        with host.writing(platform, user, alone=False) as unit:
+        with host.writing(Delivery(platform, user), alone=False) as unit:
             counted = b"%d" % (int(unit.person_memory or b"") + 1)
             unit.commit(
                 [keep(f"e{number}", text=f"said {number}")],
@@ -275,7 +276,7 @@ def test_a_person_who_speaks_by_two_accounts_at_once_loses_nothing(
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(count, range(40)))
 
-    with journal.reading("generic", "u-1") as view:
+    with journal.reading(Delivery("generic", "u-1")) as view:
         assert view.person_memory == b"40"
     assert sorted(texts(journal, "p-1", "twilio")) == sorted(f"said {n}" for n in range(40))
 
@@ -287,7 +288,7 @@ def test_a_delivery_id_of_two_accounts_at_once_is_one_delivery(
         host = [journal, second_host][number % 2]
         delivery = {"request_id": "r-1", "digest": b"body %d" % number}
         try:
-            with host.writing("generic", f"u-{number}", alone=False, **delivery) as unit:
+            with host.writing(Delivery("generic", f"u-{number}", **delivery), alone=False) as unit:
                 unit.commit(
                     [], NOW, {}, person_memory=b"{}", device_memory=None, answer=b"answered"
                 )
@@ -305,11 +306,11 @@ def test_a_delivery_id_of_two_accounts_at_once_is_one_delivery(
 def test_what_reaches_beyond_who_speaks_is_to_be_taken_alone(
     journal: Journal, effect: Effect
 ) -> None:
-    with journal.writing("generic", "u-1", alone=False) as unit:
+    with journal.writing(Delivery("generic", "u-1"), alone=False) as unit:
         assert unit.must_be_alone([keep("e1"), effect])
         assert not unit.must_be_alone([keep("e1")])
         with pytest.raises(JournalError, match="alone"):
             unit.commit([effect], NOW, {}, person_memory=b"{}", device_memory=None)
     assert journal.persons() == []
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         assert not unit.must_be_alone([effect])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import DocumentRefused
+from service.journal.delivery import Delivery
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
@@ -27,7 +28,7 @@ def decide(journal: Journal, settings: Settings) -> str:
 
 def reflect(journal: Journal, entry_id: str, recording_id: str, *, days_ago: int = 0) -> None:
     laid = laid_down(journal, NewRecording(b"sound", entry_id, recording_id))
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit(
             [keep(entry_id, None, text=None)],
             NOW - days_ago * DAY,

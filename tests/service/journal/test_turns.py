@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from service.errors import Conflict, JournalError
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.journal.unit import Written
 from skills.recall import Entry
@@ -16,7 +17,7 @@ from tests.support.journals import CONTEXT, NOW, deliver, keep, later, texts, tu
 
 
 def test_a_stranger_has_an_empty_journal(journal: Journal) -> None:
-    with journal.reading("alexa", "nobody") as view:
+    with journal.reading(Delivery("alexa", "nobody")) as view:
         assert view.person_id is None
         assert view.stored_answer is None
         assert view.person_memory is None
@@ -25,20 +26,20 @@ def test_a_stranger_has_an_empty_journal(journal: Journal) -> None:
 
 
 def test_what_a_turn_keeps_is_there_at_the_next(journal: Journal) -> None:
-    with journal.writing("alexa", "u", "kitchen") as unit:
+    with journal.writing(Delivery("alexa", "u", "kitchen")) as unit:
         written = unit.commit(
             [keep("e1", rating=6)], NOW, CONTEXT, person_memory=b"person", device_memory=b"device"
         )
 
     assert written == Written(saved=({"rating": 6},))
-    with journal.writing("alexa", "u", "kitchen") as unit:
+    with journal.writing(Delivery("alexa", "u", "kitchen")) as unit:
         assert unit.person_memory == b"person"
         assert unit.device_memory == b"device"
         assert unit.recall.entries() == [Entry("e1", NOW, "F1", {**CONTEXT, "rating": 6})]
 
 
 def test_a_turn_that_does_not_commit_leaves_nothing(journal: Journal) -> None:
-    with journal.writing("alexa", "u") as unit:
+    with journal.writing(Delivery("alexa", "u")) as unit:
         assert unit.person_id is not None
 
     assert journal.person("alexa", "u") is None
@@ -48,7 +49,7 @@ def test_a_turn_that_does_not_commit_leaves_nothing(journal: Journal) -> None:
 def test_a_turn_that_fails_leaves_nothing_and_no_lock(journal: Journal) -> None:
     with (
         pytest.raises(TypeError),
-        journal.writing("generic", "u-1") as unit,
+        journal.writing(Delivery("generic", "u-1")) as unit,
     ):
         unit.commit(
             [keep("e1", text="kept"), keep("e2", text=object())],
@@ -64,7 +65,7 @@ def test_a_turn_that_fails_leaves_nothing_and_no_lock(journal: Journal) -> None:
 
 
 def test_nothing_can_be_written_after_the_commit(journal: Journal) -> None:
-    with journal.writing("generic", "u-1") as unit:
+    with journal.writing(Delivery("generic", "u-1")) as unit:
         unit.commit([], NOW, CONTEXT, person_memory=b"first", device_memory=None)
         with pytest.raises(JournalError, match="begin another"):
             unit.commit([], NOW, CONTEXT, person_memory=b"second", device_memory=None)
@@ -74,7 +75,7 @@ def test_later_turns_add_to_an_entry_and_correct_it(journal: Journal) -> None:
     turn(journal, [keep("e1", rating=6, feeling="calm")])
     turn(journal, [keep("e1", rating=7), keep("e1", text="more")], at=later(60))
 
-    with journal.reading("generic", "u-1") as view:
+    with journal.reading(Delivery("generic", "u-1")) as view:
         fields = {**CONTEXT, "rating": 7, "feeling": "calm", "text": "more"}
         assert view.recall.entries() == [Entry("e1", NOW, "F1", fields)]
 
@@ -83,7 +84,7 @@ def test_entries_come_newest_first_and_of_one_flow_where_named(journal: Journal)
     for number, flow in enumerate(["F1", None, "F1", "F9"]):
         turn(journal, [keep(f"e{number}", flow, text=number)], at=later(number))
 
-    with journal.reading("generic", "u-1") as view:
+    with journal.reading(Delivery("generic", "u-1")) as view:
         assert [entry.fields["text"] for entry in view.recall.entries()] == [3, 2, 1, 0]
         assert [entry.fields["text"] for entry in view.recall.entries(limit=1)] == [3]
         assert [entry.fields["text"] for entry in view.recall.entries(1, "F1")] == [2]
@@ -105,12 +106,12 @@ def test_a_time_without_a_zone_is_refused(journal: Journal) -> None:
 def test_the_open_question_belongs_to_the_device_and_the_rest_to_the_person(
     journal: Journal,
 ) -> None:
-    with journal.writing("alexa", "u", "kitchen") as unit:
+    with journal.writing(Delivery("alexa", "u", "kitchen")) as unit:
         unit.commit([], NOW, CONTEXT, person_memory=b"shared", device_memory=b"asked here")
 
-    with journal.reading("alexa", "u", "bedroom") as view:
+    with journal.reading(Delivery("alexa", "u", "bedroom")) as view:
         assert (view.person_memory, view.device_memory) == (b"shared", None)
-    with journal.reading("alexa", "u", "kitchen") as view:
+    with journal.reading(Delivery("alexa", "u", "kitchen")) as view:
         assert (view.person_memory, view.device_memory) == (b"shared", b"asked here")
 
 
@@ -118,7 +119,7 @@ def test_a_memory_of_none_is_removed(journal: Journal) -> None:
     turn(journal, memory=b"remembered")
     turn(journal, memory=None)
 
-    with journal.reading("generic", "u-1") as view:
+    with journal.reading(Delivery("generic", "u-1")) as view:
         assert view.person_memory is None
 
 
@@ -127,7 +128,7 @@ def test_a_repeated_delivery_gets_the_stored_answer(journal: Journal) -> None:
 
     assert deliver(journal, "r-1", b"body", b"second answer") == b"first answer"
     assert texts(journal) == ["said once"]
-    with journal.reading("generic", "u-1", request_id="r-1", digest=b"body") as view:
+    with journal.reading(Delivery("generic", "u-1", request_id="r-1", digest=b"body")) as view:
         assert view.stored_answer == b"first answer"
 
 
@@ -141,7 +142,7 @@ def test_the_same_delivery_id_with_another_body_is_a_conflict(journal: Journal) 
 def test_the_same_delivery_id_at_another_platform_is_another_delivery(journal: Journal) -> None:
     deliver(journal, "r-1", b"body", b"answer")
 
-    with journal.writing("alexa", "u-1", request_id="r-1", digest=b"body") as unit:
+    with journal.writing(Delivery("alexa", "u-1", request_id="r-1", digest=b"body")) as unit:
         assert unit.stored_answer is None
 
 
@@ -151,13 +152,13 @@ def test_an_old_answer_is_forgotten_and_a_new_one_is_not(journal: Journal) -> No
     journal.forget_answers(before=NOW)
     assert deliver(journal, "r-1", b"body", b"new answer") == b"answer"
     journal.forget_answers(before=later(1))
-    with journal.reading("generic", "u-1", request_id="r-1", digest=b"body") as view:
+    with journal.reading(Delivery("generic", "u-1", request_id="r-1", digest=b"body")) as view:
         assert view.stored_answer is None
 
 
 def test_a_delivery_without_an_id_is_not_remembered(journal: Journal) -> None:
     for _ in range(2):
-        with journal.writing("generic", "u-1") as unit:
+        with journal.writing(Delivery("generic", "u-1")) as unit:
             assert unit.stored_answer is None
             unit.commit([], NOW, CONTEXT, person_memory=b"{}", device_memory=None, answer=b"answer")
 
@@ -183,14 +184,14 @@ def test_a_device_that_was_let_go_of_has_nothing_in_mind_when_it_comes_back(
     person = journal.person("generic", "u-1")
     assert person is not None
     journal.link_identity(person, "alexa", "echo", NOW)
-    with journal.writing("alexa", "echo") as unit:
+    with journal.writing(Delivery("alexa", "echo")) as unit:
         unit.commit([], NOW, CONTEXT, person_memory=b"{}", device_memory=b"half told")
     (echo,) = (known for known in journal.devices(person) if known.platform == "alexa")
 
     journal.unlink_device(person, echo.id)
     journal.link_identity(person, "alexa", "echo", NOW)
 
-    with journal.reading("alexa", "echo") as view:
+    with journal.reading(Delivery("alexa", "echo")) as view:
         assert view.device_memory is None
     assert texts(journal, "echo", "alexa") == ["said to the first"]
 

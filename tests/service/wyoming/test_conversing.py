@@ -14,6 +14,7 @@ from wyoming.asr import Transcript
 from wyoming.pipeline import PipelineStage, RunPipeline
 
 from service.config import Config
+from service.journal.delivery import Delivery
 from service.wyoming_client import PretendSatellite, Sound, Told
 from skills.memory import PersonMemory, Playback
 from tests.support.doors import a_tone, have_every_piece
@@ -74,7 +75,7 @@ def begun(satellite: PretendSatellite, words: str = "play six slow breaths") -> 
 
 
 def playback(config: Config, user: str = "anna") -> Playback:
-    with job_journal(config) as journal, journal.reading("generic", user, "", None, None) as unit:
+    with job_journal(config) as journal, journal.reading(Delivery("generic", user)) as unit:
         kept = msgspec.json.decode(unit.person_memory or b"{}", type=PersonMemory).playback
     assert kept is not None
     return kept

@@ -1,0 +1,40 @@
+"""What a turn leaves to be done later, beside the piece that it lets be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from service.home_player import play_job
+from service.jobs import NewJob
+from service.notices import plan_job
+from service.rendered import Stream
+from service.twilio_recordings import fetch_job
+from skills.outcome import Outcome
+from skills.reply import Keep, deletes_everything
+from skills.turn import Turn
+
+
+def jobs_after(
+    turn: Turn, outcome: Outcome, stream: Stream | None, zone: ZoneInfo, *, clock_changed: bool
+) -> Iterator[NewJob]:
+    """Yield the jobs of a turn, to be added in its own commit.
+
+    Args:
+        turn: what reached us.
+        outcome: what came of it.
+        stream: the piece that is played from now on.
+        zone: of people whose platform doesn't tell it.
+        clock_changed: when a person is reminded, or by whose clock, is another from now on.
+    """
+    if clock_changed and outcome.memory.person.reminders:
+        yield plan_job(turn.platform, turn.user)
+    if turn.recording is not None:
+        # It is fetched where it is to be kept; what isn't is only deleted where it was made.
+        entry_id = turn.recording.entry_id
+        made = any(isinstance(e, Keep) and e.entry_id == entry_id for e in outcome.effects)
+        keep = outcome.memory.person.consent is True
+        yield fetch_job(turn, turn.recording, zone, keep=keep, made=made)
+    action = outcome.reply.audio
+    if action is not None and turn.device.home_player:  # it reads no answer of ours
+        yield play_job(turn, action, stream, of_nobody=deletes_everything(outcome.effects))
