@@ -7,16 +7,22 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from flask import Flask
 
 from service.app import create_app
 from service.config import Config
+from service.journal.delivery import Delivery
 from service.platforms.generic import NAME as GENERIC
 from skills.dialogue import Dialogue
 from skills.lines import Lines
+from skills.memory import PersonMemory
+from skills.reply import Keep
 from tests.support.journals import files_holding
 from tests.support.services import GenericUser, entries, installation, job_journal, locked
 
@@ -42,6 +48,24 @@ def user(app: Flask, request: pytest.FixtureRequest) -> GenericUser:
 
 def is_said(text: str, line: str) -> bool:
     return any(wording in text for wording in Lines.load("en-US").wordings(line))
+
+
+def left_for_today(config: Config, user: GenericUser, step: str) -> str:
+    """Let a stranger be known by a step that they are to be asked about today; return their id."""
+    today = datetime.now(ZoneInfo(config.timezone)).date().isoformat()
+    asked = {"when": today, "prompt": step, "outcome": None}
+    with job_journal(config) as journal:
+        fields = {"step": step, "follow_up": asked}
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        with journal.writing(Delivery("generic", user.name)) as unit:
+            unit.commit(
+                [Keep(user.name, "F8", fields)],
+                yesterday,
+                {"platform": "generic", "tz": config.timezone},
+                person_memory=msgspec.json.encode(PersonMemory(consent=True)),
+                device_memory=None,
+            )
+            return unit.writer_id
 
 
 @contextmanager
@@ -113,6 +137,24 @@ def test_16_a_deletion_that_was_not_saved_is_not_said_to_be_done(
     assert is_said(answer["text"], "common.not_saved_end")
     assert answer["deleted"] == []
     assert len(entries(config, user.name)) == 1
+
+
+def test_16_a_launch_that_is_not_saved_says_none_of_the_words_that_a_pin_closes(
+    app: Flask, config: Config
+) -> None:
+    user = GenericUser(app, "has a step for today")
+    person_id = left_for_today(config, user, "ring my landlord")
+    assert "landlord" in user.launch()["text"]
+    with job_journal(config) as journal:
+        journal.change_pin(person_id, "0419")
+    user.session = "s-2"
+
+    with locked(config.database):
+        answer = user.launch()
+
+    assert is_said(answer["text"], "common.not_saved")
+    assert answer["listen_for"] is not None
+    assert "landlord" not in answer["text"] + answer["reprompt"]
 
 
 def test_16_a_player_s_event_is_answered_while_the_journal_is_locked(
