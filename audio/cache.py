@@ -88,11 +88,8 @@ class AudioCache:
 
     def get(self, key: str) -> Cached | None:
         """Return an entry that is whole; a torn or changed one is removed and not returned."""
-        if known := self._unchanged(key):
-            return known
-        cached = self._whole(key)
+        cached = self._found(key)
         if cached is not None:
-            self._remember(key, cached)
             return cached
         if self._record(key).exists():
             self._drop_torn(key)
@@ -103,11 +100,11 @@ class AudioCache:
 
         `ask` is given each question that goes over the network.
         """
-        return self._whole(key) is not None
+        return self._found(key) is not None
 
     def is_kept(self, key: str) -> bool:
         """Tell whether every machine can get an entry."""
-        return self._whole(key) is not None
+        return self._found(key) is not None
 
     def kept(self, key: str) -> Cached | None:
         """Return an entry as `get` does, and see to it that every machine can get it."""
@@ -176,6 +173,16 @@ class AudioCache:
         for key in keys:
             with suppress(Timeout), self._lock(key, timeout=0):
                 self._remove_left_over(key)
+
+    def _found(self, key: str) -> Cached | None:
+        """Return an entry that is here; what looks as it did a moment ago is not read again."""
+        known = self._unchanged(key)
+        if known is not None:
+            return known
+        cached = self._whole(key)
+        if cached is not None:
+            self._remember(key, cached)
+        return cached
 
     def _unchanged(self, key: str) -> Cached | None:
         """Return an entry that was whole a moment ago and still looks the same."""

@@ -206,6 +206,17 @@ def test_a_missing_file_is_rendered_again(folder: Path) -> None:
     assert cache.render(KEY, ".mp3", writing(b"sound")).size == 5
 
 
+def test_what_was_seen_a_moment_ago_is_told_to_be_there_no_longer_than_it_is(folder: Path) -> None:
+    cache = AudioCache(folder)
+    path = cache.render(KEY, ".mp3", writing(b"sound")).path
+    assert cache.has(KEY)
+
+    path.unlink()
+
+    assert not cache.has(KEY)
+    assert not cache.is_kept(KEY)
+
+
 def test_the_folder_may_be_deleted_between_renders(folder: Path) -> None:
     cache = cache_in(folder)
     cache.render(KEY, ".mp3", writing(b"sound"))
