@@ -57,7 +57,7 @@ def _journal(config: Config) -> Finding:
     if not has_journal(config):
         return Finding("journal", ok=True, what=_made_later(config.database))
     with closing(open_job_journal(config)) as journal:
-        damaged = journal.check()
+        damaged = journal.upkeep.check()
     if damaged:
         what = f"{len(damaged)} damaged: {', '.join(damaged[:3])}; restore a backup or an export"
         return Finding("journal", ok=False, what=what)

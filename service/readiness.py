@@ -82,7 +82,7 @@ def _is_written(journal: Journal, folder: Path) -> bool:
 def _opens(journal: Journal) -> bool:
     """Tell whether the master key that lies in its file opens this journal."""
     try:
-        journal.check_keys()
+        journal.upkeep.check_keys()
     except SelfTrustError:
         return False
     return True

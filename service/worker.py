@@ -125,8 +125,8 @@ class Worker:
     def _do_daily(self) -> None:
         now = datetime.now(UTC)
         try:
-            self._journal.forget_answers(now - ANSWERS_KEPT)
-            self._journal.apply_retention(now)
+            self._journal.upkeep.forget_answers(now - ANSWERS_KEPT)
+            self._journal.upkeep.apply_retention(now)
         except (JournalBusy, JournalFull) as error:
             log.warning("what has had its time stays for another day: %s", error)
 
@@ -257,7 +257,7 @@ def purging(journal: Journal) -> Handler:
     """
 
     def purge(job: Job) -> None:
-        journal.purge_database()
+        journal.upkeep.purge_database()
         recordings, now = job.payload.get("recordings", ()), datetime.now(UTC)
         try:
             journal.sound.purge(recordings, now)

@@ -51,7 +51,7 @@ def backup(file: Path, despite_damage: bool, as_json: bool) -> None:
             f"own tools, and {config.data / 'deletions.json'}"
         )
     with closing(open_store()) as store:
-        manifest = store.backup(target, datetime.now(UTC), despite_damage=despite_damage)
+        manifest = store.upkeep.backup(target, datetime.now(UTC), despite_damage=despite_damage)
     if as_json:
         click.echo(json.dumps(asdict(manifest)))
         return
@@ -147,7 +147,7 @@ def _delete_again(file: Path | None, config: Config, ledgers: tuple[Path, ...]) 
             "`selftrust restore` without a file"
         )
     with only_server(config), closing(open_store()) as store:
-        again = store.delete_again(ledgers)
+        again = store.upkeep.delete_again(ledgers)
     click.echo(f"{again} deletions made since the dump were made again")
 
 

@@ -119,9 +119,9 @@ def export(
         person = find(store, platform, user)
         if zip_file is not None:
             with written_whole(zip_file) as file:
-                store.export_archive(person, file)
+                store.transfer.export_archive(person, file)
             return
-        text = archive.as_json(store.export(person))
+        text = archive.as_json(store.transfer.export(person))
     if out is None:
         click.echo(text, nl=False)
     else:
@@ -143,7 +143,9 @@ def import_(file: BinaryIO, user: str, platform: str, as_json: bool) -> None:
     try:
         document, audio = _read_export(file.read())
         with closing(open_store()) as store:
-            done = store.import_document(platform, user, document, datetime.now(UTC), audio)
+            done = store.transfer.import_document(
+                platform, user, document, datetime.now(UTC), audio
+            )
     except DocumentRefused as error:
         raise DocumentRefused(f"{getattr(file, 'name', '<stdin>')}: {error}") from error
     if as_json:

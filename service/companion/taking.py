@@ -45,7 +45,7 @@ class Taking:
         )
 
     def _export_json(self) -> Response:
-        document = self._desk.journal.export(self._desk.login.person_id)
+        document = self._desk.journal.transfer.export(self._desk.login.person_id)
         text = BytesIO(archive.as_json(document).encode())
         return send_file(
             text, "application/json", as_attachment=True, download_name="self-trust.json"
@@ -53,7 +53,7 @@ class Taking:
 
     def _export_zip(self) -> Response:
         file = BytesIO()
-        self._desk.journal.export_archive(self._desk.login.person_id, file)
+        self._desk.journal.transfer.export_archive(self._desk.login.person_id, file)
         file.seek(0)
         return send_file(
             file, "application/zip", as_attachment=True, download_name="self-trust.zip"
@@ -66,7 +66,7 @@ class Taking:
             return self._page("choose the file of an export first"), 422
         try:
             document, audio = _read(content)
-            done = self._desk.journal.import_document(
+            done = self._desk.journal.transfer.import_document(
                 PLATFORM, self._desk.login.id, document, self._desk.clock(), audio
             )
         except DocumentRefused as refusal:

@@ -73,12 +73,21 @@ def _deleted_again(transaction: Transaction, persons: Persons, deletion: Deletio
     return len(gone.entry_ids)
 
 
+def bring_up_to_date(transaction: Transaction, database: Path) -> None:
+    """Write the ledger of a database into its file.
+
+    Raises:
+        JournalFull: the disk is full, read-only or failing.
+    """
+    _write_file(file_of(database), of(transaction))
+
+
 def file_of(database: Path) -> Path:
     """Return where the ledger of a database lies as a file."""
     return database.with_name("deletions.json")
 
 
-def write_file(path: Path, deletions: Sequence[Deletion]) -> None:
+def _write_file(path: Path, deletions: Sequence[Deletion]) -> None:
     """Write a ledger's file, whole and durably; none where nothing was ever deleted.
 
     Raises:

@@ -9,52 +9,41 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING
 
 from audio.recognition.names import OwnWords, learned
 from service import jobs as job_rows
-from service.errors import Conflict, JournalCorrupt, KeyWrong
+from service.errors import Conflict
 from service.jobs import JobQueue, NewJob
 from service.journal import (
-    archive,
-    backup,
     devices,
-    document,
     entries,
-    ledger,
     memories,
-    personal,
     pins,
-    retention,
     settings,
     statements,
 )
-from service.journal.backup import Manifest
 from service.journal.clock import milliseconds
-from service.journal.database import Database, HandOver, Transaction
+from service.journal.database import Database, HandOver
 from service.journal.deletion import Deleted, forget_entries
 from service.journal.delivery import Delivery
 from service.journal.devices import Device
-from service.journal.document import Document
-from service.journal.inspection import damaged
 from service.journal.keys import Keys, open_keys
 from service.journal.links import Links
 from service.journal.logins import Logins
 from service.journal.opening import open_current
 from service.journal.persons import Persons
-from service.journal.portability import Imported, Importer, references, taken_out
 from service.journal.recordings import Recordings
-from service.journal.schema import forget_old_copies
 from service.journal.sealers import Sealers
-from service.journal.sealing import Sealer
 from service.journal.search import Matcher, Query
 from service.journal.settings import Settings
 from service.journal.sound import Sound
 from service.journal.speakers import GoesOn, Speakers, nobody
 from service.journal.subscriptions import Subscriptions
 from service.journal.tokens import Tokens
+from service.journal.transfer import Transfer
 from service.journal.unit import Unit, View, commit_deletion
-from service.notices import plan_job
+from service.journal.upkeep import Upkeep
 from skills.recall import Entry
 from skills.reply import Keep
 from skills.speech import SelfTrustError
@@ -85,6 +74,8 @@ class Journal:
         self.jobs = JobQueue(database, keys)
         self.sealers = Sealers(database, keys)
         self.sound = Sound(database, keys, self.sealers, self._recordings, self.jobs)
+        self.transfer = Transfer(database, keys, self.sealers, self._recordings, self.sound)
+        self.upkeep = Upkeep(database, keys, self._recordings, self.sound)
         self.logins = Logins(database, keys)
         self.tokens = Tokens(database, keys)
         self.subscriptions = Subscriptions(database, keys)
@@ -141,19 +132,6 @@ class Journal:
         """
         with self._database.writing():
             pass
-
-    def check_keys(self) -> None:
-        """Make sure that the master key is still in its file, and opens what is kept.
-
-        Raises:
-            KeyWrong, ConfigError: it isn't, or doesn't.
-            JournalError: the journal can't be read.
-        """
-        with self._database.reading() as transaction:
-            row = transaction.row(statements.READ_INSTANCE, {})
-        if row is None:
-            raise KeyWrong("the journal has lost its own key; restore a backup")
-        self._keys.check(row[0])
 
     def persons(self) -> Sequence[PersonSummary]:
         """List everyone, oldest first."""
@@ -238,70 +216,6 @@ class Journal:
             person = Persons(transaction, self._keys).get(person_id)
             covered = entries.JournalRecall(transaction, person).newest_first(query.covers)
             return list(islice(filter(matcher.matches, covered), query.limit))
-
-    def export(self, person_id: str) -> dict[str, Any]:
-        """Make the export document of a person, oldest entry first."""
-        return document.build(self._taken_out(person_id))
-
-    def export_archive(self, person_id: str, file: BinaryIO) -> None:
-        """Write all of a person into a zip: the document, two forms to read, and kept recordings.
-
-        Raises:
-            JournalCorrupt: a recording's file is damaged.
-        """
-        taken_out = self._taken_out(person_id)
-        named = ((ref, self.sound.recording(person_id, ref)) for ref in references(taken_out))
-        kept = ((ref, sound) for ref, sound in named if sound is not None)
-        archive.write(file, document.build(taken_out), kept)
-
-    def import_document(
-        self,
-        platform: str,
-        user: str,
-        exported: object,
-        now: datetime,
-        audio: Mapping[str, bytes] | None = None,
-    ) -> Imported:
-        """Take an export document into the journal of a user, who is then known and consenting.
-
-        Entries keep their times. Importing the same document again changes nothing, but that sound
-        which was lost comes back. `audio` holds its recordings, by their entries' audio_ref.
-
-        Raises:
-            DocumentRefused: the document is not in the export's form; nothing was written.
-            Conflict: the person was deleted meanwhile.
-            JournalFull: the disk is full, read-only or failing.
-            JournalBusy: someone has been writing for too long, or the audio store is away.
-        """
-        document.parse(exported, lambda _: "")  # refused before anybody is made for it
-        sound = audio or {}
-        if sound:
-            self.sound.reach()
-        sealer = self.sealers.at(platform, user, now)
-        found = document.parse(exported, lambda text: self._keys.hash(sealer.owner, text).hex())
-        self._lay_down_for_import(sealer, found, sound)
-        with self._database.writing() as transaction:
-            person = Persons(transaction, self._keys).known(sealer.owner)
-            importer = Importer(transaction, self._keys, person, found, sound)
-            imported, recorded = importer.bring_in(milliseconds(now))
-            memories.consent(transaction, person)
-            if personal.bring_in(transaction, person, found.person):
-                job_rows.add(transaction, plan_job(platform, user), now, person.sealer)
-            self._write_ledger(transaction)
-            transaction.commit()
-        # Until it had its row, the purge of an earlier deletion may have taken it.
-        self._recordings.write_missing(sealer, recorded)
-        return imported
-
-    def _lay_down_for_import(
-        self, sealer: Sealer, found: Document, sound: Mapping[str, bytes]
-    ) -> None:
-        with self._database.reading() as transaction:
-            person = Persons(transaction, self._keys).known(sealer.owner)
-            known = Importer(transaction, self._keys, person, found, sound).sound()
-        self._recordings.write_missing(sealer, known[True])
-        for recording in known[False]:  # what lies under its name may be another key's, and go
-            self._recordings.write(sealer, recording)
 
     def delete_entries(
         self, person_id: str, entry_ids: Sequence[str], now: datetime
@@ -449,108 +363,9 @@ class Journal:
             transaction.commit()
         return lessons
 
-    def forget_answers(self, before: datetime) -> None:
-        """Delete the stored answers to deliveries that can no longer be repeated."""
-        with self._database.writing() as transaction:
-            transaction.run(statements.DELETE_OLD_ANSWERS, {"before_ms": milliseconds(before)})
-            transaction.commit()
-
-    def apply_retention(self, now: datetime) -> None:
-        """Delete what people decided not to keep for longer; to be done once a day.
-
-        Sound that a kill, or a turn that failed, left without a row goes too.
-
-        Raises:
-            JournalBusy, JournalFull: it was not completed; try again later.
-        """
-        with self._database.reading() as transaction:
-            scope = {"scope": settings.SCOPE}
-            decided = transaction.rows(statements.OWNERS_OF_SCOPE, scope)
-        for (person_id,) in decided:
-            try:
-                self._retain(person_id, now)
-            except JournalCorrupt as error:
-                log.warning("%s is damaged; its retention was left out", error.what)
-        forget_old_copies(self._database.path, now)
-        self.sound.sweep(now)
-
-    def backup(self, target: Path, now: datetime, *, despite_damage: bool = False) -> Manifest:
-        """Back everybody's journal up into one file; see `backup.write`."""
-        sources = self._database, self._keys, self._recordings
-        return backup.write(*sources, target, now, despite_damage=despite_damage)
-
-    def delete_again(self, ledgers: Sequence[Path]) -> int:
-        """Delete what a dump of the database's server brought back; return how much that was.
-
-        Args:
-            ledgers: further ledgers' files to apply, beside the journal's own.
-
-        Raises:
-            BackupRefused: a ledger's file is missing, or none.
-        """
-        own = ledger.file_of(self._database.path)
-        files = [own, *ledgers] if own.exists() else ledgers
-        deletions = [deletion for path in files for deletion in ledger.read_file(path)]
-        with self._database.writing() as transaction:
-            found = ledger.replay(transaction, self._keys, deletions)
-            transaction.commit()
-        self.purge()
-        return found
-
-    def purge(self, recordings: Sequence[str] = (), now: datetime | None = None) -> None:
-        """Leave no deleted byte that is ours: purge the database, sweep sound without a row.
-
-        The ledger's file is brought up to date on the way.
-
-        Args:
-            recordings: what a deletion removed, should their store have been down then.
-            now: the time, by which sound is old enough to wait for no row.
-
-        Raises:
-            JournalBusy: someone is reading or writing, or the audio store is away; try again later.
-        """
-        self.purge_database()
-        self.sound.purge(recordings, now or datetime.now(UTC))
-
-    def purge_database(self) -> None:
-        """Leave no deleted byte in the database, and bring the ledger's file up to date.
-
-        Raises:
-            JournalBusy: someone is reading or writing; try again later.
-        """
-        with self._database.writing() as transaction:
-            self._write_ledger(transaction)
-        self._database.purge()
-
-    def check(self) -> list[str]:
-        """Open everything that is stored; name what is damaged, and never what it says.
-
-        Raises:
-            JournalCorrupt: the database file itself is damaged.
-        """
-        self._database.check()
-        with self._database.reading() as transaction:
-            return damaged(transaction, self._keys, self._recordings)
-
     def close(self) -> None:
         """Close the connections that nobody is using."""
         self._database.close()
-
-    def _taken_out(self, person_id: str) -> Document:
-        with self._database.reading() as transaction:
-            return taken_out(transaction, Persons(transaction, self._keys).get(person_id))
-
-    def _retain(self, person_id: str, now: datetime) -> None:
-        with self._database.writing() as transaction:
-            person = Persons(transaction, self._keys).get(person_id)
-            if person is None:
-                return
-            gone = retention.apply(transaction, person, settings.read(transaction, person), now)
-            if gone != Deleted():
-                commit_deletion(transaction, gone, self._recordings, now)
-
-    def _write_ledger(self, transaction: Transaction) -> None:
-        ledger.write_file(ledger.file_of(self._database.path), ledger.of(transaction))
 
 
 def open_journal(

@@ -455,7 +455,7 @@ def test_two_journals_in_one_bucket_do_not_sweep_each_other_s_sound(
     other = installation(tmp_path / "other", AUDIO_STORE=address)
 
     with closing(open_job_journal(other)) as another:
-        another.purge(now=NOW.replace(year=2100))
+        another.upkeep.purge(now=NOW.replace(year=2100))
 
     assert len(sounds(config.home)) == 1
 
@@ -508,7 +508,7 @@ def archive_of(journal: Journal) -> tuple[Any, dict[str, bytes]]:
     assert recognised(journal)
     assert journal.sound.recording(person, kept.recording_id) == a_wav()
     file = io.BytesIO()
-    journal.export_archive(person, file)
+    journal.transfer.export_archive(person, file)
     return archive.read(file)
 
 
@@ -521,7 +521,9 @@ def test_an_import_whose_sound_a_slow_store_takes_in_keeps_nobody_else_waiting(
     line.stall()
 
     with ThreadPoolExecutor() as pool:
-        importing = pool.submit(journal.import_document, "generic", "u-3", document, NOW, audio)
+        importing = pool.submit(
+            journal.transfer.import_document, "generic", "u-3", document, NOW, audio
+        )
         assert line.holds.wait(60)
         turn(journal, user="u-2")
         still_at_it = not importing.done()
@@ -541,7 +543,7 @@ def test_an_import_whose_store_is_away_is_refused_and_makes_nobody(
     line.cut()
 
     with pytest.raises(JournalBusy, match="audio store"):
-        journal.import_document("generic", "u-3", document, NOW, audio)
+        journal.transfer.import_document("generic", "u-3", document, NOW, audio)
 
     assert journal.person("generic", "u-3") is None
     line.mend()

@@ -186,7 +186,7 @@ def test_a_database_that_crashes_within_commits_loses_none_and_doubles_none(
             person = one.person("generic", "u-1")
             assert person is not None
             kept = [entry.id for entry in one.entries(person)]
-            assert one.check() == []
+            assert one.upkeep.check() == []
 
     assert lost_to > 0  # it was met in the middle
     assert sorted(kept) == sorted(f"of-{each}" for each in delivered)

@@ -173,7 +173,7 @@ def test_while_people_talk_no_turn_is_lost_and_every_entry_opens_with_the_new_ke
     assert opened_by(given, first) == len(talkers.done) + 1
     with job_journal(hosts[1].config) as journal:
         assert [ratings(journal, user) for user in talkers.done] == [[6]] * len(talkers.done)
-        assert journal.check() == []
+        assert journal.upkeep.check() == []
 
 
 def ask_for_a_job(journal: Journal, user: str) -> None:

@@ -29,7 +29,7 @@ class House:
         past = [{"at": (self.now - timedelta(days=1)).isoformat(), "text": t} for t in texts]
         with job_journal(self.config) as journal:
             document = {"version": 1, "entries": past}
-            journal.import_document("generic", name, document, self.now)
+            journal.transfer.import_document("generic", name, document, self.now)
         return self.device(name)
 
     def texts(self, name: str) -> list[Any]:

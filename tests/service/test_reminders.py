@@ -226,23 +226,23 @@ def test_an_imported_reminder_comes_at_its_time_and_the_name_came_along(house: H
     house.set(PersonMemory(consent=True, name="Robin", reminders=(EVENING,)))
     person = house.journal.person("generic", "u-1")
     assert person is not None
-    document = house.journal.export(person)
+    document = house.journal.transfer.export(person)
     house.journal.forget_person(person, house.now)
 
-    house.journal.import_document("generic", "u-1", document, house.now)
+    house.journal.transfer.import_document("generic", "u-1", document, house.now)
     house.work("2026-11-23 21:00")
 
     assert house.due() == ["Mon 20:00"]
     assert house.memory().name == "Robin"
     again = house.journal.person("generic", "u-1")
     assert again is not None
-    assert house.journal.export(again)["person"]["name"] == "Robin"
+    assert house.journal.transfer.export(again)["person"]["name"] == "Robin"
 
 
 def test_an_import_leaves_what_was_told_here(house: House) -> None:
     house.set(PersonMemory(consent=True, name="Robin"))
 
-    house.journal.import_document(
+    house.journal.transfer.import_document(
         "generic", "u-1", {"version": 1, "entries": [], "person": {"name": "Ada"}}, house.now
     )
 
@@ -265,7 +265,7 @@ def test_what_is_told_in_no_known_form_is_refused(house: House, person: object) 
     document = {"version": 1, "entries": [], "person": person}
 
     with pytest.raises(DocumentRefused, match="person"):
-        house.journal.import_document("generic", "u-2", document, house.now)
+        house.journal.transfer.import_document("generic", "u-2", document, house.now)
 
     assert house.journal.person("generic", "u-2") is None
 

@@ -170,7 +170,7 @@ def test_1_what_was_acknowledged_before_a_kill_is_there_after_it(service: Instal
     assert all(len(found) <= 1 for found in kept.values())
     assert {entry.fields["rating"] for found in kept.values() for entry in found} == {6}
     with job_journal(config_of(service)) as journal:
-        assert journal.check() == []
+        assert journal.upkeep.check() == []
 
 
 def test_7_asked_to_end_it_ends_every_process(service: Installation) -> None:

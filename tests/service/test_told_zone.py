@@ -28,7 +28,7 @@ class Server:
         told = {"name": "Robin", "country": "IE"}
         with job_journal(self.config) as journal:
             document = {"version": 1, "entries": [yesterday], "person": told}
-            journal.import_document("generic", "u-1", document, self.now)
+            journal.transfer.import_document("generic", "u-1", document, self.now)
         self.user = GenericUser(create_app(self.config, lambda: self.now), "u-1")
 
     def check_in(self, *answers: str, **told: str) -> dict[str, Any]:

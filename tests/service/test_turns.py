@@ -234,7 +234,7 @@ def test_everything_is_deleted_within_the_turn_and_the_person_is_a_stranger(
     with job_journal(config) as journal:
         assert journal.person(GENERIC, user.name) is None
         assert journal.jobs.counts()["queued"] > 0
-        journal.purge()
+        journal.upkeep.purge()
     assert files_holding(config.home, user.name.encode()) == []
     user.session = "s-2"
     assert user.launch()["listen_for"] == "yes_no"

@@ -131,7 +131,7 @@ class Service:
         """Make somebody known, with the entries of a scenario's past."""
         document = {"version": 1, "entries": [_exported(p, scenario) for p in scenario.past]}
         with job_journal(self.config) as journal:
-            journal.import_document(platform, user, document, scenario.now)
+            journal.transfer.import_document(platform, user, document, scenario.now)
 
     def say_who_hears(self, platform: str, user: str, *, shared: bool) -> None:
         """Decide, as somebody does on their page, whether others hear their device."""

@@ -178,7 +178,7 @@ def back_up_for_ever(home: Path, target: Path) -> None:
     """Back up again and again, and say each time when the file is there."""
     journal = journals.make_journal(home)
     while True:
-        journal.backup(target, journals.NOW)
+        journal.upkeep.backup(target, journals.NOW)
         say("backed up")
 
 
@@ -195,7 +195,7 @@ def delete_for_ever(home: Path, person_id: str) -> None:
     for entry in journal.entries(person_id):
         journal.delete_entries(person_id, [entry.id], journals.NOW)
         say(entry.id)
-        journal.purge()
+        journal.upkeep.purge()
 
 
 def migrate(path: Path) -> None:

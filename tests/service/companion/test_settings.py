@@ -288,7 +288,7 @@ def test_joining_a_journal_from_the_page_leaves_the_sign_in(
     with job_journal(config) as journal:
         at = datetime.now(UTC)
         past = {"version": 1, "entries": [{"at": at.isoformat(), "text": "kept at the radio"}]}
-        journal.import_document("generic", "radio", past, at)
+        journal.transfer.import_document("generic", "radio", past, at)
     radio.launch()
     said = re.search(r"(\d) (\d) (\d), (\d) (\d) (\d)", radio.say("link this device")["text"])
     assert said

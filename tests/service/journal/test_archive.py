@@ -63,7 +63,7 @@ def person(journal: Journal) -> str:
 
 def zipped(journal: Journal, person: str) -> io.BytesIO:
     file = io.BytesIO()
-    journal.export_archive(person, file)
+    journal.transfer.export_archive(person, file)
     file.seek(0)
     return file
 
@@ -71,7 +71,7 @@ def zipped(journal: Journal, person: str) -> io.BytesIO:
 def bring_in(journal: Journal, file: io.BytesIO, user: str = "u-1") -> tuple[int, int, int]:
     file.seek(0)
     document, audio = archive.read(file)
-    done = journal.import_document("generic", user, document, NOW, audio)
+    done = journal.transfer.import_document("generic", user, document, NOW, audio)
     return done.added, done.known, done.recordings
 
 
@@ -86,7 +86,7 @@ def test_it_holds_the_journal_for_programs_people_and_tables_and_the_sound(
             "journal.md",
         ]
         assert file.read(f"audio/{RECORDING}.flac") == SOUND
-        assert json.loads(file.read("journal.json")) == journal.export(person)
+        assert json.loads(file.read("journal.json")) == journal.transfer.export(person)
         markdown = file.read("journal.md").decode()
         rows = list(csv.DictReader(io.StringIO(file.read("entries.csv").decode())))
 
@@ -106,19 +106,19 @@ def test_imported_elsewhere_it_is_an_equal_journal_with_its_sound(
     assert bring_in(elsewhere, file) == (2, 0, 1)
 
     there = elsewhere.person("generic", "u-1") or ""
-    assert elsewhere.export(there) == journal.export(person)
+    assert elsewhere.transfer.export(there) == journal.transfer.export(person)
     assert elsewhere.sound.recording(there, RECORDING) == SOUND
     assert elsewhere.settings(there) == SETTINGS
     elsewhere.close()
 
 
 def test_imported_twice_it_changes_nothing(journal: Journal, person: str) -> None:
-    before = journal.export(person)
+    before = journal.transfer.export(person)
 
     assert bring_in(journal, zipped(journal, person)) == (0, 2, 0)
 
-    assert journal.export(person) == before
-    assert journal.check() == []
+    assert journal.transfer.export(person) == before
+    assert journal.upkeep.check() == []
 
 
 def test_imported_by_another_person_the_sound_becomes_theirs_too(
@@ -130,7 +130,7 @@ def test_imported_by_another_person_the_sound_becomes_theirs_too(
     assert bring_in(journal, file, "u-2") == (0, 2, 0)
 
     theirs = journal.person("generic", "u-2") or ""
-    reference = journal.export(theirs)["entries"][0]["audio_ref"]
+    reference = journal.transfer.export(theirs)["entries"][0]["audio_ref"]
     assert reference != RECORDING
     assert journal.sound.recording(theirs, reference) == SOUND
     assert journal.sound.recording(person, RECORDING) == SOUND
@@ -155,7 +155,7 @@ def test_sound_that_was_deleted_is_not_brought_back(journal: Journal, person: st
     assert bring_in(journal, file) == (0, 2, 0)
 
     assert journal.sound.recording(person, RECORDING) is None
-    assert journal.export(person)["entries"][0]["audio_ref"] is None
+    assert journal.transfer.export(person)["entries"][0]["audio_ref"] is None
 
 
 def test_a_purge_that_comes_late_leaves_sound_that_was_brought_in_again(
@@ -204,7 +204,7 @@ def test_two_entries_may_name_the_same_sound(journal: Journal) -> None:
     entry = {"at": "2026-11-22T19:04:00+01:00", "text": "once", "audio_ref": RECORDING}
     document = {"version": 1, "entries": [{**entry, "id": name} for name in ("e1", "e2")]}
 
-    done = journal.import_document("generic", "u-1", document, NOW, {RECORDING: SOUND})
+    done = journal.transfer.import_document("generic", "u-1", document, NOW, {RECORDING: SOUND})
 
     assert (done.added, done.recordings) == (2, 1)
     assert journal.sound.recording(done.person_id, RECORDING) == SOUND

@@ -94,9 +94,9 @@ def test_what_was_backed_up_comes_back_on_another_machine_with_the_key(
     journal: Journal, home: Path, target: Path, tmp_path: Path
 ) -> None:
     person = fill(journal)
-    before = journal.export(person)
+    before = journal.transfer.export(person)
     pushes_as = journal.subscriptions.vapid_key().private_numbers()
-    manifest = journal.backup(target, NOW)
+    manifest = journal.upkeep.backup(target, NOW)
     new = tmp_path / "new machine"
     key_in(new).parent.mkdir(parents=True)
     shutil.copy(key_in(home), key_in(new))
@@ -106,17 +106,17 @@ def test_what_was_backed_up_comes_back_on_another_machine_with_the_key(
     assert (manifest.persons, manifest.entries, manifest.recordings) == (2, 3, 1)
     assert read_manifest(target) == manifest
     with reopened(new) as restored:
-        assert restored.export(person) == before
+        assert restored.transfer.export(person) == before
         assert restored.sound.recording(person, RECORDING) == SOUND
         assert restored.subscriptions.vapid_key().private_numbers() == pushes_as
-        assert restored.check() == []
+        assert restored.upkeep.check() == []
 
 
 def test_a_backup_holds_no_words_and_no_key_and_is_for_this_user_alone(
     journal: Journal, home: Path, target: Path
 ) -> None:
     fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
 
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert files_holding(target.parent, WORDS.encode()) == []
@@ -128,7 +128,7 @@ def test_what_was_said_after_the_backup_gives_way_to_it(
     journal: Journal, home: Path, target: Path
 ) -> None:
     fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     turn(journal, [keep("e3", text="after")])
     journal.close()
 
@@ -143,7 +143,7 @@ def test_27_what_was_deleted_after_the_backup_stays_deleted(
     journal: Journal, home: Path, target: Path, door: str
 ) -> None:
     person = fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     if door == "entry":
         journal.delete_entries(person, ["e1"], NOW)
     elif door == "range":
@@ -165,7 +165,7 @@ def test_27_what_was_deleted_after_the_backup_stays_deleted(
         left = [entry.id for entry in restored.entries(person)]
         assert left == {"entry": ["e2"], "turn": ["e2"], "sound": ["e2", "e1"]}.get(door, [])
         assert restored.sound.recording(person, RECORDING) is None
-        assert restored.check() == []
+        assert restored.upkeep.check() == []
         assert texts(restored, "u-2") == ["of another"]
     assert sounds(home) == {}
 
@@ -174,9 +174,9 @@ def test_27_on_a_new_machine_the_ledger_s_copy_does_it(
     journal: Journal, home: Path, target: Path, tmp_path: Path
 ) -> None:
     person = fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     journal.forget_person(person, NOW)
-    journal.purge()
+    journal.upkeep.purge()
     copy = shutil.copy(ledger.file_of(database_in(home)), tmp_path / "deletions.json")
     new = tmp_path / "new machine"
     key_in(new).parent.mkdir(parents=True)
@@ -194,9 +194,9 @@ def test_27_the_ledger_s_file_holds_when_the_database_is_lost(
     journal: Journal, home: Path, target: Path
 ) -> None:
     person = fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     journal.delete_entries(person, ["e1"], NOW)
-    journal.purge()
+    journal.upkeep.purge()
     journal.close()
     for file in (home / "data").glob("journal.db*"):
         file.unlink()
@@ -208,7 +208,7 @@ def test_13_a_torn_database_is_set_aside_and_replaced(
     journal: Journal, home: Path, target: Path
 ) -> None:
     fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     journal.close()
     database_in(home).write_bytes(b"torn" * 3000)
 
@@ -253,7 +253,7 @@ def test_a_backup_that_is_not_whole_is_refused_and_the_journal_stays(
     journal: Journal, home: Path, target: Path, spoil: Callable[[Path], None]
 ) -> None:
     fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     turn(journal, [keep("e3", text="since")])
     journal.close()
     spoil(target)
@@ -270,15 +270,15 @@ def test_12_a_damaged_entry_stops_a_backup_unless_it_is_wanted_so(
     journal: Journal, home: Path, target: Path
 ) -> None:
     fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     before = target.read_bytes()
     query(home, "UPDATE entries SET body = zeroblob(60) WHERE id = 'e2'")
 
     with pytest.raises(BackupRefused, match="damaged: entry e2; what lay"):
-        journal.backup(target, NOW)
+        journal.upkeep.backup(target, NOW)
     assert target.read_bytes() == before
 
-    journal.backup(target, NOW, despite_damage=True)
+    journal.upkeep.backup(target, NOW, despite_damage=True)
     with pytest.raises(BackupRefused, match="entry e2"):
         back(home, target)
 
@@ -287,7 +287,7 @@ def test_25_without_its_key_or_with_another_a_backup_is_not_opened(
     journal: Journal, home: Path, target: Path, tmp_path: Path
 ) -> None:
     fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     other = tmp_path / "other"
 
     with pytest.raises(KeyMissing):
@@ -305,7 +305,7 @@ def test_30_a_backup_of_a_newer_version_is_refused(
 ) -> None:
     fill(journal)
     query(home, "UPDATE alembic_version SET version_num = '9999'")
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     query(home, "UPDATE alembic_version SET version_num = :head", {"head": schema.HEAD})
 
     with pytest.raises(JournalTooNew):
@@ -317,7 +317,7 @@ def test_9_a_backup_that_finds_no_room_leaves_the_old_one(
     journal: Journal, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     before = target.read_bytes()
 
     def full(*arguments: object, **options: object) -> None:
@@ -325,7 +325,7 @@ def test_9_a_backup_that_finds_no_room_leaves_the_old_one(
 
     monkeypatch.setattr(tarfile.TarFile, "add", full)
     with pytest.raises(JournalFull, match="No space left"):
-        journal.backup(target, NOW)
+        journal.upkeep.backup(target, NOW)
 
     assert target.read_bytes() == before
     assert [file.name for file in target.parent.iterdir()] == [target.name]
@@ -336,7 +336,7 @@ def test_6_a_backup_that_is_killed_leaves_the_old_one_or_the_new(
     journal: Journal, home: Path, target: Path
 ) -> None:
     fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     chance = random.Random(3)
     for _ in range(8):
         process = journal_process("backup", home, target)
@@ -349,7 +349,7 @@ def test_6_a_backup_that_is_killed_leaves_the_old_one_or_the_new(
     journal.close()
     assert back(home, target).entries == 3
     with reopened(home) as restored:
-        restored.backup(target, NOW)
+        restored.upkeep.backup(target, NOW)
     assert [file.name for file in target.parent.iterdir()] == [target.name]
 
 
@@ -358,7 +358,7 @@ def test_6_a_restore_that_is_killed_leaves_the_one_journal_or_the_other(
     journal: Journal, home: Path, target: Path
 ) -> None:
     person = fill(journal)
-    journal.backup(target, NOW)
+    journal.upkeep.backup(target, NOW)
     journal.close()
     chance = random.Random(5)
     for number in range(8):
@@ -369,7 +369,7 @@ def test_6_a_restore_that_is_killed_leaves_the_one_journal_or_the_other(
         process.kill()
 
         with reopened(home) as left:
-            assert left.check() == []
+            assert left.upkeep.check() == []
             found = {entry.id for entry in left.entries(person)}
             assert {"e1", "e2"} <= found
             assert left.sound.recording(person, RECORDING) == SOUND
@@ -388,11 +388,11 @@ def test_6_a_deletion_that_is_killed_deleted_what_it_said_and_is_completed(
     told = [process.line() for _ in range(10)] + process.kill()
 
     with reopened(home) as left:
-        assert left.check() == []
+        assert left.upkeep.check() == []
         gone = {id_ for id_, _ in sealed} - {entry.id for entry in left.entries(person)}
         assert set(told) <= gone
         assert left.jobs.waiting("purge") >= len(told)
-        left.purge()
+        left.upkeep.purge()
     for entry_id, body in sealed:
         assert (entry_id in gone) == (files_holding(home, body) == []), entry_id
 

@@ -46,7 +46,7 @@ def test_a_damaged_entry_is_left_out_and_the_others_are_served(
 
     assert "entry e1 is damaged" in caplog.text
     assert SECRET not in caplog.text
-    assert journal.check() == ["entry e1"]
+    assert journal.upkeep.check() == ["entry e1"]
 
 
 def test_nothing_is_merged_into_a_damaged_entry(journal: Journal, home: Path) -> None:
@@ -64,7 +64,7 @@ def test_entries_that_changed_places_are_both_refused(journal: Journal, home: Pa
     query(home, CHANGE["entries"], {"row": second[0], "sealed": first[1]})
 
     assert texts(journal) == []
-    assert sorted(journal.check()) == ["entry e1", "entry e2"]
+    assert sorted(journal.upkeep.check()) == ["entry e1", "entry e2"]
 
 
 def test_a_damaged_memory_is_refused_and_the_entries_still_read(
@@ -77,7 +77,7 @@ def test_a_damaged_memory_is_refused_and_the_entries_still_read(
         with pytest.raises(JournalCorrupt, match="memory"):
             _ = view.person_memory
         assert [entry.fields["text"] for entry in view.recall.entries()] == ["kept"]
-    assert len(journal.check()) == 1
+    assert len(journal.upkeep.check()) == 1
 
 
 def test_a_damaged_answer_is_never_given(journal: Journal, home: Path) -> None:
@@ -93,10 +93,10 @@ def test_a_torn_file_is_refused_as_damaged(journal: Journal, home: Path) -> None
     with journal.writing(Delivery("generic", "u-1")) as unit:
         many = [keep(f"e{number}", text="x" * 500) for number in range(100)]
         unit.commit(many, NOW, CONTEXT, person_memory=None, device_memory=None)
-    journal.purge()
+    journal.upkeep.purge()
     journal.close()
     whole = database_in(home).read_bytes()
     database_in(home).write_bytes(whole[:8192] + b"\xff" * 8192 + whole[16384:])
 
     with pytest.raises(JournalCorrupt, match="database file"):
-        journal.check()
+        journal.upkeep.check()

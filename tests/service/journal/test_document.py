@@ -36,14 +36,14 @@ def heard_for(milliseconds: int) -> dict[str, Any]:
 
 
 def imported(journal: Journal, document: object, user: str = "u-1") -> tuple[int, int]:
-    done = journal.import_document("generic", user, document, NOW)
+    done = journal.transfer.import_document("generic", user, document, NOW)
     return done.added, done.known
 
 
 def exported(journal: Journal, user: str = "u-1") -> dict[str, Any]:
     person = journal.person("generic", user)
     assert person is not None
-    document: dict[str, Any] = json.loads(json.dumps(journal.export(person)))
+    document: dict[str, Any] = json.loads(json.dumps(journal.transfer.export(person)))
     return document
 
 

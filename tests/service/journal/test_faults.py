@@ -41,7 +41,7 @@ def test_1_what_was_acknowledged_before_a_kill_is_stored_once(home: Path) -> Non
     assert sequence == list(range(1, len(stored) + 1))
     with closing(make_journal(home)) as journal:
         # Sweeps what kills left between sound and its row, once it is old enough.
-        journal.purge(now=datetime.now(UTC) + timedelta(hours=2))
+        journal.upkeep.purge(now=datetime.now(UTC) + timedelta(hours=2))
     assert len(sounds(home)) == len(stored)
 
 

@@ -59,7 +59,7 @@ def test_no_word_of_a_user_lies_on_the_disk_in_plain(journal: Journal, home: Pat
 
     turn(journal, [Forget(("e1",))], user=CANARY)
     assert files_holding(home, CANARY.encode()) == []
-    journal.purge()
+    journal.upkeep.purge()
 
     assert texts(journal, CANARY) == ["another"]
     assert files_holding(home, CANARY.encode()) == []
@@ -81,7 +81,7 @@ def test_a_deleted_entry_leaves_neither_row_nor_recording(journal: Journal, home
 
     job = journal.jobs.lease(["purge"], 60, later(6))
     assert job is not None
-    journal.purge()
+    journal.upkeep.purge()
     assert files_holding(home, sealed) == []
 
 
@@ -92,7 +92,7 @@ def test_deleting_everything_shreds_the_key(journal: Journal, home: Path) -> Non
     [(key,)] = query(home, "SELECT wrapped_key FROM persons WHERE id = :id", {"id": person})
 
     written = turn(journal, [Forget(everything=True)], user=CANARY)
-    journal.purge()
+    journal.upkeep.purge()
 
     assert written == Written(deleted=("*",))
     assert journal.person("generic", CANARY) is None
@@ -115,7 +115,7 @@ def test_rows_of_a_person_who_is_gone_cannot_be_read_again(journal: Journal, hom
     query(home, "INSERT INTO entries VALUES (:0, :1, :2, :3, :4, :5)", columns)
 
     assert texts(journal) == ["a new beginning"]
-    assert journal.check() == ["entry e1"]
+    assert journal.upkeep.check() == ["entry e1"]
 
 
 def test_every_table_forgets_a_person(journal: Journal, home: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_recording_whose_sound_is_gone_or_changed_is_named(journal: Journal, h
     put_sound(home, kept[0].id, None)
     put_sound(home, kept[1].id, b"\x01" + bytes(40))
 
-    assert sorted(journal.check()) == sorted(f"recording {one.id}" for one in kept)
+    assert sorted(journal.upkeep.check()) == sorted(f"recording {one.id}" for one in kept)
 
 
 def test_sound_that_a_kill_left_without_a_row_is_swept_once_no_turn_can_want_it(
@@ -227,9 +227,9 @@ def test_sound_that_a_kill_left_without_a_row_is_swept_once_no_turn_can_want_it(
     put_sound(home, "0123.part", b"torn")
     put_sound(home, "f" * 32, b"not committed yet, or never")
 
-    journal.purge(now=datetime.now(UTC))
+    journal.upkeep.purge(now=datetime.now(UTC))
     assert set(sounds(home)) == {sound.id, "0123.part", "f" * 32}
-    journal.purge(now=datetime.now(UTC) + timedelta(hours=2))
+    journal.upkeep.purge(now=datetime.now(UTC) + timedelta(hours=2))
     assert set(sounds(home)) == {sound.id}
 
 
@@ -264,9 +264,9 @@ def test_a_purge_that_is_in_a_reader_s_way_is_put_off(home: Path) -> None:
         assert len(view.recall.entries()) == 1
         turn(journal, [keep("e2", text="during")])
         with pytest.raises(JournalBusy):
-            journal.purge()
+            journal.upkeep.purge()
 
-    journal.purge()
+    journal.upkeep.purge()
     assert database_in(home).with_name("journal.db-wal").stat().st_size == 0
     assert texts(journal) == ["during", "before"]
     journal.close()

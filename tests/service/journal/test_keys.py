@@ -176,7 +176,7 @@ def test_a_running_journal_goes_on_after_a_rotation(journal: Journal, home: Path
     assert deliver(journal, "r-1", b"body", b"another answer") == b"answer"
     assert texts(journal) == ["said once"]
     assert reopened_texts(home) == ["said once"]
-    assert journal.check() == []
+    assert journal.upkeep.check() == []
 
     key_in(home).write_bytes(old)
     with pytest.raises(KeyWrong):
@@ -301,4 +301,4 @@ def test_a_damaged_key_of_one_person_harms_no_other(journal: Journal, home: Path
         turn(journal)
 
     assert texts(journal, "u-2") == ["safe"]
-    assert journal.check() == [f"the key of person {person}"]
+    assert journal.upkeep.check() == [f"the key of person {person}"]

@@ -75,4 +75,4 @@ def test_neither_the_files_nor_the_export_hold_it(
     journal.change_pin(person, "04190419")
 
     assert files_holding(home, b"04190419") == []
-    assert "pin" not in str(journal.export(person))
+    assert "pin" not in str(journal.transfer.export(person))

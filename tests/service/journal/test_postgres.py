@@ -198,7 +198,7 @@ def test_what_a_dump_brought_back_is_deleted_again(
     [person] = journal.persons()
     before = query(home, "SELECT * FROM entries WHERE id = 'e2'")[0]
     journal.delete_entries(person.id, ["e2"], NOW)
-    journal.purge()
+    journal.upkeep.purge()
     saved = shutil.copy(ledger.file_of(database_in(home)), tmp_path / "deletions.json")
     # As the dump was: the entry is there, and the deletion is not known.
     query(home, "DELETE FROM deletions")
@@ -206,7 +206,7 @@ def test_what_a_dump_brought_back_is_deleted_again(
     query(home, "INSERT INTO entries VALUES (:0, :1, :2, :3, :4, :5)", columns)
     assert len(texts(journal)) == 2
 
-    assert journal.delete_again([Path(saved)]) == 1
+    assert journal.upkeep.delete_again([Path(saved)]) == 1
 
     assert texts(journal) == ["kept"]
     assert query(home, "SELECT entry_id FROM deletions") == [("e2",)]

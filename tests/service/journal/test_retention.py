@@ -46,7 +46,7 @@ def test_by_default_the_sound_goes_with_its_transcript_and_the_words_stay(
     reflect(journal, "e1", "a" * 32, days_ago=4000)
 
     journal.sound.transcribe(person, "a" * 32, {"text": "words"}, NOW)
-    journal.apply_retention(NOW)
+    journal.upkeep.apply_retention(NOW)
 
     assert journal.sound.recording(person, "a" * 32) is None
     assert sounds(home) == {}
@@ -59,7 +59,7 @@ def test_sound_that_is_kept_for_a_week_goes_after_it(journal: Journal, home: Pat
         reflect(journal, entry, recording, days_ago=age)
         journal.sound.transcribe(person, recording, {"text": entry}, NOW)
 
-    journal.apply_retention(NOW)
+    journal.upkeep.apply_retention(NOW)
 
     kept = {entry.id: entry.fields["audio_ref"] for entry in journal.entries(person)}
     assert kept == {"old": None, "new": "b" * 32}
@@ -70,7 +70,7 @@ def test_sound_without_its_words_waits_for_them(journal: Journal) -> None:
     person = decide(journal, Settings(keep_audio_days=1))
     reflect(journal, "e1", "a" * 32, days_ago=90)
 
-    journal.apply_retention(NOW)
+    journal.upkeep.apply_retention(NOW)
 
     assert journal.sound.recording(person, "a" * 32) == b"sound"
 
@@ -80,7 +80,7 @@ def test_sound_that_is_kept_always_stays_as_long_as_its_entry(journal: Journal) 
     reflect(journal, "e1", "a" * 32, days_ago=4000)
     journal.sound.transcribe(person, "a" * 32, {"text": "words"}, NOW)
 
-    journal.apply_retention(NOW)
+    journal.upkeep.apply_retention(NOW)
 
     assert journal.sound.recording(person, "a" * 32) == b"sound"
 
@@ -91,7 +91,7 @@ def test_entries_that_have_had_their_time_go_for_good(journal: Journal, home: Pa
     turn(journal, [keep("new", text="new")], at=NOW - 29 * DAY)
     turn(journal, [keep("theirs", text="theirs")], user="u-2", at=NOW - 400 * DAY)
 
-    journal.apply_retention(NOW)
+    journal.upkeep.apply_retention(NOW)
 
     assert [entry.id for entry in journal.entries(person)] == ["new"]
     assert texts(journal, "u-2") == ["theirs"]
@@ -106,7 +106,7 @@ def test_a_damaged_entry_keeps_its_sound_and_stops_nobody(journal: Journal, home
         journal.sound.transcribe(person, recording, {"text": entry}, NOW)
     query(home, "UPDATE entries SET body = :torn WHERE id = 'torn'", {"torn": bytes(60)})
 
-    journal.apply_retention(NOW)
+    journal.upkeep.apply_retention(NOW)
 
     assert journal.sound.recording(person, "a" * 32) == b"sound"
     assert journal.sound.recording(person, "b" * 32) is None
@@ -115,7 +115,7 @@ def test_a_damaged_entry_keeps_its_sound_and_stops_nobody(journal: Journal, home
 def test_who_decided_nothing_keeps_everything(journal: Journal) -> None:
     turn(journal, [keep("e1", text="kept")])
 
-    journal.apply_retention(NOW + 4000 * DAY)
+    journal.upkeep.apply_retention(NOW + 4000 * DAY)
 
     assert texts(journal) == ["kept"]
 
@@ -147,7 +147,7 @@ def test_sound_that_no_entry_came_to_goes_the_next_day(journal: Journal, home: P
     reflect(journal, "e1", "a" * 32)
     laid_down(journal, NewRecording(b"of a turn that failed", "e2", "b" * 32))
 
-    journal.apply_retention(datetime.now(UTC))
+    journal.upkeep.apply_retention(datetime.now(UTC))
     assert set(sounds(home)) == {"a" * 32, "b" * 32}
-    journal.apply_retention(datetime.now(UTC) + DAY)
+    journal.upkeep.apply_retention(datetime.now(UTC) + DAY)
     assert set(sounds(home)) == {"a" * 32}

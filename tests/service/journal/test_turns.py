@@ -149,9 +149,9 @@ def test_the_same_delivery_id_at_another_platform_is_another_delivery(journal: J
 def test_an_old_answer_is_forgotten_and_a_new_one_is_not(journal: Journal) -> None:
     deliver(journal, "r-1", b"body", b"answer")
 
-    journal.forget_answers(before=NOW)
+    journal.upkeep.forget_answers(before=NOW)
     assert deliver(journal, "r-1", b"body", b"new answer") == b"answer"
-    journal.forget_answers(before=later(1))
+    journal.upkeep.forget_answers(before=later(1))
     with journal.reading(Delivery("generic", "u-1", request_id="r-1", digest=b"body")) as view:
         assert view.stored_answer is None
 
