@@ -13,7 +13,8 @@ from service.commands.period import since_option, until_option
 from service.commands.person import find, json_option, open_store, platform_option, user_option
 from service.journal.store import Journal
 from service.journal.unit import EVERYTHING, PURGE
-from service.worker import Lane, Worker, purging
+from service.lanes import Lane, purging
+from service.worker import Worker
 
 _WORD = "delete"
 

@@ -26,11 +26,12 @@ from service.config import Config, read_config
 from service.errors import ConfigError
 from service.home import is_served, open_job_journal, prepare
 from service.journal.store import Journal
+from service.lanes import Lane
 from service.queues import TRANSCRIBE
 from service.spool import Begun, Spool, unfinished
 from service.submission import Spoken, Submitted, submit
 from service.transcription import Transcriber
-from service.worker import Lane, Worker
+from service.worker import Worker
 from skills import understanding
 from skills.flows.guided_audio import CORNER
 from skills.recall import Entry

@@ -38,6 +38,7 @@ from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
 from service.journal.unit import PURGE, REMOVE
+from service.lanes import Lane, purging, removing
 from service.own_line import OwnPiece, OwnPieces
 from service.rendition_token import Token
 from service.renditions import Renditions
@@ -45,7 +46,7 @@ from service.spoken import all_dialogues
 from service.submission import TRANSCRIBE, Spoken, submit
 from service.transcription import Transcriber
 from service.turns import Turns
-from service.worker import Lane, Worker, make_worker, purging, removing
+from service.worker import Worker, make_worker
 from skills.guided import Catalogue
 from skills.reply import Forget
 from skills.speech import AS_MADE

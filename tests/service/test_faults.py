@@ -26,10 +26,11 @@ from service.errors import JournalBusy
 from service.home import prepare
 from service.journal.delivery import Delivery
 from service.journal.store import Journal, open_journal
+from service.lanes import Lane
 from service.notices import Webhook, plan_job
 from service.reminders import Reminders
 from service.supervisor import commands
-from service.worker import Lane, Worker
+from service.worker import Worker
 from skills.memory import PersonMemory
 from skills.reminder import Reminder
 from tests.support import worlds

@@ -21,10 +21,11 @@ from service.config import Config, read_config
 from service.errors import ConfigError
 from service.governor import Governor
 from service.jobs import NewJob
+from service.lanes import Lane
 from service.renditions import Renditions
 from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
-from service.worker import Lane, Worker
+from service.worker import Worker
 from skills.speech import SelfTrustError
 from tests.support.services import (
     GenericUser,

@@ -17,11 +17,12 @@ from service.app import create_app
 from service.config import Config
 from service.governor import Governor
 from service.jobs import Job, NewJob
+from service.lanes import Lane
 from service.renditions import Renditions
 from service.speech.client import SpeechClient, SpeechUnavailable
 from service.speech.protocol import socket_path
 from service.turns import Turns
-from service.worker import Lane, Worker
+from service.worker import Worker
 from tests.support.figures import METRICS_TOKEN, Figures
 from tests.support.processes import ROOT
 from tests.support.services import TOKEN as API_TOKEN

@@ -27,10 +27,11 @@ from service.home import open_job_journal
 from service.journal.delivery import Delivery
 from service.journal.recordings import NewRecording
 from service.journal.store import Journal
+from service.lanes import Lane
 from service.queues import RENDER_OWN
 from service.rendered import Stream
 from service.renditions import Renditions
-from service.worker import Lane, make_worker
+from service.worker import make_worker
 from skills.guided import Catalogue
 from skills.reply import Forget
 from tests.support.journals import CONTEXT, NOW, keep, laid_down, put_sound, sounds

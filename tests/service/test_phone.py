@@ -19,6 +19,7 @@ from audio.pcm import Pcm
 from audio.recognition import Transcript
 from service.app import create_app
 from service.config import Config
+from service.lanes import Lane
 from service.platforms.twilio import account
 from service.platforms.twilio_signature import sign
 from service.queues import TRANSCRIBE
@@ -26,7 +27,7 @@ from service.transcription import Transcriber
 from service.twilio_api import TwilioApi, twilio_api
 from service.twilio_client import HeardOnThePhone, PretendCall, SignedForm, heard
 from service.twilio_recordings import FETCH, RecordingFetcher, TwilioRecordings
-from service.worker import Lane, Worker
+from service.worker import Worker
 from skills.recall import Entry
 from tests.support.doors import have_every_piece
 from tests.support.services import entries, installation, job_journal

@@ -16,10 +16,11 @@ from audio.errors import BadSound
 from audio.recognition import transcribe
 from service.errors import Conflict, JournalBusy
 from service.journal.store import Journal
+from service.lanes import Lane
 from service.queues import MOST_WAITING, TRANSCRIBE
 from service.submission import Spoken, Submitted, submit
 from service.transcription import Transcriber
-from service.worker import Lane, Worker
+from service.worker import Worker
 from skills.recall import Entry
 from tests.support.journals import NOW, keep, make_journal, query, turn
 from tests.support.recognisers import HearsOneThing

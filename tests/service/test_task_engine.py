@@ -21,10 +21,11 @@ from service.jobs import NewJob
 from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.journal.unit import PURGE
+from service.lanes import Lane, joined, queue_lanes
 from service.queues import PRERENDER, RENDER, SPEECH_TO_TEXT, TEXT_TO_SPEECH, TRANSCRIBE
 from service.submission import Spoken, submit
 from service.task_engine import TaskEngine
-from service.worker import Lane, Worker, joined, queue_lanes
+from service.worker import Worker
 from tests.support import worlds
 from tests.support.command_line import OURS, environment
 from tests.support.in_process import told

@@ -17,11 +17,12 @@ from service.alexa_authority import AlexaAuthority
 from service.config import Config
 from service.errors import ConfigError
 from service.jobs import NewJob
+from service.lanes import Lane
 from service.queues import RENDER
 from service.speech.client import SpeechUnavailable
 from service.trace_collector import TraceCollector
 from service.trace_step import Step
-from service.worker import Lane, Worker
+from service.worker import Worker
 from tests.support.collector import Collector, collecting
 from tests.support.running_service import running
 from tests.support.services import TOKEN, GenericUser, job_journal

@@ -19,11 +19,11 @@ from service import worker
 from service.errors import Conflict, JournalBusy
 from service.journal.delivery import Delivery
 from service.journal.store import Journal
+from service.lanes import Lane
 from service.queues import TRANSCRIBE
 from service.speech.client import SpeechUnavailable
 from service.submission import Spoken, Submitted, submit
 from service.transcription import Transcriber
-from service.worker import Lane
 from skills.recall import Entry
 from skills.reply import Forget
 from tests.support.journals import NOW, files_holding, keep, make_journal, query, sounds, turn

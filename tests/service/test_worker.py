@@ -17,11 +17,12 @@ from service.errors import JournalBusy, JournalCorrupt, LeaseLost
 from service.jobs import Job, NewJob
 from service.journal.store import Journal
 from service.journal.unit import PURGE
+from service.lanes import Lane
 from service.queues import RENDER, TRANSCRIBE
 from service.rendition_token import Token
 from service.renditions import render_job
 from service.speech.client import SpeechUnavailable
-from service.worker import Lane, Worker, make_worker
+from service.worker import Worker, make_worker
 from skills.guided import Catalogue
 from skills.reply import Forget
 from tests.support.journals import files_holding, keep, make_journal, query, turn

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 from service.jobs import Job
+from service.lanes import Lane
 from service.queues import SPEECH_TO_TEXT, TRANSCRIBE
-from service.worker import Lane, Worker
+from service.worker import Worker
 from tests.support import worlds
 from tests.support.journals import make_journal
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from audio.pcm import Pcm
 from audio.recognition import Transcript
+from service.lanes import Lane
 from service.queues import TRANSCRIBE
 from service.transcription import Transcriber
-from service.worker import Lane
 from tests.support.journals import make_journal
 from tests.support.working import work
 

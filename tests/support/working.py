@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from service.journal.store import Journal
+from service.lanes import Lane
 from service.queues import QUEUES
 from service.task_engine import TaskEngine
-from service.worker import Lane, Worker
+from service.worker import Worker
 from tests.support import worlds
 
 

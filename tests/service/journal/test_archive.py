@@ -20,7 +20,8 @@ from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
 from service.journal.unit import PURGE
-from service.worker import Lane, Worker, purging
+from service.lanes import Lane, purging
+from service.worker import Worker
 from tests.support.journals import CONTEXT, NOW, keep, laid_down, make_journal, put_sound, turn
 
 pytestmark = pytest.mark.usefixtures("store")
