@@ -30,7 +30,7 @@ def jobs_after(
     if clock_changed and outcome.memory.person.reminders:
         yield plan_job(turn.platform, turn.user)
     if turn.recording is not None:
-        # It is fetched where it is to be kept; what isn't is only deleted where it was made.
+        # Where nothing is to be kept of it, it is only deleted at the platform.
         entry_id = turn.recording.entry_id
         made = any(isinstance(e, Keep) and e.entry_id == entry_id for e in outcome.effects)
         keep = outcome.memory.person.consent is True

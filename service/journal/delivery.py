@@ -1,4 +1,4 @@
-"""Deliveries: where a turn came from, or a recording."""
+"""Deliveries: what a platform, or a person, sent once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where a turn came from."""
+    """Where a turn came from, or a recording."""
 
     platform: str
     user: str

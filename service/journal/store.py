@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,14 +14,7 @@ from audio.recognition.names import OwnWords, learned
 from service import jobs as job_rows
 from service.errors import Conflict
 from service.jobs import JobQueue, NewJob
-from service.journal import (
-    devices,
-    entries,
-    memories,
-    pins,
-    settings,
-    statements,
-)
+from service.journal import devices, entries, memories, pins, settings, statements
 from service.journal.clock import milliseconds
 from service.journal.database import Database, HandOver
 from service.journal.deletion import Deleted, forget_entries
@@ -50,8 +42,6 @@ from skills.speech import SelfTrustError
 
 if TYPE_CHECKING:  # without an audio store its client need not be there
     from audio.bucket import Bucket
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

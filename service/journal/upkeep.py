@@ -105,20 +105,19 @@ class Upkeep:
         self.purge()
         return found
 
-    def purge(self, recordings: Sequence[str] = (), now: datetime | None = None) -> None:
+    def purge(self, now: datetime | None = None) -> None:
         """Leave no deleted byte that is ours: purge the database, sweep sound without a row.
 
         The ledger's file is brought up to date on the way.
 
         Args:
-            recordings: what a deletion removed, should their store have been down then.
             now: the time, by which sound is old enough to wait for no row.
 
         Raises:
             JournalBusy: someone is reading or writing, or the audio store is away; try again later.
         """
         self.purge_database()
-        self._sound.purge(recordings, now or datetime.now(UTC))
+        self._sound.sweep(now or datetime.now(UTC))
 
     def purge_database(self) -> None:
         """Leave no deleted byte in the database, and bring the ledger's file up to date.
