@@ -27,7 +27,7 @@ _IDLE = slice(3, 5)
 """Idle, and waiting for a disk: of the times that proc(5) lists for a CPU."""
 _TIMES = 8
 """What follows them, a guest's, is counted among the first already."""
-_SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 """Others use up what a look needs, as many connections do; they pass."""
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Affinity:
         try:
             self._look(now)
         except OSError as error:
-            if error.errno not in _SHORTAGES:
+            if error.errno not in SHORTAGES:
                 self._give_up(error)
 
     def _look(self, now: float) -> None:

@@ -6,6 +6,7 @@
     ├── SignInRefused             a name, passphrase or invitation that opens no page
     ├── FormRefused               what a page's form holds can't be kept
     ├── LeaseLost                 another worker has this job now
+    ├── WorkerBroken              a fault of ours ended a part of the worker
     └── JournalError              the journal could not do it
         ├── JournalBusy           locked by someone else for too long
         ├── JournalFull           the disk is full, read-only or failing
@@ -50,6 +51,10 @@ class FormRefused(SelfTrustError):
 
 class LeaseLost(SelfTrustError):
     """The lease on a job ran out and the job was taken, or ended, elsewhere."""
+
+
+class WorkerBroken(SelfTrustError):
+    """A fault of ours ended a part of the worker; its process is to be started anew."""
 
 
 class JournalError(SelfTrustError):

@@ -188,6 +188,19 @@ class JobQueue:
             retry = {"run_ms": milliseconds(retry_at), "error": error}
             self._change(statements.RETRY_JOB, job, retry)
 
+    def put_off(self, job: Job, until: datetime, error: str) -> None:
+        """Give a job back that could not be done now; that was no attempt.
+
+        Args:
+            job: what was leased.
+            until: when it is due again.
+            error: as for `fail`.
+
+        Raises:
+            LeaseLost: someone else has it, or it has gone with its person.
+        """
+        self._change(statements.PUT_OFF_JOB, job, {"run_ms": milliseconds(until), "error": error})
+
     def counts(self) -> dict[str, int]:
         """Count the jobs by state: queued, leased, dead."""
         with self._database.reading() as transaction:

@@ -71,11 +71,15 @@ def light_lanes(config: Config, journal: Journal) -> list[Lane]:
     def can_keep() -> bool:
         return stores.is_reachable(config)
 
+    def can_fetch() -> bool:
+        """Tell whether what is fetched could be kept: else it would be fetched in vain."""
+        return can_keep() and not journal.jobs.is_full(TRANSCRIBE)
+
     return [
         Lane({PURGE.kind: purging(journal)}),
         Lane({REMOVE: removing(journal)}, can_keep),
         Lane(_reminders(config, journal).handlers),
-        *([Lane({FETCH: RecordingFetcher(journal, recordings)}, can_keep)] if recordings else []),
+        *([Lane({FETCH: RecordingFetcher(journal, recordings)}, can_fetch)] if recordings else []),
         *([Lane({PLAY: HomePlayer(home)})] if home else []),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 import threading
@@ -19,6 +20,10 @@ from skills.speech import SelfTrustError
 
 KEPT_SECONDS = 1.0
 """Whoever asks more often gets the last answer: looking costs the journal a lock and a sync."""
+STUCK_SECONDS = 10.0
+"""Longer than any look takes that is not stuck: what was seen before one that is holds no more."""
+_IN_DATABASE = ("journal", "keys")
+"""Not looked at while the database is away: each would wait for it anew, as long as it may."""
 
 
 class Readiness:
@@ -27,38 +32,49 @@ class Readiness:
     def __init__(self, config: Config, journal: Journal, queues: Sequence[str] = ()) -> None:
         """Take the queues of a host that does nothing else; none for one that answers."""
         speech = SpeechClient(socket_path(config.runtime))
-        self._looks: dict[str, Callable[[], bool]] = {
+        self._looks: dict[str, Callable[[], bool]] = {}
+        if config.database_url is not None:
+            self._looks["database"] = lambda: _answers(journal)
+        self._looks |= {
             "journal": lambda: _is_written(journal, config.data),
             "keys": lambda: _opens(journal),
             "speech": speech.is_ready,
             "worker": lambda: all(has_worker(config, queue) for queue in queues or (None,)),
         }
-        if config.database_url is not None:
-            self._looks["database"] = lambda: _answers(journal)
         if config.audio_store is not None:
             self._looks["audio store"] = lambda: is_reachable(config)
         self._draining = draining_mark(config)
         self._looking = threading.Lock()
         self._seen: Mapping[str, bool] = {}
         self._until = 0.0
+        self._begun = math.inf
+        """When the look that is under way began."""
 
     def parts(self) -> Mapping[str, bool]:
         """Tell of each part whether it is ready; `serving` is false once the end has begun.
 
         Looking may take seconds. Only the first who asks waits for another's look: those who ask
-        again and again must not hold all threads.
+        again and again must not hold all threads. Where a look is stuck, nothing is ready.
         """
         if self._looking.acquire(blocking=not self._seen):
             try:
                 self._look()
             finally:
+                self._begun = math.inf
                 self._looking.release()
-        return {**self._seen, "serving": not self._draining.exists()}
+        is_stuck = time.monotonic() - self._begun > STUCK_SECONDS
+        parts = dict.fromkeys(self._seen, False) if is_stuck else self._seen
+        return {**parts, "serving": not self._draining.exists()}
 
     def _look(self) -> None:
-        if time.monotonic() >= self._until:
-            self._seen = {name: look() for name, look in self._looks.items()}
-            self._until = time.monotonic() + KEPT_SECONDS
+        self._begun = time.monotonic()
+        if self._begun < self._until:
+            return
+        seen: dict[str, bool] = {}
+        for name, look in self._looks.items():
+            is_away = name in _IN_DATABASE and not seen.get("database", True)
+            seen[name] = not is_away and look()
+        self._seen, self._until = seen, time.monotonic() + KEPT_SECONDS
 
 
 def draining_mark(config: Config) -> Path:

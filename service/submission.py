@@ -71,13 +71,13 @@ def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> 
         JournalFull, JournalBusy: nothing was kept; to be sent again later.
     """
     read_sound(spoken.sound_file)
-    if journal.jobs.is_full(TRANSCRIBE):
-        raise JournalBusy("too many recordings wait for their words; send this one again later")
     digest = hashlib.sha256(spoken.sound_file).digest()
     delivery = Delivery(spoken.platform, spoken.user, "", spoken.delivery, digest)
     with journal.reading(delivery) as view:
         if view.stored_answer is not None:
             return _as_before(view.stored_answer)
+    if journal.jobs.is_full(TRANSCRIBE):
+        raise JournalBusy("too many recordings wait for their words; send this one again later")
     submitted = named or Submitted()
     recording = NewRecording(spoken.sound_file, submitted.entry_id, submitted.recording_id)
     laid_down = journal.sound.lay_down(spoken.platform, spoken.user, recording, spoken.at)

@@ -20,7 +20,7 @@ from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service import logs, metrics
-from service.affinity import Affinity
+from service.affinity import SHORTAGES, Affinity
 from service.config import read_config
 from service.request_log import ELSEWHERE
 
@@ -29,6 +29,8 @@ HEADER_PAUSE_SECONDS = 3
 FIRST_WORD_SECONDS = 5.0
 """How long a new connection may say nothing."""
 _PAUSE = struct.pack("ll", HEADER_PAUSE_SECONDS, 0)
+SHORTAGE_SECONDS = 0.05
+"""How long nobody is taken, or answered anew, where there is no file or memory for one more."""
 LINGER_MS = 5
 """How long a thread waits for the next request of whom it has answered, if nobody else waits."""
 
@@ -63,6 +65,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
         try:
             connection, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
+            return False
+        except OSError as error:
+            if error.errno not in SHORTAGES:
+                raise
+            # Whoever knocks waits in the kernel until somebody else has gone.
+            time.sleep(SHORTAGE_SECONDS)
             return False
         # Beyond `setblocking`, which gunicorn calls before each request.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PAUSE)

@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 
 from service import known_types, logs, metrics, request_id, tracing
 from service.config import Config
-from service.errors import ConfigError, JournalBusy, JournalError, JournalFull, LeaseLost
+from service.errors import ConfigError, JournalBusy, JournalFull, WorkerBroken
 from service.home import at_work, open_job_journal, task_engine
 from service.jobs import Job
 from service.journal.store import Journal
@@ -29,6 +30,9 @@ IDLE_SECONDS = 0.5
 NICENESS = 10
 """Mixing and encoding a whole catalogue must not delay the reply that somebody listens for."""
 RETRY_SECONDS = 10.0
+"""Times the attempt: so long a job that failed rests."""
+BUSY_SECONDS = 30.0
+"""So long one rests that could not be done now, which is no attempt."""
 DAILY = timedelta(days=1)
 ANSWERS_KEPT = timedelta(days=7)
 """After so long no platform delivers a request again."""
@@ -41,21 +45,28 @@ class Worker:
         self._journal = journal
         self._lanes = lanes
         self._stop = threading.Event()
+        self._is_broken = False
 
     def stop(self) -> None:
         """Finish the jobs at hand, and end."""
         self._stop.set()
 
     def run(self) -> None:
-        """Work until `stop`."""
-        threads = [threading.Thread(target=self._run, args=[lane]) for lane in self._lanes]
+        """Work until `stop`.
+
+        Raises:
+            WorkerBroken: a fault of ours ended a lane. A worker that went on without it would look
+                well, and leave its jobs undone for ever.
+        """
+        works = [partial(self._run, lane) for lane in self._lanes]
+        threads = [threading.Thread(target=self._guarded, args=[work]) for work in works]
         for thread in threads:
             thread.start()
-        while not self._stop.is_set():
-            self._do_daily()
-            self._stop.wait(DAILY.total_seconds())
+        self._guarded(self._run_daily)
         for thread in threads:
             thread.join()
+        if self._is_broken:
+            raise WorkerBroken("a fault ended a part of the worker: the log names it")
 
     def work_once(self, lane: Lane) -> bool:
         """Do one job that is due; tell whether there was one."""
@@ -78,7 +89,7 @@ class Worker:
     def _take(self, lane: Lane, lease: Callable[[], Job | None]) -> bool:
         try:
             job = lease()
-        except JournalError as error:
+        except SelfTrustError as error:
             log.warning("no job can be taken now: %s", error)
             return False
         if job is None:
@@ -86,6 +97,20 @@ class Worker:
         with self._renewed(job):
             self._do(job, lane.handlers[job.kind])
         return True
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """Work; what nobody foresaw ends all of it, so that it is begun anew."""
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 -- `run` tells it, in the thread that can end us
+            logs.crash(log, "worker", error)
+            self._is_broken = True
+            self._stop.set()
+
+    def _run_daily(self) -> None:
+        while not self._stop.is_set():
+            self._do_daily()
+            self._stop.wait(DAILY.total_seconds())
 
     def _run(self, lane: Lane) -> None:
         while not self._stop.is_set():
@@ -97,7 +122,7 @@ class Worker:
         try:
             self._journal.upkeep.forget_answers(now - ANSWERS_KEPT)
             self._journal.upkeep.apply_retention(now)
-        except (JournalBusy, JournalFull) as error:
+        except SelfTrustError as error:
             log.warning("what has had its time stays for another day: %s", error)
 
     def _do(self, job: Job, handle: Handler) -> None:
@@ -108,6 +133,9 @@ class Worker:
         try:
             with metrics.doing(job.kind):
                 handle(job)
+        except (JournalBusy, JournalFull) as error:
+            log.warning("job %s waits: %s", job.kind, error)
+            self._put_off(job, error)
         except SelfTrustError as error:
             log.warning("job %s failed (attempt %d): %s", job.kind, job.attempt, error)
             self._failed(job, error)
@@ -119,6 +147,10 @@ class Worker:
 
     def _renew(self, job: Job) -> None:
         self._journal.jobs.renew(job, LEASE_SECONDS, datetime.now(UTC))
+
+    def _put_off(self, job: Job, error: Exception) -> None:
+        again = datetime.now(UTC) + timedelta(seconds=BUSY_SECONDS)
+        _unless_lost(job, lambda: self._journal.jobs.put_off(job, again, type(error).__name__))
 
     def _failed(self, job: Job, error: Exception) -> None:
         retry = datetime.now(UTC) + timedelta(seconds=RETRY_SECONDS * job.attempt)
@@ -146,7 +178,7 @@ def _unless_lost(job: Job, note: Callable[[], None]) -> None:
     """Note how a job stands; where that can't be, its lease runs out and it is done once more."""
     try:
         note()
-    except (LeaseLost, JournalBusy, JournalFull) as error:
+    except SelfTrustError as error:
         log.warning("job %s could not be noted: %s", job.kind, error)
 
 

@@ -180,7 +180,7 @@ class Library:
             waits=True,
             locale=self._desk.locale,
         )
-        if job is not None:
+        if job is not None and not self._desk.journal.jobs.is_full(job.kind):
             with suppress(JournalBusy, JournalFull):  # the page asks again, and so do we
                 self._desk.write([], [job])
         return urlsplit(stream.url).path, stream.token, job is None

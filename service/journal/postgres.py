@@ -52,6 +52,9 @@ _PURGE: Final = "VACUUM persons, identities, memories, entries, recordings, answ
 # lock: TCP alone would notice after hours.
 _SESSION: Final = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=30s"
 _CONNECT_SECONDS: Final = 3
+MOST_IDLE: Final = 16
+"""So many connections a process keeps: each of its eight threads at most uses two at once. A slow
+database has more of them opened, which it would otherwise have to hold for good."""
 
 KEEPALIVE: Final[Mapping[str, Any]] = {
     "keepalives_idle": 10,
@@ -203,9 +206,8 @@ class PostgresDatabase(Database):
 
     def close(self) -> None:
         """Close the connections that nobody is using."""
-        idle = self._idle.get()
-        while idle:
-            idle.pop().close()
+        while (connection := self._kept()) is not None:
+            connection.close()
 
     @contextmanager
     def _begun(self, begin: str) -> Iterator[Connection]:
@@ -217,9 +219,7 @@ class PostgresDatabase(Database):
             self._take_back(connection)
 
     def _begin(self, begin: str) -> Connection:
-        idle = self._idle.get()
-        while idle:
-            connection = idle.pop()
+        while (connection := self._kept()) is not None:
             try:
                 connection.execute(begin)
             except psycopg.OperationalError:
@@ -234,6 +234,12 @@ class PostgresDatabase(Database):
             raise
         return connection
 
+    def _kept(self) -> Connection | None:
+        """Return one that nobody is using; others may take the last one at the same moment."""
+        with contextlib.suppress(IndexError):
+            return self._idle.get().pop()
+        return None
+
     def _connect(self) -> Connection:
         return connect(self._url, self._busy_ms)
 
@@ -245,7 +251,11 @@ class PostgresDatabase(Database):
             # Nothing was committed; the server rolls back what a closed connection left.
             connection.close()
             return
-        self._idle.get().append(connection)
+        idle = self._idle.get()
+        if len(idle) < MOST_IDLE:
+            idle.append(connection)
+        else:
+            connection.close()
 
 
 def _wait(connection: Connection, about: Sequence[bytes]) -> None:

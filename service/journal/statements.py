@@ -181,6 +181,10 @@ FINISH_JOB: Final = "DELETE FROM jobs WHERE id = :job AND lease = :lease"
 RETRY_JOB: Final = """
     UPDATE jobs SET state = 'queued', lease = NULL, run_ms = :run_ms, error = :error
     WHERE id = :job AND lease = :lease"""
+PUT_OFF_JOB: Final = """
+    UPDATE jobs
+    SET state = 'queued', lease = NULL, run_ms = :run_ms, error = :error, attempts = attempts - 1
+    WHERE id = :job AND lease = :lease"""
 BURY_JOB: Final = """
     UPDATE jobs SET state = 'dead', lease = NULL, error = :error WHERE id = :job"""
 BURY_LEASED_JOB: Final = """

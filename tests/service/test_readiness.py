@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg import Connection, OperationalError
 
 from audio.pcm import Pcm
 from service.config import Config
 from service.home import at_work
 from service.journal import master
+from service.journal.postgres import PostgresDatabase
 from service.journal.store import Journal
 from service.readiness import draining_mark
 from service.speech.client import SpeechClient
@@ -196,5 +198,27 @@ def test_who_asks_while_somebody_looks_gets_the_last_answer_at_once(
         assert looking.wait(60)
 
         assert lacking(app) == set()  # though nobody has let the first one go
+        monkeypatch.setattr("service.readiness.STUCK_SECONDS", 0.0)
+        assert lacking(app) == ALL - {"serving"}, "what was seen long ago holds no more"
         released.set()
         assert first.result()[0] == 200
+        assert lacking(app) == set()
+
+
+@pytest.mark.parametrize("world", ["postgres"], indirect=True)
+@pytest.mark.needs("initdb")
+def test_a_server_that_says_nothing_is_waited_for_once(
+    world: str, app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[str] = []
+
+    def silent(*_: object) -> Connection:
+        waited.append("for a connection")
+        raise OperationalError("timeout expired")
+
+    with whole(config):
+        assert lacking(app) == set()
+        monkeypatch.setattr(PostgresDatabase, "_begin", silent)
+        assert lacking(app) == {"journal", "keys", "database"}
+
+    assert len(waited) == 1

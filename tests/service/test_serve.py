@@ -259,7 +259,7 @@ def test_a_killed_supervisor_leaves_no_process_and_can_be_replaced(service: Inst
 def test_29_too_many_connections_are_shed_and_it_recovers(service: Installation) -> None:
     service.terminate()
     service.start(open_files=64)
-    address = ("127.0.0.1", service.port)
+    address, before = ("127.0.0.1", service.port), web_processes(service)
 
     with ExitStack() as stack:
         for _ in range(300):
@@ -267,6 +267,7 @@ def test_29_too_many_connections_are_shed_and_it_recovers(service: Installation)
                 stack.enter_context(socket.create_connection(address, timeout=1))
 
     wait_until(service.is_healthy, "its recovery")
+    assert web_processes(service) == before, "whom it was answering must not be cut"
     assert service.turn("u-1", {"type": "launch"})["text"]
 
 

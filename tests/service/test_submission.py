@@ -146,9 +146,10 @@ def test_28_when_too_many_wait_no_more_are_taken_and_none_is_lost(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(MOST_WAITING, TRANSCRIBE, 2)
-    for _ in range(2):
-        submit(journal, from_door(recorded()))
+    submit(journal, from_door(recorded()))
+    kept = submit(journal, from_door(recorded(), "RE1"))
 
+    assert submit(journal, from_door(recorded(), "RE1")) == kept, "it is safe already"
     with pytest.raises(JournalBusy, match="later"):
         submit(journal, from_door(recorded()))
     work(journal)

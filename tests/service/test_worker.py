@@ -13,7 +13,14 @@ from audio.cache import AudioCache
 from audio.pieces import Piece
 from service import worker
 from service.config import Config
-from service.errors import JournalBusy, JournalCorrupt, LeaseLost
+from service.errors import (
+    ConfigError,
+    JournalBusy,
+    JournalCorrupt,
+    JournalFull,
+    LeaseLost,
+    WorkerBroken,
+)
 from service.jobs import Job, NewJob
 from service.journal.store import Journal
 from service.journal.unit import PURGE
@@ -166,7 +173,48 @@ def test_a_job_that_fails_for_ever_is_dead_in_the_end(
     assert journal.jobs.counts() == {"queued": 0, "leased": 0, "dead": 1}
 
 
-@pytest.mark.parametrize("fault", [LeaseLost("gone"), JournalBusy("locked")])
+def test_a_job_that_can_t_be_done_now_waits_and_loses_no_attempt(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "BUSY_SECONDS", 0)
+    ask(journal, NewJob(TRANSCRIBE))
+    faults = [JournalBusy("locked"), JournalFull("no room")] * 5
+    attempts: list[int] = []
+
+    def busy(job: Job) -> None:
+        attempts.append(job.attempt)
+        if faults:
+            raise faults.pop()
+
+    lane = Lane({TRANSCRIBE: busy})
+    while work(journal, lane):
+        pass
+
+    assert attempts == [1] * 11
+    assert journal.jobs.counts() == NONE_LEFT
+
+
+def test_a_job_that_waits_is_seen_by_its_reason_and_not_taken_at_once(
+    journal: Journal, tmp_path: Path
+) -> None:
+    ask(journal, NewJob(TRANSCRIBE))
+
+    def busy(job: Job) -> None:
+        raise JournalBusy("locked")
+
+    lane = Lane({TRANSCRIBE: busy})
+    assert work(journal, lane)
+
+    assert not work(journal, lane)
+    assert query(tmp_path, "SELECT state, attempts, error FROM jobs") == [
+        ("queued", 0, "JournalBusy")
+    ]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [LeaseLost("gone"), JournalBusy("locked"), JournalCorrupt("a row"), ConfigError("no key")],
+)
 def test_a_job_whose_end_can_t_be_noted_ends_no_lane(
     journal: Journal, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
@@ -189,7 +237,9 @@ def test_a_job_whose_end_can_t_be_noted_ends_no_lane(
     assert journal.jobs.counts() == {"queued": 0, "leased": 1, "dead": 0}
 
 
-@pytest.mark.parametrize("fault", [JournalBusy("locked"), JournalCorrupt("the database file")])
+@pytest.mark.parametrize(
+    "fault", [JournalBusy("locked"), JournalCorrupt("the database file"), ConfigError("no key")]
+)
 def test_a_journal_that_gives_no_job_is_asked_again(
     journal: Journal, job_world: str, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
@@ -211,6 +261,49 @@ def test_a_journal_that_gives_no_job_is_asked_again(
         done.asked.wait()
 
     assert journal.jobs.counts() == NONE_LEFT
+
+
+@pytest.mark.parametrize("part", ["jobs.lease", "upkeep.forget_answers"])
+def test_what_nobody_foresaw_ends_the_worker_and_not_one_lane_of_it(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise IndexError(PHRASE)
+
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    of, name = part.split(".")
+    monkeypatch.setattr(getattr(journal, of), name, broken)
+    hand = Worker(journal, [Lane({TRANSCRIBE: Done()}), Lane({RENDER: Done()})])
+
+    with pytest.raises(WorkerBroken):
+        hand.run()
+
+    assert "IndexError" in caplog.text
+    assert "umbrella" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "fault", [JournalBusy("locked"), JournalCorrupt("a row"), ConfigError("no key")]
+)
+def test_what_can_t_be_cleared_away_today_stops_no_job(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    asked = threading.Event()
+
+    def refuse(*_: object) -> None:
+        asked.set()
+        raise fault
+
+    monkeypatch.setattr(journal.upkeep, "forget_answers", refuse)
+    done = Done()
+    hand = Worker(journal, [Lane({TRANSCRIBE: done})])
+    thread = threading.Thread(target=hand.run)
+    thread.start()
+    assert asked.wait(60)
+    ask(journal, NewJob(TRANSCRIBE))
+    assert done.asked.wait(60)
+    hand.stop()
+    thread.join()
 
 
 def test_a_long_job_keeps_its_lease(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:

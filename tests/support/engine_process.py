@@ -1,6 +1,7 @@
 """A task engine's worker in a process of its own, to be killed in the middle of a job, or stopped.
 
 HOME and "for ever" or "at once": says "begun" and which attempt, and ends its job then or never.
+A third word: after so many seconds without a sign of life, a worker's task is dropped.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from service import task_engine
 from service.jobs import Job
 from service.lanes import Lane
 from service.queues import SPEECH_TO_TEXT, TRANSCRIBE
@@ -30,6 +32,8 @@ def do(job: Job) -> None:
 
 if __name__ == "__main__":
     home = Path(sys.argv[1])
+    if sys.argv[3:]:
+        task_engine.STALLED_SECONDS = float(sys.argv[3])
     lane = Lane({TRANSCRIBE: do})
     worker = Worker(make_journal(home), [lane])
     engine = worlds.engine_of(home)

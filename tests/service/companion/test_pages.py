@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from service.config import Config
+from service.queues import MOST_WAITING, RENDER
 from skills.guided import Catalogue
 from tests.support.browser import Browser
 from tests.support.services import job_journal, speech_process
@@ -339,6 +340,18 @@ def test_every_piece_has_its_transcript_and_is_made_when_it_is_not_there(robin: 
     assert "slow breaths" in page
     assert robin.get("/listen/G02/7").status_code == 404
     assert robin.get("/listen/G99/1").status_code == 404
+
+
+def test_while_too_many_pieces_wait_the_page_asks_for_no_more(
+    robin: Browser, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MOST_WAITING, RENDER, 1)
+    asked = ["/listen/G02/1", "/listen/G02/3", "/listen/G02/5"]
+
+    assert all("is being made" in robin.page(path) for path in asked)
+
+    with job_journal(config) as journal:
+        assert journal.jobs.waiting(RENDER) == 1
 
 
 def report(browser: Browser, now: str, offset_ms: object, piece: str = "G02/1") -> int:

@@ -12,15 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import Connection
 
 from service.errors import ConfigError, Conflict, JournalBusy, JournalError, JournalTooNew
 from service.jobs import NewJob
 from service.journal import ledger, postgres_schema, schema
 from service.journal.delivery import Delivery
 from service.journal.opening import open_database
-from service.journal.postgres import connect
+from service.journal.postgres import MOST_IDLE, PostgresDatabase, connect
 from service.journal.store import Journal, open_journal
+from service.per_process import PerProcess
 from skills.reply import Effect, Forget, Join, OfferCode
 from tests.support import s3, worlds
 from tests.support.in_process import printed, told
@@ -35,6 +38,7 @@ from tests.support.journals import (
     texts,
     turn,
 )
+from tests.support.running_service import wait_until
 from tests.support.services import installation, settings
 
 pytestmark = pytest.mark.parametrize("world", ["postgres"], indirect=True)
@@ -126,6 +130,43 @@ def test_a_connection_that_the_server_closed_is_replaced(journal: Journal, url: 
 
     turn(journal, [keep("e2", text="after")])
     assert texts(journal) == ["after", "before"]
+
+
+class TakenMeanwhile(list[Connection]):
+    """Idle connections, the last of which somebody else takes whenever one is looked for."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def test_the_last_idle_connection_may_go_to_another_thread(journal: Journal) -> None:
+    turn(journal, [keep("e1", text="before")])
+    database = journal._database
+    assert isinstance(database, PostgresDatabase)
+    database.close()
+    database._idle = PerProcess(TakenMeanwhile)
+
+    turn(journal, [keep("e2", text="after")])
+    journal.close()
+
+    assert texts(journal) == ["after", "before"]
+
+
+def test_connections_that_were_needed_once_are_given_back(journal: Journal, url: str) -> None:
+    def held() -> int:
+        counted = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'selftrust'"
+        with closing(psycopg.connect(url, autocommit=True)) as connection:
+            row = connection.execute(counted).fetchone()
+        return 0 if row is None else int(row[0])
+
+    with ExitStack() as slow:
+        for _ in range(MOST_IDLE + 5):
+            slow.enter_context(journal._database.reading())
+        assert held() >= MOST_IDLE + 5
+
+    wait_until(lambda: held() <= MOST_IDLE, "their end")
+    turn(journal, [keep("e1", text="after")])
+    assert held() > 0
 
 
 def test_a_connection_that_is_lost_within_a_turn_is_told_and_nothing_is_written(
