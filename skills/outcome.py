@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,8 @@ from skills.turn import Intent
 QUESTION_PAUSE = Pause(0.4)
 KNOWN_AFTER = 3
 """From so many beginnings of a flow on, its questions are asked in their short form."""
+NOTED_EVERY = timedelta(minutes=1)
+"""How finely it is noted when somebody was here last: what asks for it counts half hours."""
 STEPS_BACK = 10
 """So many questions can be gone back."""
 RECORDING = "recording_reflection"
@@ -184,7 +187,15 @@ def _remembered(moment: Moment, flow: str, move: Move, question: OpenQuestion | 
     begun, last = dict(memory.person.begun), moment.question
     if question and _begins(moment, flow) and not (last and _goes_on(last, question)):
         begun[question.flow] = begun.get(question.flow, 0) + 1
-    return Memory(replace(memory.person, last_seen=moment.now, begun=begun), device)
+    return Memory(_seen(memory.person, moment.now, begun), device)
+
+
+def _seen(person: PersonMemory, now: datetime, begun: Mapping[str, int]) -> PersonMemory:
+    """Note when somebody was here; within a minute nothing is noted anew, and so not written."""
+    is_noted = person.last_seen is not None and abs(now - person.last_seen) < NOTED_EVERY
+    if is_noted and begun == person.begun:
+        return person
+    return replace(person, last_seen=now, begun=begun)
 
 
 def _just_set(moment: Moment, move: Move) -> str | None:
