@@ -2,8 +2,9 @@
 
     gunicorn "benchmarks.committing:app()"
 
-The journal finds the person, reads what is remembered, and keeps all that a turn keeps: both
-memories, the answer for a repeat, and in every fourth turn an entry. Nothing is verified or said.
+The journal finds the person, reads what is remembered, and keeps what turns of a check-in keep: the
+device's memory and the answer for a repeat, the person's memory in every third, and an entry, which
+is made in one of six and changed in two. Nothing is verified or said.
 """
 
 from __future__ import annotations
@@ -32,18 +33,18 @@ def app() -> Flask:
     @made.post("/alexa")
     def answer() -> Response:
         request.get_data(cache=False)
-        number = next(numbers)
-        user, delivery = f"u-{number % PEOPLE}", secrets.token_hex(16)
-        entry = Keep(secrets.token_hex(12), "F1", {"text": ENTRY.decode()})
-        kept = [entry] if number % 4 == 0 else []
-        memory = MEMORY + str(number).encode()
+        turn, person = divmod(next(numbers), PEOPLE)
+        user, delivery = f"u-{person}", secrets.token_hex(16)
+        check_in, step = divmod(turn, 6)
+        entry = Keep(f"{user}-{check_in}", "F1", {"text": ENTRY.decode()})
+        kept = [entry] if step < 3 else []
         with journal.writing(Delivery("bench", user, user, delivery, delivery.encode())) as unit:
             unit.commit(
                 kept,
                 datetime.now(UTC),
                 {"platform": "bench", "tz": "UTC"},
-                person_memory=memory,
-                device_memory=memory,
+                person_memory=MEMORY + str(turn // 3).encode(),
+                device_memory=MEMORY + str(turn).encode(),
                 answer=ANSWER,
             )
         return Response(ANSWER, mimetype="application/json")

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,8 @@ from service.alexa_authority import CHAIN_FILE, AlexaAuthority
 from service.alexa_client import DEMO_SKILL, SignedAlexa
 from tests.support.services import installation, settings
 
+PACE = timedelta(seconds=8)
+"""Between two turns of a person, by the time that Amazon tells: a question, and its answer."""
 PEOPLE, ROUNDS, TURNS = 48, 21, 6
 """A round is a check-in of each of so many people: 288 turns. A multiple of the connections, over
 which they are dealt out: so all turns of a person go over the same one, in order."""
@@ -42,8 +45,13 @@ def check_ins(authority: AlexaAuthority, name: str) -> list[Sent]:
 
 
 def check_in(authority: AlexaAuthority, user: str) -> Iterator[Sent]:
-    """Yield the signed turns of one person's check-in, each signed when it is asked for."""
-    alexa = SignedAlexa(authority, lambda: datetime.now(UTC), user=user, device=f"d-{user}")
+    """Yield the signed turns of one person's check-in, each signed when it is asked for.
+
+    By their time they are those of the last minute, as if they had been said one after the other.
+    """
+    begun = datetime.now(UTC) - TURNS * PACE
+    said_at = (begun + number * PACE for number in count())
+    alexa = SignedAlexa(authority, partial(next, said_at), user=user, device=f"d-{user}")
     said = (
         alexa.launch,
         partial(alexa.intent, "AMAZON.YesIntent"),

@@ -59,6 +59,7 @@ class Server:
         for thread in threads:
             thread.join()
         assert not failed, failed[:3]
+        assert len(took) == len(requests), "a connection broke"
         return took
 
 

@@ -31,6 +31,8 @@ from tests.support.services import installation, settings
 
 CONNECTIONS, RATE, SECONDS_AT_MOST = 8, 200, 30.0
 """The rate, in turns a second, is what we aim for."""
+NO_ANSWER = 0
+"""In place of a status, where the connection broke."""
 
 
 @dataclass
@@ -47,7 +49,8 @@ class Load:
     took: list[float] = field(default_factory=list)
     """Seconds of each turn that was answered and kept."""
     unkept: list[int] = field(default_factory=list)
-    """The status of each that was refused, or told that it takes longer or that nothing is kept."""
+    """The status of each that was refused, or told that it takes longer or that nothing is kept;
+    `NO_ANSWER` where the connection broke."""
 
     def run(self, name: str) -> list[str]:
         """Return the turns a second that were answered and kept, and the CPU of one."""
@@ -82,13 +85,24 @@ class Load:
                     due = time.perf_counter()
                 if due - begun > self.seconds:
                     return
-                connection.request("POST", request.path, request.body, dict(request.headers or {}))
-                response = connection.getresponse()
-                answer = response.read().decode()
-                if response.status != http.client.OK or says_not_now(answer):
-                    self.unkept.append(response.status)
-                else:
+                refused = _refused(connection, request)
+                if refused is None:
                     self.took.append(time.perf_counter() - due)
+                else:
+                    self.unkept.append(refused)
+
+
+def _refused(connection: http.client.HTTPConnection, request: Sent) -> int | None:
+    """Send a turn; return None where it is kept, else its status, or NO_ANSWER."""
+    try:
+        connection.request("POST", request.path, request.body, dict(request.headers or {}))
+        response = connection.getresponse()
+        answer = response.read().decode()
+    except (OSError, http.client.HTTPException):
+        connection.close()  # the next request connects anew
+        return NO_ANSWER
+    is_kept = response.status == http.client.OK and not says_not_now(answer)
+    return None if is_kept else response.status
 
 
 def _for_ever(authority: AlexaAuthority, name: str) -> Iterator[Sent]:
