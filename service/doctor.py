@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from audio.recognition import vosk
 from audio.synthesis.voices import voices_from
 from service import recogniser, store_check, stores
 from service.config import MIN_TOKEN_CHARACTERS, Config, is_loopback
@@ -121,9 +122,11 @@ def _voices(config: Config) -> Finding:
 
 
 def _recogniser(config: Config) -> Finding:
-    notice, second = recogniser.chosen(config).notice, recogniser.second(config)
+    chosen, second = recogniser.chosen(config), recogniser.second(config)
+    if chosen.recogniser.engine == vosk.VoskRecogniser.engine:
+        vosk.load_engine()  # a moment's work, where loading a model takes seconds
     again = "" if second is None else f" Recordings are heard again by {second.engine}."
-    return Finding("recogniser", ok=True, what=notice + again)
+    return Finding("recogniser", ok=True, what=chosen.notice + again)
 
 
 def _microphone(config: Config) -> Finding:

@@ -121,6 +121,23 @@ class _Result(msgspec.Struct):
     result: list[_Word] = []
 
 
+def load_engine() -> Any:
+    """Return Vosk's package, its native library loaded.
+
+    Raises:
+        ModelError: the library can't be loaded; the message names what to install.
+    """
+    try:
+        import vosk  # noqa: PLC0415 - takes the native library with it: not before it is needed
+    except OSError as error:
+        # Its wheel for arm64 needs a library that Debian installs with compilers alone.
+        raise ModelError(
+            f"Vosk can't be loaded ({error}). Where libatomic is missing, as on a clean Debian on "
+            "arm64, run: sudo apt-get install libatomic1"
+        ) from error
+    return vosk
+
+
 def check_folder(folder: Path) -> None:
     """Refuse a folder that Vosk could not load, or would load and then hang on.
 
@@ -184,8 +201,7 @@ def _shared_model(folder: Path) -> Any:
 
 @cache
 def _load(folder: str) -> Any:
-    import vosk  # noqa: PLC0415 - takes the native library with it: not before it is needed
-
+    vosk = load_engine()
     vosk.SetLogLevel(_QUIET)
     try:
         model = vosk.Model(folder)
@@ -200,9 +216,7 @@ def _load(folder: str) -> Any:
 
 
 def _native_recogniser(model: Any, phrases: list[str]) -> Any:
-    import vosk  # noqa: PLC0415 - see _load
-
     arguments = [json.dumps(phrases, ensure_ascii=False)] if phrases else []
-    native = vosk.KaldiRecognizer(model, HEARD_RATE, *arguments)
+    native = load_engine().KaldiRecognizer(model, HEARD_RATE, *arguments)
     native.SetWords(True)
     return native

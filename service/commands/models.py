@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from audio.errors import ModelError
+from audio.recognition import vosk
 from audio.recognition.models import VOSK_SERVER, ModelStore
 from service.commands.progress import progress
 from service.config import read_config
@@ -17,7 +18,7 @@ from service.recogniser import chosen
 
 CONNECT_SECONDS = 3.0
 NO_MODEL = 3
-"""The exit code of `ensure` where there is no Vosk model, and none to be had."""
+"""The exit code of `ensure` where there is no Vosk model, and none to be had, or of use."""
 
 
 @click.group()
@@ -70,7 +71,7 @@ def remove(name: str) -> None:
 
 @models.command(hidden=True)
 def ensure() -> None:
-    """See to it that there is a Vosk model, if its server answers at once; else exit 3."""
+    """See to it that there is a Vosk model, if it can be fetched and used at once; else exit 3."""
     config = read_config()
     store = _store()
     if config.vosk_model or store.find():
@@ -78,6 +79,7 @@ def ensure() -> None:
     if not _answers(VOSK_SERVER):
         raise SystemExit(NO_MODEL)
     try:
+        vosk.load_engine()  # with its model here it would be chosen, and hear nothing
         _fetch(store, store.catalogue[0].name)
     except ModelError as error:
         click.echo(str(error), err=True)

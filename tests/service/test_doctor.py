@@ -10,7 +10,9 @@ import pytest
 from service.config import Config, read_config
 from service.doctor import Finding, examine
 from service.home import only_server
+from tests.audio.recognition.absent_library import hide_libatomic
 from tests.support.journals import keep, query, turn
+from tests.support.model_archives import FILES
 from tests.support.services import installation, job_journal, settings, speech_process
 
 
@@ -136,6 +138,22 @@ def test_20_a_vosk_model_that_is_not_there_is_found(config: Config, tmp_path: Pa
 
     assert not finding.ok
     assert str(tmp_path / "nowhere") in finding.what
+
+
+def test_a_library_that_vosk_lacks_is_found_with_the_command(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, content in FILES.items():
+        (tmp_path / "model" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "model" / name).write_bytes(content)
+    with_model = replace(config, vosk_model=tmp_path / "model")
+    assert findings(with_model)["recogniser"].ok
+
+    hide_libatomic(tmp_path, monkeypatch)
+
+    finding = findings(with_model)["recogniser"]
+    assert not finding.ok
+    assert "sudo apt-get install libatomic1" in finding.what
 
 
 def test_voices_that_can_t_be_are_found(config: Config) -> None:
