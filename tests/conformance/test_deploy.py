@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,10 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from service.supervisor import KEEP_ALIVE_SECONDS
+from tests.support.ports import free_port
 from tests.support.processes import ROOT
+from tests.support.running_service import wait_until
 
 pytestmark = pytest.mark.conformance
 
@@ -29,12 +35,16 @@ WITHOUT_WHEEL = ("http-ece", "srt")
 """Pure Python, whose source is built anywhere."""
 
 
-def tool(name: str, *arguments: str | Path, **others: Any) -> subprocess.CompletedProcess[str]:
+def program(name: str) -> str:
     beside = Path(sys.executable).parent / name
-    program = str(beside) if beside.exists() else shutil.which(name)
-    assert program is not None, name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    assert found is not None, name
+    return found
+
+
+def tool(name: str, *arguments: str | Path, **others: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [program, *arguments], capture_output=True, text=True, check=False, **others
+        [program(name), *arguments], capture_output=True, text=True, check=False, **others
     )
 
 
@@ -78,6 +88,112 @@ def test_caddy_takes_our_caddyfile_and_finds_it_tidy() -> None:
 
     assert tool("caddy", "validate", *adapted, ours).returncode == 0
     assert tool("caddy", "fmt", "--diff", ours).returncode == 0
+
+
+def caddy_reads() -> dict[str, Any]:
+    """Return our Caddyfile as Caddy itself understands it."""
+    ours = DEPLOY / "caddy" / "Caddyfile"
+    read: dict[str, Any] = json.loads(tool("caddy", "adapt", "--config", ours).stdout)
+    return read
+
+
+def transports(part: object) -> Iterator[dict[str, Any]]:
+    """Yield how Caddy reaches what is behind it, wherever that stands."""
+    if isinstance(part, list):
+        for one in part:
+            yield from transports(one)
+    elif isinstance(part, dict):
+        if "transport" in part:
+            yield part["transport"]
+        yield from transports(list(part.values()))
+
+
+def test_caddy_closes_a_connection_that_rests_before_we_do() -> None:
+    (transport,) = transports(caddy_reads())
+
+    kept = transport["keep_alive"]
+    assert 0 < kept["idle_timeout"] < KEEP_ALIVE_SECONDS * 1e9
+    # Whoever sets one of them gets Go's own value of the other, which is 2.
+    assert kept["max_idle_conns_per_host"] == 32
+
+
+@contextmanager
+def caddy(folder: Path, behind: int) -> Iterator[int]:
+    """Run Caddy as we ship it, but for a port and a certificate; yield its port."""
+    port = free_port()
+    read = json.loads(json.dumps(caddy_reads()).replace("127.0.0.1:8080", f"127.0.0.1:{behind}"))
+    (server,) = read["apps"]["http"]["servers"].values()
+    server |= {"listen": [f"127.0.0.1:{port}"], "automatic_https": {"disable": True}}
+    (folder / "caddy.json").write_text(json.dumps({**read, "admin": {"disabled": True}}))
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(
+            [program("caddy"), "run", "--config", folder / "caddy.json"],
+            env={**os.environ, "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)},
+            stdout=log,
+            stderr=log,
+        ) as started,
+    ):
+        try:
+            wait_until(lambda: b"serving initial" in (folder / "log").read_bytes(), "Caddy")
+            yield port
+        finally:
+            started.terminate()
+
+
+CALLER = "127.0.0.2"
+LENGTH = 100_000
+REQUEST = (
+    "POST /yandex/SECRET?words=PRIVATE HTTP/1.1\r\nHost: voice.example.org\r\n"
+    f"X-Selftrust-Secret: SEALED\r\nContent-Length: {LENGTH}\r\n\r\n"
+).encode()
+
+
+def failures(folder: Path) -> int:
+    return (folder / "log").read_text().count('"status":502')
+
+
+def told_of_the_request(folder: Path) -> list[str]:
+    log = (folder / "log").read_text()
+    return [word for word in ("SECRET", "PRIVATE", "SEALED", CALLER) if word in log]
+
+
+def test_caddy_says_that_we_are_away_and_nothing_of_who_called(tmp_path: Path) -> None:
+    with (
+        caddy(tmp_path, behind=free_port()) as port,
+        socket.create_connection(("127.0.0.1", port), source_address=(CALLER, 0)) as calling,
+    ):
+        calling.sendall(REQUEST + bytes(LENGTH))
+        answer = calling.recv(1024)
+        wait_until(lambda: failures(tmp_path), "word of the failure")
+
+    assert b" 502 " in answer.splitlines()[0]
+    assert told_of_the_request(tmp_path) == []
+
+
+def break_off(port: int, behind: socket.socket) -> None:
+    """Vanish in the middle of a request, as a telephone does that loses its network."""
+    with socket.create_connection(("127.0.0.1", port), source_address=(CALLER, 0)) as calling:
+        calling.sendall(REQUEST + bytes(LENGTH // 2))
+        passed, _ = behind.accept()
+        at_once = struct.pack("ii", 1, 0)
+        calling.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+    passed.close()
+
+
+def test_caddy_says_nothing_of_a_caller_whose_connection_breaks(tmp_path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as behind,
+        caddy(tmp_path, behind=behind.getsockname()[1]) as port,
+    ):
+
+        def broke_often() -> bool:
+            break_off(port, behind)  # not each is a failure to Caddy: it may notice that we left
+            return failures(tmp_path) >= 5
+
+        wait_until(broke_often, "word of broken connections")
+
+    assert told_of_the_request(tmp_path) == []
 
 
 def manifests(folder: Path) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from werkzeug.serving import make_server
 from service.app import create_app
 from service.strict_json import LIMITS
 from tests.support.nginx import Ports, whole_server
+from tests.support.ports import free_port
 from tests.support.running_service import wait_until
 from tests.support.services import TOKEN, installation
 
@@ -187,7 +188,7 @@ def test_we_are_told_who_asked_and_nobody_can_say_so_themselves(front: Front) ->
 
 @pytest.mark.parametrize(
     "path",
-    ["/alexa", "/dialogflow/es", "/dialogflow/cx", "/twilio/voice", "/v1/turn", "/yandex/x-1_Y"],
+    ["/alexa", "/dialogflow/es", "/dialogflow/cx", "/twilio/voice", "/yandex/x-1_Y"],
 )
 def test_a_delivery_that_a_dying_host_took_is_sent_to_another(front: Front, path: str) -> None:
     assert front.ask("POST", path, b"{}").status == 200
@@ -197,13 +198,29 @@ def test_a_delivery_that_a_dying_host_took_is_sent_to_another(front: Front, path
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/chat/completions", "/talk/turn", "/reflection", "/sign-in", "/check-in"]
+    "path",
+    ["/v1/turn", "/v1/chat/completions", "/talk/turn", "/reflection", "/sign-in", "/check-in"],
 )
-def test_what_has_no_id_is_never_sent_twice(front: Front, path: str) -> None:
+def test_what_may_have_no_id_is_never_sent_twice(front: Front, path: str) -> None:
     assert front.ask("POST", path, b"{}").status == 502
 
     assert len(front.dead) == 1
     assert front.alive == []
+
+
+@pytest.mark.parametrize("path", ["/v1/turn", "/v1/chat/completions", "/talk/turn"])
+def test_what_a_host_that_is_away_never_got_is_sent_to_another(
+    tmp_path: Path, tls: Tls, path: str
+) -> None:
+    alive: list[tuple[str, str, Mapping[str, str]]] = []
+    living = type("Living", (Upstream,), {"heard": alive})
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), living)) as port:
+        behind = f"server 127.0.0.1:{free_port()} max_fails=0;server 127.0.0.1:{port} backup;"
+        with whole_server(tmp_path, tls.certificate, tls.key, behind) as ports:
+            answer = Front(ports, tmp_path, tls.context, [], alive).ask("POST", path, b"{}")
+
+    assert answer.status == 200
+    assert [(method, at) for method, at, _ in alive] == [("POST", path)]
 
 
 def test_reading_is_tried_again(front: Front) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 import subprocess
@@ -143,6 +144,17 @@ def test_every_secret_that_a_container_reads_is_given_to_it() -> None:
         assert set(service.get("secrets", ())) <= set(whole["secrets"])
 
 
+@pytest.mark.parametrize("name", ["one-box.yaml", "many.yaml"])
+def test_every_setting_that_the_guides_file_names_reaches_every_box(name: str) -> None:
+    guide = (ROOT / "docs" / "operating.md").read_text()
+    told = {ROOT / file for file in re.findall(r"> (deploy/compose/\S+)\n", guide)}
+
+    assert told
+    for box in boxes(name):
+        assert {DEPLOY / "compose" / file["path"] for file in box["env_file"]} == told
+        assert [file["required"] for file in box["env_file"]] == [False]  # nor need it be there
+
+
 def commands_before_the_first_start() -> str:
     """Return what docs/operating.md lets an operator type before `many.yaml` is started."""
     guide = (ROOT / "docs" / "operating.md").read_text()
@@ -252,3 +264,42 @@ def test_nginx_and_the_boxes_of_the_compose_file_meet() -> None:
     assert f"ssl_certificate {tls}/fullchain.pem;" in server
     for mount in whole["services"]["nginx"]["volumes"][:2]:
         assert (DEPLOY / "compose" / mount.split(":")[0]).is_file()
+
+
+def test_nginx_in_the_compose_file_finds_boxes_that_an_upgrade_made_anew() -> None:
+    whole = compose("many.yaml")
+    upstream = whole["configs"]["upstream"]["content"]
+    version = whole["services"]["nginx"]["image"].removeprefix("nginx:").split(".")
+
+    # Debian's nginx takes none of this, so none runs here. `resolve` works in a zone alone.
+    assert [int(part) for part in version] >= [1, 27, 3]
+    assert re.search(r"^ *resolver 127\.0\.0\.11 valid=\d+s;", upstream, re.MULTILINE)
+    assert re.search(r"^ *zone \w+ \d+k;", upstream, re.MULTILINE)
+    servers = re.findall(r"^ *server (.*);", upstream, re.MULTILINE)
+    assert servers
+    assert [server for server in servers if "resolve" not in server.split()] == []
+
+
+def test_what_nginx_logs_in_the_compose_file_is_shown_and_fills_no_disk(tmp_path: Path) -> None:
+    logs = set(
+        re.findall(r"_log (/var/log/nginx/\S+)", (DEPLOY / "nginx" / "selftrust.conf").read_text())
+    )
+    nginx = tmp_path / "nginx"
+    nginx.write_text("#!/bin/sh\nfor log; do echo a request >>$log; done\n")
+    nginx.chmod(0o700)
+    shell, told, script = compose("many.yaml")["services"]["nginx"]["command"]
+    here = [log.replace("/var/log/nginx", str(tmp_path)) for log in logs]
+    started = script.replace("/var/log/nginx", str(tmp_path)).replace(
+        'nginx -g "daemon off;"', " ".join(["nginx", *here])
+    )
+
+    done = subprocess.run(
+        [shell, told, started],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert len(logs) == 2
+    assert done.stdout + done.stderr == "a request\n" * 2

@@ -77,3 +77,13 @@ def test_what_a_unit_starts_is_a_command_of_ours(unit: Path) -> None:
     program, command = started.removeprefix("ExecStart=").split()
     assert program == PROGRAM
     assert command in main.commands
+
+
+def test_only_what_announces_satellites_server_may_list_the_networks() -> None:
+    may = {
+        unit.stem
+        for unit in UNITS
+        if re.search(r"^RestrictAddressFamilies=.*\bAF_NETLINK\b", unit.read_text(), re.MULTILINE)
+    }
+
+    assert may == {"selftrust", "selftrust-wyoming"}

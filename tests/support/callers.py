@@ -9,18 +9,41 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from datetime import UTC, datetime
+from typing import TypeAlias
 
+from service.alexa_authority import AlexaAuthority
+from service.alexa_client import SignedAlexa
 from tests.support.running_service import PATIENCE_SECONDS, is_settled, wait_until
 from tests.support.services import TOKEN
 
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+Request: TypeAlias = tuple[str, bytes, Mapping[str, str]]
+"""Path, body and headers."""
+Opening: TypeAlias = Callable[[str], Request]
+"""What somebody sends to begin, with an id of its own."""
+
+
+def by_http(user: str) -> Request:
+    """Begin at the generic door."""
+    body = {"user": user, "session": "s", "request_id": user, "input": {"type": "launch"}}
+    return "/v1/turn", json.dumps(body).encode(), HEADERS
+
+
+def by_alexa(authority: AlexaAuthority) -> Opening:
+    """Begin as Alexa does for whoever opens the skill."""
+
+    def launch(user: str) -> Request:
+        signed = SignedAlexa(authority, lambda: datetime.now(UTC), user=user).launch()
+        return "/alexa", signed.body, signed.headers
+
+    return launch
 
 
 class Callers:
-    """Take turns by the generic door at a port, each as somebody new with an id of its own."""
+    """Take turns at a port, each as somebody new with an id of its own."""
 
     def __init__(
         self,
@@ -29,11 +52,16 @@ class Callers:
         *,
         keeps: bool = False,
         context: ssl.SSLContext | None = None,
+        opening: Opening = by_http,
     ) -> None:
-        """Take where, how many, whether each keeps its connection, and whom to trust by https."""
+        """Take where, how many, and by which door.
+
+        Take also whether each keeps its connection, and whom to trust by https.
+        """
         self._port = port
         self._name = secrets.token_hex(4)
         self._context = context
+        self._opening = opening
         self._keeps = keeps
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -89,6 +117,7 @@ class Callers:
             time.sleep(0.02)
 
     def _outcome(self, connection: http.client.HTTPConnection, user: str) -> str:
+        request = self._opening(user)
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             try:
@@ -97,7 +126,7 @@ class Callers:
             except OSError:
                 return "refused"
             try:
-                status, is_done = _turn(connection, user)
+                status, is_done = _turn(connection, request)
             except (OSError, http.client.HTTPException):
                 connection.close()
                 return "cut"
@@ -112,11 +141,10 @@ class Callers:
         return str(status)
 
 
-def _turn(connection: http.client.HTTPConnection, user: str) -> tuple[int, bool]:
+def _turn(connection: http.client.HTTPConnection, request: Request) -> tuple[int, bool]:
     """Return the status, and whether more than that it takes longer on a busy machine is told."""
-    happened = {"type": "launch"}
-    body: dict[str, Any] = {"user": user, "session": "s", "request_id": user, "input": happened}
-    connection.request("POST", "/v1/turn", json.dumps(body).encode(), HEADERS)
+    path, body, headers = request
+    connection.request("POST", path, body, dict(headers))
     response = connection.getresponse()
     answer = response.read()
     return response.status, response.status != http.client.OK or is_settled(answer)
