@@ -6,7 +6,7 @@ Nothing here needs a voice's model: a web process computes the key from the voic
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -79,6 +79,8 @@ class Piece:
     lead_ms: int = 0
     tail_ms: int = 0
     fade_ms: int = 0
+    _keys: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By voice, once they were asked for."""
 
     @classmethod
     def of_script(
@@ -134,7 +136,8 @@ class Piece:
         cls, speech: Speech, target: TargetName, locale: str = "en-US", rate: float = 1.0
     ) -> Piece:
         """Take a line of the conversation, as it is: no bed, no fades."""
-        return cls(speech, target, locale, rate, tail_ms=_PROMPT_TAIL_MS)
+        line = _line if any(map(_is_personal, speech)) else _fixed_line
+        return line(speech, target, locale, rate)
 
     @property
     def texts(self) -> tuple[Say, ...]:
@@ -150,11 +153,15 @@ class Piece:
     @property
     def personal(self) -> bool:
         """It holds a user's words: it must not be cached, nor leave the machine."""
-        return any(_is_personal(part) for part in self.parts)
+        return any(map(_is_personal, self.parts))
 
     def key(self, voice: str) -> str:
         """Return the cache key of this piece in the voice with the key `voice`."""
-        return _key(self, voice) if self.personal else _fixed_key(self, voice)
+        key = self._keys.get(voice)
+        if key is None:
+            made = _key if self.personal else _fixed_key
+            key = self._keys[voice] = made(self, voice)
+        return key
 
 
 def _is_personal(part: ScriptPart) -> bool:
@@ -165,8 +172,17 @@ def _is_personal(part: ScriptPart) -> bool:
     )
 
 
+def _line(speech: Speech, target: TargetName, locale: str, rate: float) -> Piece:
+    return Piece(speech, target, locale, rate, tail_ms=_PROMPT_TAIL_MS)
+
+
+_fixed_line = lru_cache(_MOST_KEYS)(_line)
+"""Remembers lines with their keys, and so words: only those of ours."""
+
+
 def _key(piece: Piece, voice: str) -> str:
     facts = asdict(piece)
+    del facts["_keys"]
     facts["parts"] = [[type(part).__name__, asdict(part)] for part in piece.parts]
     facts["target"] = asdict(TARGETS[piece.target])
     return content_key({"piece": facts, "voice": voice, "made": _MADE})

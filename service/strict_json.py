@@ -19,6 +19,8 @@ import msgspec
 from service.platforms.request import BadRequest, Refused
 
 MAX_DEPTH = 32
+_MANY_BRACKETS = 256
+"""So many are looked through for their depth once they are read: a device with a display has 50."""
 
 _MAX_INTEGER_DIGITS = 19
 _INT64 = range(-(2**63), 2**63)
@@ -63,10 +65,10 @@ def loads(body: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
 
 
 def _is_modest(body: bytes, limits: Limits) -> bool:
-    """Tell whether nothing in a body can be too deep, too long, too large, or beyond storing."""
+    """Tell whether nothing in a body can be much too deep, too long, too large, or unstorable."""
     return (
         len(body) <= limits.string_bytes
-        and body.count(b"{") + body.count(b"[") <= MAX_DEPTH
+        and body.count(b"{") + body.count(b"[") <= _MANY_BRACKETS
         and b"\\u" not in body
         and _LONG_INTEGER not in body.translate(_DIGITS)
     )
@@ -79,9 +81,18 @@ def _as_most_write(body: bytes) -> object:
     """
     try:
         value: object = msgspec.json.decode(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return value if msgspec.json.encode(value) == body else None
+    is_shallow = body.count(b"{") + body.count(b"[") <= MAX_DEPTH or _is_shallow(value, MAX_DEPTH)
+    return value if is_shallow and msgspec.json.encode(value) == body else None
+
+
+def _is_shallow(value: object, most: int) -> bool:
+    if isinstance(value, dict):
+        return most > 0 and all(_is_shallow(item, most - 1) for item in value.values())
+    if isinstance(value, list):
+        return most > 0 and all(_is_shallow(item, most - 1) for item in value)
+    return True
 
 
 def _checked(body: bytes, limits: Limits) -> dict[str, Any]:

@@ -102,6 +102,19 @@ def test_32_levels_are_read() -> None:
     assert strict_json.loads(body)["a"]
 
 
+@pytest.mark.parametrize("opening", [b'{"a":', b"["])
+def test_33_levels_are_too_deep_among_however_many_brackets(opening: bytes) -> None:
+    closing = b"}" if opening.startswith(b"{") else b"]"
+    wide = b'{"b":[' + b",".join([b"{}"] * 60) + b'],"c":'
+
+    def nested(levels: int) -> bytes:
+        return wide + opening * (levels - 1) + b"1" + closing * (levels - 1) + b"}"
+
+    assert strict_json.loads(nested(32))["b"] == [{}] * 60
+    with pytest.raises(BadRequest, match="json_too_deep"):
+        strict_json.loads(nested(33))
+
+
 @pytest.mark.timeout(10)  # a scan that starts anew at each quote hangs for far longer
 def test_a_flood_of_quotes_is_scanned_once() -> None:
     with pytest.raises(BadRequest):
