@@ -264,6 +264,8 @@ def test_nginx_and_the_boxes_of_the_compose_file_meet() -> None:
     assert f"ssl_certificate {tls}/fullchain.pem;" in server
     for mount in whole["services"]["nginx"]["volumes"][:2]:
         assert (DEPLOY / "compose" / mount.split(":")[0]).is_file()
+    (instead,) = whole["services"]["nginx"]["configs"]
+    assert instead["target"].endswith("/default.conf"), "else its own server logs addresses"
 
 
 def test_nginx_in_the_compose_file_finds_boxes_that_an_upgrade_made_anew() -> None:
