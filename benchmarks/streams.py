@@ -3,7 +3,7 @@
     python -m benchmarks.streams
 
 Every stream is a thread that is given a block when it would have been spoken. A number of streams
-is kept up with where none is later than `LATE_SECONDS` with its last two seconds.
+is kept up with where none is later than `LATE_SECONDS` in the median of its last two seconds.
 """
 
 from __future__ import annotations

@@ -32,9 +32,10 @@ which they are dealt out: so all turns of a person go over the same one, in orde
 PLOT = ROOT / "docs" / "turn.svg"
 
 BARE, BARE_COMMIT = "bare Flask", "bare Flask with a sealed commit"
+BARE_IN_OURS = "bare Flask in our worker"
 OUR_COMMIT = "bare Flask with the journal's commit"
 IN_OUR_WORKER = "the same in our worker"
-BASES = (BARE, BARE_COMMIT, OUR_COMMIT)
+BASES = (BARE, BARE_IN_OURS, BARE_COMMIT, OUR_COMMIT)
 PARSED, OURS_ALL, SDK = "verified and parsed", "a whole turn", "Amazon's SDK, verified"
 
 
@@ -118,6 +119,9 @@ def field(folder: Path, *, peers: bool = True) -> Iterator[Field]:
         if peers:
             servers = {
                 BARE: start(gunicorn(PEERS, "bare:answering()", folder=by_hand)),
+                BARE_IN_OURS: start(
+                    gunicorn(OURS, "bare:answering()", worker=OUR_WORKER, folder=by_hand)
+                ),
                 PARSED: start(
                     gunicorn(OURS, "benchmarks.verifying:app()", ours, worker=OUR_WORKER)
                 ),

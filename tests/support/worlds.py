@@ -175,9 +175,9 @@ def drop_all(folder: str) -> None:
 
 
 def program(name: str) -> str | None:
-    """Find a program of the server's, which Debian keeps by its version."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *map(str, folders)]))
+    """Find a program of a server's, which Debian keeps where only root looks, or by its version."""
+    folders = ["/usr/sbin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))]
+    return shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *folders]))
 
 
 def _run(name: str, *arguments: str) -> None:
