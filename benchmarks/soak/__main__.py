@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ from benchmarks import cpu
 from benchmarks.rounds import table
 from benchmarks.soak import faults
 from benchmarks.soak.tally import Tally
-from benchmarks.soak.visitors import Door, World, everybody
+from benchmarks.soak.visitors import DOORS, Door, World, everybody
 from service.alexa_authority import AlexaAuthority
 from service.config import read_config
 from service.twilio_api import twilio_api
@@ -54,6 +55,10 @@ JOBS_SECONDS = 900.0
 a busy machine doesn't write it down as fast."""
 _PHRASE = re.compile(r"I kept the promise of parcel \w+ from \w+")
 TOLD = "I waited for a sign from other people, and then I asked myself what I wanted."
+HEARD = "from other people"
+"""What every recogniser makes of a part of it."""
+MOST_UNSURE = 5
+"""So many times as much must be acknowledged at each door as isn't: a fault meets few visits."""
 
 
 def recording(folder: Path) -> bytes:
@@ -124,15 +129,34 @@ def journal_faults(world: World) -> list[str]:
     A phrase may stand among others: a reflection that was open goes on with who greets again.
     """
     kept: Counter[str] = Counter()
+    heard = 0
     with job_journal(world.config) as journal:
         assert_opens(journal)
         for person in journal.persons():
             for entry in journal.entries(person.id):
-                kept.update(_PHRASE.findall(str(entry.fields.get("text"))))
+                text = str(entry.fields.get("text"))
+                kept.update(_PHRASE.findall(text))
+                heard += text.count(HEARD)
     tally = world.tally
     lost = [p for p in tally.surely if kept[p] == 0]
     twice = [p for p in tally.surely | tally.perhaps if kept[p] > 1]
-    return [*(f"lost: {p}" for p in lost), *(f"twice: {p}" for p in twice)]
+    sure, all_told = tally.recordings[True], tally.recordings.total()
+    recorded = [] if sure <= heard <= all_told else [f"{heard} of {sure} to {all_told} recordings"]
+    return [*(f"lost: {p}" for p in lost), *(f"twice: {p}" for p in twice), *recorded]
+
+
+def silent(tally: Tally, doors: Sequence[str]) -> list[str]:
+    """Name the doors where nothing, or little of what was said, was acknowledged."""
+
+    def told(phrases: Iterable[str], door: str) -> int:
+        return sum(phrase.endswith(f" from {door}") for phrase in phrases)
+
+    counts = {door: (told(tally.surely, door), told(tally.perhaps, door)) for door in doors}
+    return [
+        f"{door} acknowledged {sure} phrases, and {perhaps} not"
+        for door, (sure, perhaps) in counts.items()
+        if sure <= perhaps * MOST_UNSURE
+    ]
 
 
 def report(world: World, samples: list[dict[str, int]], minutes: float) -> list[str]:
@@ -147,7 +171,14 @@ def report(world: World, samples: list[dict[str, int]], minutes: float) -> list[
     rows = [(part, f"{early:.0f}", f"{late:.0f}") for part, (early, late) in grown.items()]
     print(f"\n{table(['Part', 'MB early', 'MB late'], rows)}")
     swollen = [part for part, (early, late) in grown.items() if late > early * MOST_GROWTH]
-    return [*tally.unexpected, *journal_faults(world), *(f"{part} grew" for part in swollen)]
+    absent = [part for part in faults.PARTS if part not in grown]
+    return [
+        *tally.unexpected,
+        *journal_faults(world),
+        *silent(tally, [*DOORS]),
+        *(f"{part} grew" for part in swollen),
+        *(f"{part} was never seen" for part in absent),
+    ]
 
 
 def _unfinished(world: World) -> list[str]:

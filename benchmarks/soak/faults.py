@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Final
 
 from benchmarks import cpu
 from benchmarks.soak.visitors import World
@@ -15,6 +16,9 @@ from tests.support.services import locked
 
 LOCKED_SECONDS = 2.5
 """Longer than a turn waits: what is said then is answered, and not kept."""
+
+
+PARTS: Final = ("supervisor", "speech", "worker", "wyoming", "web")
 
 
 def cause_one(world: World, chance: random.Random) -> None:

@@ -42,6 +42,8 @@ class Tally:
     """Told, and every answer said so: they are in the journal."""
     perhaps: set[str] = field(default_factory=set)
     """Told to a process that was killed, or answered with "not now": there once, or not at all."""
+    recordings: Counter[bool] = field(default_factory=Counter)
+    """Reported to the service: True those that must become words, False those that may."""
     unexpected: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -62,6 +64,10 @@ class Tally:
     def told(self, phrase: str, *, surely: bool) -> None:
         with self._lock:
             (self.surely if surely else self.perhaps).add(phrase)
+
+    def recorded(self, *, surely: bool) -> None:
+        with self._lock:
+            self.recordings[surely] += 1
 
     def went_wrong(self, what: str) -> None:
         with self._lock:

@@ -100,18 +100,23 @@ class Phone:
 def say_to_yandex(service: Installation, words: Sequence[str]) -> None:
     """Open a skill of Alice's, and say one thing after the other."""
     for number, said in enumerate(["", *words]):
-        session = {
-            "session_id": "s-1",
-            "message_id": number,
-            "user": {"user_id": USER},
-            "application": {"application_id": "a-1"},
-            "new": number == 0,
-        }
-        request = {"type": "SimpleUtterance", "command": said}
-        meta = {"locale": "en-US", "timezone": "Europe/Berlin", "interfaces": {}}
-        body = {"session": session, "request": request, "meta": meta}
+        body = from_yandex(USER, number, said)
         response = httpx.post(f"{_origin(service)}/yandex/{YANDEX_SECRET}", json=body, timeout=60)
         assert response.status_code == http.client.OK, response.text
+
+
+def from_yandex(user: str, number: int, said: str) -> dict[str, Any]:
+    """Return a message of somebody's one session; the first of them opens it."""
+    session = {
+        "session_id": f"s-{user}",
+        "message_id": number,
+        "user": {"user_id": user},
+        "application": {"application_id": "a-1"},
+        "new": number == 0,
+    }
+    request = {"type": "SimpleUtterance", "command": said}
+    meta = {"locale": "en-US", "timezone": "Europe/Berlin", "interfaces": {}}
+    return {"session": session, "request": request, "meta": meta}
 
 
 def say_in_chat(service: Installation, token: str, words: Sequence[str]) -> None:
