@@ -28,7 +28,7 @@ def main() -> None:
         for say in said:
             cache.render(_piece(say).key(voice.key), ".mp3", _anything)
         found = [cache.get(_piece(say).key(voice.key)) for say in said]
-        paths = [str(cached.path) for cached in found if cached]  # a Path costs half as much again
+        paths = [str(cached.path) for cached in found if cached]  # a Path costs more
         assert len(paths) == len(said)
 
         def stat() -> None:
