@@ -302,15 +302,15 @@ class Companion:
 DOORS: Final[Mapping[str, Callable[[World], Door]]] = {
     "alexa": lambda _: alexa,
     "turn": lambda _: turn,
-    "dialogflow es": lambda _: dialogflow("es"),
-    "dialogflow cx": lambda _: dialogflow("cx"),
+    "dialogflowes": lambda _: dialogflow("es"),
+    "dialogflowcx": lambda _: dialogflow("cx"),
     "yandex": lambda _: yandex,
     "telephone": lambda _: telephone,
     "chat": lambda _: chat,
     "wyoming": lambda _: Satellite(),
     "companion": Companion,
 }
-"""By name: how a visitor of each begins."""
+"""How a visitor of each begins, by its name, one word: it ends what is told there."""
 
 
 def everybody(world: World) -> Sequence[tuple[str, Door]]:
