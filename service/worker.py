@@ -70,12 +70,14 @@ class Worker:
 
     def work_once(self, lane: Lane) -> bool:
         """Do one job that is due; tell whether there was one."""
-        if not lane.is_ready():
-            return False
         kinds = list(lane.handlers)
-        return self._take(
-            lane, lambda: self._journal.jobs.lease(kinds, LEASE_SECONDS, datetime.now(UTC))
-        )
+
+        def lease() -> Job | None:
+            if not lane.is_ready():  # which may ask the journal, too
+                return None
+            return self._journal.jobs.lease(kinds, LEASE_SECONDS, datetime.now(UTC))
+
+        return self._take(lane, lease)
 
     def work_on(self, lane: Lane, job_id: str) -> bool:
         """Do the job of this id, once what it needs is there; tell whether it was due."""

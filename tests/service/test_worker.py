@@ -100,6 +100,22 @@ def test_20_a_lane_that_is_not_ready_burns_no_attempt(
     assert done.jobs[0].attempt == 1
 
 
+def test_a_lane_that_can_t_tell_whether_it_is_ready_is_asked_again(journal: Journal) -> None:
+    ask(journal, NewJob(TRANSCRIBE))
+    done, faults = Done(), [JournalBusy("the database is away")]
+
+    def is_ready() -> bool:
+        if faults:
+            raise faults.pop()
+        return True
+
+    lane = Lane({TRANSCRIBE: done}, is_ready)
+    hand = Worker(journal, [lane])
+
+    assert [hand.work_once(lane) for _ in range(2)] == [False, True]
+    assert done.jobs[0].attempt == 1
+
+
 def test_a_long_job_delays_no_other_lane(journal: Journal) -> None:
     ask(journal, NewJob(TRANSCRIBE), NewJob(RENDER))
     begun, go_on, done = threading.Event(), threading.Event(), Done()
