@@ -1,6 +1,6 @@
 """Measures Self Trust against others, by turns on the same machine, and prints tables.
 
-    python -m benchmarks [NAME [SECONDS]...]
+    python -m benchmarks [NAME...]
 
 Figures go into docs/performance.md by hand, with what was going on beside them.
 """
@@ -18,7 +18,7 @@ from tests.support.worlds import program
 BENCHMARKS: Final = {
     "turn": "an Alexa turn, beside bare Flask and Amazon's SDK",
     "journal": "an entry and a turn in the journal, beside raw sqlite3; search in a large one",
-    "writes": "signed journal writes a second, on SQLite and on PostgreSQL; 30 s, or as many more",
+    "writes": "signed journal writes a second, on SQLite and PostgreSQL (`writes 600`: for 600 s)",
     "serving": "cached audio, beside nginx and Flask's send_file",
     "prompts": "from a text to the file of its sound, beside os.stat",
     "rendering": "the steps of rendering a piece, beside LAME alone",
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def named(words: Sequence[str]) -> Mapping[str, list[str]]:
-    """Return the benchmarks that are named, each with the number behind its name."""
+    """Return the benchmarks that are named, and the seconds behind that of `writes`."""
     wanted: dict[str, list[str]] = {}
     name = ""
     for word in words:

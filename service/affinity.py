@@ -28,7 +28,7 @@ _IDLE = slice(3, 5)
 _TIMES = 8
 """What follows them, a guest's, is counted among the first already."""
 SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
-"""Others use up what a look needs, as many connections do; they pass."""
+"""Of what others use up, as many connections do; they pass."""
 
 log = logging.getLogger(__name__)
 
