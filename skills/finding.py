@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 
 from skills.moment import Moment
 from skills.recall import Entry
@@ -38,10 +39,11 @@ def entries_meant(moment: Moment, slots: Mapping[str, SlotValue]) -> Sequence[En
 
     What names no day of the past finds nothing, for it can't be guessed.
     """
-    found = list(moment.recall.entries(SEARCHED))
     when = slots.get("when") or slots.get("which")
     if isinstance(when, str) and when not in ("last", "current"):
-        found = _of_days(moment, found, when)
+        found = _of_days(moment, when)
+    else:
+        found = list(moment.recall.entries(SEARCHED))
     if isinstance(query := slots.get("query"), str):
         found = [entry for entry in found if mentions(entry, query)]
     if isinstance(kind := slots.get("kind"), str):
@@ -63,9 +65,10 @@ def said_of_kind(entry: Entry, kind: str) -> str | None:
     return next((str(entry.fields[name]) for name in fields if entry.fields.get(name)), None)
 
 
-def _of_days(moment: Moment, entries: Sequence[Entry], when: str) -> list[Entry]:
+def _of_days(moment: Moment, when: str) -> list[Entry]:
     days = past_days(when, moment.now.date())
     if days is None:
         return []
     zone = moment.now.tzinfo
+    entries = moment.recall.entries(SEARCHED, since=datetime.combine(days[0], time.min, zone))
     return [entry for entry in entries if days[0] <= entry.at.astimezone(zone).date() <= days[1]]

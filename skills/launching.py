@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+from skills import planned
 from skills.asking_again import asked_again
 from skills.flows import callback, ground_check, guided_audio, menu, personal, welcome
 from skills.moment import SOON, Moment, Move
-from skills.speech import Say
+from skills.speech import Say, Speech
 
 LONG_AWAY = timedelta(days=7)
 
@@ -25,6 +27,22 @@ def launched(moment: Moment) -> tuple[str, Move]:
         return guided_audio.NAME, guided_audio.way_back(moment, said)
     is_soon = away is not None and away < SOON
     greeting = (moment.pick.say("common.back_soon") if is_soon else _greeting(moment),)
+    knowing = _knowing(moment)
+    flow, move = _welcomed_back(knowing, greeting)
+    return flow, replace(move, memory=move.memory or knowing.memory)
+
+
+def _knowing(moment: Moment) -> Moment:
+    """Note what is to be come back to, for who wants that."""
+    person = moment.memory.person
+    if not person.follow_ups:
+        return moment
+    known = planned.current(person.planned, moment.recall, moment.now.date())
+    person = replace(person, planned=known)
+    return replace(moment, memory=replace(moment.memory, person=person))
+
+
+def _welcomed_back(moment: Moment, greeting: Speech) -> tuple[str, Move]:
     if asked := callback.ask_due(moment, greeting):
         return callback.NAME, asked
     if ground_check.is_done_today(moment):

@@ -59,6 +59,15 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """An entry that is to be come back to."""
+
+    entry_id: str
+    day: date
+    """From which on it is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonMemory:
     """What holds for a person on every device."""
 
@@ -96,6 +105,9 @@ class PersonMemory:
     """In which the page speaks to them; a device with a language of its own keeps to that."""
     follow_ups: bool = True
     """Practices leave questions for another day, and these are asked."""
+    planned: tuple[Planned, ...] | None = None
+    """What is to be come back to, what was planned last at the end; None until it was looked for,
+    as after entries came from elsewhere."""
     callbacks_aloud: bool = False
     """What they left for another day may be said where others may hear it."""
     care_due: bool = False

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from skills import pins, taking_back
+from skills import pins, planned, taking_back
 from skills.digression import BACK
 from skills.flows import FLOWS, callback, reminders
 from skills.memory import DeviceMemory, Memory, OpenQuestion, PersonMemory
@@ -187,7 +187,13 @@ def _remembered(moment: Moment, flow: str, move: Move, question: OpenQuestion | 
     begun, last = dict(memory.person.begun), moment.question
     if question and _begins(moment, flow) and not (last and _goes_on(last, question)):
         begun[question.flow] = begun.get(question.flow, 0) + 1
-    return Memory(_seen(memory.person, moment.now, begun), device)
+    return Memory(_seen(_planning(memory.person, move), moment.now, begun), device)
+
+
+def _planning(person: PersonMemory, move: Move) -> PersonMemory:
+    """Note what is to be come back to from now on; what changes nothing is the very same."""
+    later = planned.after(person.planned, move.effects)
+    return person if later == person.planned else replace(person, planned=later)
 
 
 def _seen(person: PersonMemory, now: datetime, begun: Mapping[str, int]) -> PersonMemory:

@@ -32,8 +32,17 @@ Named: TypeAlias = Literal["known", "new", "full"]
 class Recall(Protocol):
     """A person's journal, newest first. Reads happen only when asked."""
 
-    def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
-        """Return the newest entries, of one flow where named."""
+    def entries(
+        self, limit: int = 50, flow: str | None = None, since: datetime | None = None
+    ) -> Sequence[Entry]:
+        """Return the newest entries, of one flow where named, from a moment on where given.
+
+        Each entry that is passed over is decrypted too, but not those before that moment.
+        """
+        ...
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return one entry; None where there is none of this id."""
         ...
 
     def leads(self, code: str, now: datetime) -> Leads:

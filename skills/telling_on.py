@@ -12,7 +12,6 @@ from skills.speech import Say
 
 LEAST_WORDS = 5
 """Fewer words are an answer that we didn't understand."""
-_LOOKED_AT = 20
 _TOLD = frozenset(("NoMatch", "ReflectionContent"))
 _GUESSES = PRACTICES | {
     *("NameFeeling", "GiveRating", "FinishReflection", "OutOfDomain", "PrivacyQuestion"),
@@ -43,8 +42,7 @@ def _is_told(moment: Moment) -> bool:
 
 
 def _added(moment: Moment, entry_id: str) -> tuple[Keep, ...]:
-    entries = moment.recall.entries(_LOOKED_AT)
-    entry = next((entry for entry in entries if entry.id == entry_id), None)
+    entry = moment.recall.entry(entry_id)
     if entry is None:
         return ()
     names = _SPOKEN.get(entry.flow, ("note",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -47,10 +47,20 @@ class JournalRecall:
         self._person = person
         self._links = links
 
-    def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
-        """Return the newest entries, of one flow where named."""
-        newest = self.newest_first()
+    def entries(
+        self, limit: int = 50, flow: str | None = None, since: datetime | None = None
+    ) -> Sequence[Entry]:
+        """Return the newest entries, of one flow where named, from a moment on where given."""
+        newest = self.newest_first(since)
         return list(islice((e for e in newest if flow is None or e.flow == flow), limit))
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return one entry; None where there is none of this id, or it does not decrypt."""
+        if self._person is None:
+            return None
+        named = {"person": self._person.id, "entry": entry_id}
+        row = self._transaction.row(statements.READ_ENTRY, named)
+        return None if row is None else _whole(self._person.sealer, row)
 
     def leads(self, code: str, now: datetime) -> Leads:
         """Tell what it would come to if the person joined whoever gave a code."""
@@ -69,18 +79,29 @@ class JournalRecall:
         """Tell whether this is the person's PIN."""
         return pins.fits(self._transaction, self._person, pin)
 
-    def newest_first(self, covers: Callable[[datetime], bool] = lambda _: True) -> Iterator[Entry]:
-        """Yield all entries whose time counts, as they are asked for."""
+    def newest_first(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Entry]:
+        """Yield the entries from `since` to before `until`, as they are asked for."""
         if self._person is None:
             return
-        person = {"person": self._person.id}
-        for row in self._transaction.stream(statements.NEWEST_ENTRIES, person):
-            if not covers(datetime.fromisoformat(row[1])):
+        for row in self._rows(self._person.id, since):
+            if not covers(datetime.fromisoformat(row[1]), since, until):
                 continue
-            try:
-                yield unseal(self._person.sealer, row)
-            except JournalCorrupt as error:
-                log.warning("%s is damaged and was left out", error.what)
+            entry = _whole(self._person.sealer, row)
+            if entry is not None:
+                yield entry
+
+    def _rows(self, person_id: str, since: datetime | None) -> Iterator[Row]:
+        """Yield sealed entries; what is before `since` may be among them, where a clock went back.
+
+        None is ordered before its own time.
+        """
+        person = {"person": person_id}
+        if since is None:
+            return self._transaction.stream(statements.NEWEST_ENTRIES, person)
+        from_then = {**person, "since_ms": milliseconds(since)}
+        return self._transaction.stream(statements.NEWEST_ENTRIES_SINCE, from_then)
 
 
 class EntryWriter:
@@ -106,7 +127,7 @@ class EntryWriter:
             order_ms = max(milliseconds(at), self._order_ms)
             self._add(keep.entry_id, at, keep.flow, fields, order_ms)
             return
-        flow, fields = _read_body(self._sealer, keep.entry_id, row[0])
+        flow, fields = _read_body(self._sealer, keep.entry_id, row[2])
         merged = _body(keep.flow or flow, {**fields, **keep.fields})
         sealed = self._sealer.seal(merged, keep.entry_id, RECORD)
         changed = {**self._named(keep.entry_id), "body": sealed}
@@ -119,7 +140,7 @@ class EntryWriter:
             JournalCorrupt: it does not decrypt.
         """
         row = self._transaction.row(statements.READ_ENTRY, self._named(entry_id))
-        return {} if row is None else _read_body(self._sealer, entry_id, row[0])[1]
+        return {} if row is None else _read_body(self._sealer, entry_id, row[2])[1]
 
     def add(self, entry: Entry) -> bool:
         """Write an entry from elsewhere at its own time; one that is there already stays as it is.
@@ -163,6 +184,19 @@ class EntryWriter:
 
     def _named(self, entry_id: str) -> dict[str, Any]:
         return {"person": self._person_id, "entry": entry_id}
+
+
+def covers(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    """Tell whether a time is from `since` on and before `until`; None is no bound."""
+    return (since is None or at >= since) and (until is None or at < until)
+
+
+def _whole(sealer: Sealer, row: Row) -> Entry | None:
+    try:
+        return unseal(sealer, row)
+    except JournalCorrupt as error:
+        log.warning("%s is damaged and was left out", error.what)
+        return None
 
 
 def unseal(sealer: Sealer, row: Row) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 from service.journal import statements
 from service.journal.database import Transaction
@@ -105,16 +106,21 @@ def forget_devices(transaction: Transaction, person_id: str, but: bytes = PERSON
 
 def consent(transaction: Transaction, person: Person) -> None:
     """Note in the person's memory, a JSON object of the dialogue's, that they agreed to be kept."""
-    _note(transaction, person, "consent")
+    _note(transaction, person, "consent", True)
 
 
 def owe_care(transaction: Transaction, person: Person) -> None:
     """Note that the next session is to open with care."""
-    _note(transaction, person, "care_due")
+    _note(transaction, person, "care_due", True)
 
 
-def _note(transaction: Transaction, person: Person, fact: str) -> None:
+def look_anew(transaction: Transaction, person: Person) -> None:
+    """Note that entries came from elsewhere: what is planned in them is to be looked for."""
+    _note(transaction, person, "planned", None)
+
+
+def _note(transaction: Transaction, person: Person, name: str, fact: Literal[True] | None) -> None:
     memory = json.loads(read(transaction, person, PERSON) or b"{}")
-    if memory.get(fact) is not True:
-        noted = json.dumps({**memory, fact: True}).encode("ascii")
+    if memory.get(name) is not fact:
+        noted = json.dumps({**memory, name: fact}).encode("ascii")
         write(transaction, person, PERSON, noted)

@@ -43,10 +43,6 @@ class Query:
     limit: int | None = None
     """At most so many, the newest first."""
 
-    def covers(self, at: datetime) -> bool:
-        """Tell whether a time is among those looked at."""
-        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
-
 
 class Matcher:
     """A query made ready for many entries."""
@@ -57,11 +53,10 @@ class Matcher:
         self._feeling = _plain(query.feeling) if query.feeling is not None else None
 
     def matches(self, entry: Entry) -> bool:
-        """Tell whether an entry is one of those looked for."""
+        """Tell whether an entry, which is from the time looked at, is one of those looked for."""
         query, fields = self._query, entry.fields
         return (
-            query.covers(entry.at)
-            and (query.flow is None or entry.flow == query.flow)
+            (query.flow is None or entry.flow == query.flow)
             and self._rated(fields.get("rating"))
             and self._felt(fields)
             and self._says(fields)

@@ -86,9 +86,12 @@ MOVE_IDENTITIES: Final = "UPDATE identities SET person_id = :stays WHERE person_
 MOVE_LOGINS: Final = "UPDATE logins SET person_id = :stays WHERE person_id = :goes"
 
 # --- entries ----------------------------------------------------------------------------------
-READ_ENTRY: Final = "SELECT body FROM entries WHERE person_id = :person AND id = :entry"
+READ_ENTRY: Final = "SELECT id, at, body FROM entries WHERE person_id = :person AND id = :entry"
 NEWEST_ENTRIES: Final = """
     SELECT id, at, body FROM entries WHERE person_id = :person
+    ORDER BY order_ms DESC, seq DESC"""
+NEWEST_ENTRIES_SINCE: Final = """
+    SELECT id, at, body FROM entries WHERE person_id = :person AND order_ms >= :since_ms
     ORDER BY order_ms DESC, seq DESC"""
 ENTRY_TIMES: Final = """
     SELECT id, at FROM entries WHERE person_id = :person ORDER BY order_ms, seq"""

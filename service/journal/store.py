@@ -204,7 +204,8 @@ class Journal:
         matcher = Matcher(query)
         with self._database.reading() as transaction:
             person = Persons(transaction, self._keys).get(person_id)
-            covered = entries.JournalRecall(transaction, person).newest_first(query.covers)
+            recall = entries.JournalRecall(transaction, person)
+            covered = recall.newest_first(query.since, query.until)
             return list(islice(filter(matcher.matches, covered), query.limit))
 
     def delete_entries(
@@ -227,10 +228,10 @@ class Journal:
 
         Those that no longer decrypt are among them.
         """
-        covers = Query(since=since, until=until).covers
         with self._database.reading() as transaction:
             rows = transaction.rows(statements.ENTRY_TIMES, {"person": person_id})
-        return [entry_id for entry_id, at in rows if covers(datetime.fromisoformat(at))]
+        times = ((entry_id, datetime.fromisoformat(at)) for entry_id, at in rows)
+        return [entry_id for entry_id, at in times if entries.covers(at, since, until)]
 
     def forget_person(self, person_id: str, now: datetime) -> None:
         """Delete a person: their key, and with it everything of theirs."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from skills import digression, pins
+from skills import digression, pins, planned
 from skills.echo import echo
 from skills.flows import ground_check
 from skills.memory import Memory
@@ -19,10 +19,6 @@ from skills.spoken import capital, coming, own_words, quoted
 from skills.when import coming_day
 
 NAME = "callback"
-LOOKED_AT = 200
-"""Among so many of the newest entries a callback is looked for."""
-STALE = timedelta(days=7)
-"""What was due longer ago is let go: nobody is held to account."""
 MOST_WORDS = 12
 
 _OUTCOMES = {"Affirm": "went_ok", "Deny": "not_this_time"}
@@ -50,14 +46,16 @@ def ask_due(moment: Moment, said: Speech) -> Move | None:
     Where others may hear, a question that tells nothing comes first, until the person says that
     it needn't. Where an entry is only read out after a PIN, it is asked without its words.
     """
-    entry = _due(moment) if moment.memory.person.follow_ups else None
+    person = moment.memory.person
+    known = person.planned if person.follow_ups else ()
+    entry = planned.due(known, moment.recall, moment.now.date())
     if entry is None:
         return None
-    planned = {name: entry.fields["follow_up"].get(name) for name in ("when", "prompt", "outcome")}
-    data = {"entry_id": entry.id, "follow_up": planned}
+    left = {name: entry.fields["follow_up"].get(name) for name in ("when", "prompt", "outcome")}
+    data = {"entry_id": entry.id, "follow_up": left}
     if not pins.lets_hear(moment):
         return Move(said, flow=NAME, ask="outcome", data=data)
-    if moment.turn.device.shared and not moment.memory.person.callbacks_aloud:
+    if moment.turn.device.shared and not person.callbacks_aloud:
         return Move(said, flow=NAME, ask="hook", data=data)
     return _asked(moment, data, said)
 
@@ -141,8 +139,8 @@ def _planned(moment: Moment, entry: Entry) -> tuple[Speech, tuple[Keep, ...]]:
     day = coming_day(when, moment.now.date())
     if day is None:
         return (moment.pick.say("callback.no_such_day"),), ()
-    planned = Keep(entry.id, entry.flow, {"follow_up": _field(moment, entry, day)})
-    return (_promise(moment, day),), (planned,)
+    keep = Keep(entry.id, entry.flow, {"follow_up": _field(moment, entry, day)})
+    return (_promise(moment, day),), (keep,)
 
 
 def _promise(moment: Moment, day: date) -> Say:
@@ -162,24 +160,10 @@ def _field(moment: Moment, entry: Entry, day: date) -> dict[str, Any]:
 
 def _matter(moment: Moment) -> Entry | None:
     """Return the entry that the talk is about, else the newest."""
-    entries = moment.recall.entries(LOOKED_AT)
     entry_id = moment.data.get("entry_id")
     if entry_id is None:
-        return next(iter(entries), None)
-    return next((entry for entry in entries if entry.id == entry_id), None)
-
-
-def _due(moment: Moment) -> Entry | None:
-    entries = moment.recall.entries(LOOKED_AT)
-    return next((entry for entry in entries if _is_due(entry, moment.now)), None)
-
-
-def _is_due(entry: Entry, now: datetime) -> bool:
-    follow_up = entry.fields.get("follow_up")
-    if not isinstance(follow_up, Mapping) or follow_up.get("outcome") or not follow_up.get("when"):
-        return False
-    day = datetime.fromisoformat(follow_up["when"]).date()
-    return day <= now.date() <= day + STALE
+        return next(iter(moment.recall.entries(limit=1)), None)
+    return moment.recall.entry(entry_id)
 
 
 def _keep(moment: Moment, **fields: Any) -> tuple[Keep, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
 from skills import taking_back
@@ -110,8 +111,10 @@ def skip(moment: Moment) -> Move:
 
 def is_done_today(moment: Moment) -> bool:
     """Tell whether there was a check-in on this day of the person's."""
-    newest = moment.recall.entries(limit=1, flow=CODE)
-    return any(e.at.astimezone(moment.now.tzinfo).date() == moment.now.date() for e in newest)
+    zone, today = moment.now.tzinfo, moment.now.date()
+    midnight = datetime.combine(today, time.min, zone)
+    newest = moment.recall.entries(limit=1, flow=CODE, since=midnight)
+    return any(entry.at.astimezone(zone).date() == today for entry in newest)
 
 
 def _take_rating(moment: Moment) -> Move | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from skills import digression, pins, trend
@@ -47,7 +48,9 @@ def hear(moment: Moment) -> Move | None:
         return skip(moment)
     if moment.intent.name != "Affirm":
         return None
-    return _read_on(moment) if step == "more" else _tell(moment, moment.data)
+    if step == "more":
+        return _read_on(moment)
+    return _tell(moment, moment.data, _meant(moment, moment.data))
 
 
 def skip(moment: Moment) -> Move:
@@ -69,24 +72,25 @@ def _ask_first(moment: Moment, data: Mapping[str, Any]) -> Move:
 
 def _found(moment: Moment, data: Mapping[str, Any], said: Speech = ()) -> Move:
     """Ask before others hear it; that there is nothing can be said aloud anywhere."""
-    there = _trend_entries(moment) if _is_trend(data) else _entries(moment, data)
+    there = _meant(moment, data)
     if moment.turn.device.shared and there:
         return Move(said, flow=NAME, ask="aloud", data=data)
-    return _tell(moment, data, said)
+    return _tell(moment, data, there, said)
 
 
-def _tell(moment: Moment, data: Mapping[str, Any], said: Speech = ()) -> Move:
+def _tell(
+    moment: Moment, data: Mapping[str, Any], found: Sequence[Entry], said: Speech = ()
+) -> Move:
     if _is_trend(data):
-        span, told = _trend(moment, data)
+        span, told = _trend(moment, data, found)
         move = digression.back(moment, NAME, (*said, _direction(moment, span, told)))
         return replace(move, shown=Shown(ratings=told.recent)) if told.recent else move
-    found = _entries(moment, data)
     if not found:
         none = moment.pick.say("look_back.none_found")
         return digression.back(moment, NAME, (*said, none))
     counted = _counted(moment, found) if data["wanted"] == "SearchReflections" else ()
     most = 1 if data["slots"].get("which") == _THIS_ONE else MOST_READ
-    return _read(moment, data, [entry.id for entry in found[:most]], (*said, *counted))
+    return _read(moment, data, found[:most], (*said, *counted))
 
 
 def _counted(moment: Moment, found: Sequence[Entry]) -> Speech:
@@ -96,15 +100,15 @@ def _counted(moment: Moment, found: Sequence[Entry]) -> Speech:
 
 
 def _read_on(moment: Moment) -> Move:
-    return _read(moment, moment.data, list(moment.data["left"]), ())
-
-
-def _read(moment: Moment, data: Mapping[str, Any], ids: Sequence[str], said: Speech) -> Move:
-    """Read the first of these entries; one that has gone meanwhile is passed over."""
-    there = {entry.id: entry for entry in moment.recall.entries(SEARCHED)}
-    entries = [there[entry_id] for entry_id in ids if entry_id in there]
-    if not entries:
+    """Read the next of the entries that were found; one that has gone meanwhile is passed over."""
+    ids = moment.data["left"]
+    there = [entry for entry_id in ids if (entry := moment.recall.entry(entry_id))]
+    if not there:
         return digression.back(moment, NAME, (moment.pick.say("look_back.none_found"),))
+    return _read(moment, moment.data, there, ())
+
+
+def _read(moment: Moment, data: Mapping[str, Any], entries: Sequence[Entry], said: Speech) -> Move:
     first, left = entries[0], [entry.id for entry in entries[1:]]
     words = _words_of(moment, first, data, already=said)
     read, shown = (*said, words, *_voice(moment, first)), Shown(words=words.text)
@@ -139,24 +143,33 @@ def _words_of(moment: Moment, entry: Entry, data: Mapping[str, Any], already: Sp
     )
 
 
-def _entries(moment: Moment, data: Mapping[str, Any]) -> Sequence[Entry]:
-    return entries_meant(moment, data["slots"])
+def _meant(moment: Moment, data: Mapping[str, Any]) -> Sequence[Entry]:
+    return _check_ins(moment, data) if _is_trend(data) else entries_meant(moment, data["slots"])
 
 
 def _is_trend(data: Mapping[str, Any]) -> bool:
     return bool(data["wanted"] == "HowAmIDoing")
 
 
-def _trend_entries(moment: Moment) -> Sequence[Entry]:
-    return moment.recall.entries(SEARCHED, flow="F1")
+def _check_ins(moment: Moment, data: Mapping[str, Any]) -> Sequence[Entry]:
+    """Return the check-ins of the longest span that is looked at, and of the one before it."""
+    days = max(trend.SPAN_DAYS[span] for span in _spans(data))
+    since = moment.now - 2 * timedelta(days=days)
+    return moment.recall.entries(SEARCHED, flow="F1", since=since)
 
 
-def _trend(moment: Moment, data: Mapping[str, Any]) -> tuple[str, trend.Trend]:
-    """Return the span that was asked for, else the shortest that tells a trend, and the trend."""
+def _spans(data: Mapping[str, Any]) -> Sequence[str]:
+    """Return the span that was asked for, else those of which the shortest clear one is told."""
     period = data["slots"].get("period")
-    spans = [str(period)] if period else ["week", "month"]
-    entries = _trend_entries(moment)
-    trends = {s: trend.of(entries, moment.now, trend.SPAN_DAYS[s]) for s in spans}
+    return [str(period)] if period else ["week", "month"]
+
+
+def _trend(
+    moment: Moment, data: Mapping[str, Any], check_ins: Sequence[Entry]
+) -> tuple[str, trend.Trend]:
+    """Return the span that was asked for, else the shortest that tells a trend, and the trend."""
+    spans = _spans(data)
+    trends = {s: trend.of(check_ins, moment.now, trend.SPAN_DAYS[s]) for s in spans}
     clear = (span for span in spans if trends[span].kind not in ("none", "too_few"))
     span = next(clear, spans[-1])
     return span, trends[span]

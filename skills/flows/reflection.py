@@ -59,7 +59,7 @@ def take_recording(moment: Moment) -> Move:
     said: Speech = (moment.pick.say("reflection.recorded"),)
     if recording is None or not moment.keeps:
         return guided_audio.offer(moment, "G01", 1, said=(moment.kept(),))
-    known = any(entry.id == recording.entry_id for entry in moment.recall.entries(limit=20))
+    known = moment.recall.entry(recording.entry_id) is not None
     topic = {"topic": moment.data["topic"]} if "topic" in moment.data else {}
     effects = () if known else moment.keep(recording.entry_id, None, text=None, **topic)
     return guided_audio.offer(moment, "G01", 1, said=said, effects=effects)

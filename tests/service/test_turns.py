@@ -24,7 +24,14 @@ from skills.lines import Lines
 from skills.memory import PersonMemory
 from skills.reply import Keep
 from tests.support.journals import files_holding
-from tests.support.services import GenericUser, entries, installation, job_journal, locked
+from tests.support.services import (
+    GenericUser,
+    application,
+    entries,
+    installation,
+    job_journal,
+    locked,
+)
 
 PHRASE = "the violet umbrella of uncle ferdinand"
 
@@ -155,6 +162,25 @@ def test_16_a_launch_that_is_not_saved_says_none_of_the_words_that_a_pin_closes(
     assert is_said(answer["text"], "common.not_saved")
     assert answer["listen_for"] is not None
     assert "landlord" not in answer["text"] + answer["reprompt"]
+
+
+def test_what_is_due_in_entries_that_were_imported_after_a_launch_is_asked_at_the_next(
+    tmp_path: Path,
+) -> None:
+    config, now = installation(tmp_path), datetime(2026, 11, 30, 9, tzinfo=UTC)
+    left = {"when": "2026-11-30", "prompt": "Did you ring?", "outcome": None}
+    entry = {"at": "2026-11-22T19:04:00+01:00", "flow": "F8", "step": "ring", "follow_up": left}
+    asked = []
+    with application(config, lambda: now) as app:
+        GenericUser(app, "u-1").consent()
+        for session in ("s-2", "s-3"):
+            now += timedelta(hours=1)
+            asked.append("Did you ring?" in GenericUser(app, "u-1", session).launch()["text"])
+            with job_journal(config) as journal:
+                exported = {"version": 1, "entries": [entry]}
+                journal.transfer.import_document("generic", "u-1", exported, now)
+
+    assert asked == [False, True]
 
 
 def test_16_a_player_s_event_is_answered_while_the_journal_is_locked(

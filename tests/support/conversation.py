@@ -59,6 +59,8 @@ class Conversation:
     codes: dict[str, Leads] = field(default_factory=dict)
     names: dict[str, Named] = field(default_factory=dict)
     turns: int = 0
+    opened: int = 0
+    """Entries that were read."""
 
     def __post_init__(self) -> None:
         self.understanding = WordsToldOrMeant()
@@ -120,9 +122,18 @@ class Conversation:
 
     # --- the recall port ---
 
-    def entries(self, limit: int = 50, flow: str | None = None) -> Sequence[Entry]:
+    def entries(
+        self, limit: int = 50, flow: str | None = None, since: datetime | None = None
+    ) -> Sequence[Entry]:
         newest = sorted(self.kept.values(), key=lambda entry: entry.at, reverse=True)
-        return [entry for entry in newest if flow is None or entry.flow == flow][:limit]
+        meant = (entry for entry in newest if flow is None or entry.flow == flow)
+        found = [entry for entry in meant if since is None or entry.at >= since][:limit]
+        self.opened += len(found)
+        return found
+
+    def entry(self, entry_id: str) -> Entry | None:
+        self.opened += 1
+        return self.kept.get(entry_id)
 
     def leads(self, code: str, now: datetime) -> Leads:
         return self.codes.get(code, "nowhere")

@@ -90,12 +90,15 @@ def test_nobody_is_found_for_somebody_unknown(journal: Journal, person: str) -> 
 @in_a_file
 @pytest.mark.parametrize(
     "statement",
-    [statements.NEWEST_ENTRIES, statements.ENTRY_TIMES, statements.READ_ENTRY],
+    [
+        *(statements.NEWEST_ENTRIES, statements.NEWEST_ENTRIES_SINCE),
+        *(statements.ENTRY_TIMES, statements.READ_ENTRY),
+    ],
 )
 def test_others_entries_are_never_looked_through(
     journal: Journal, home: Path, statement: str
 ) -> None:
-    named = {"person": "p", "entry": "e"}
+    named = {"person": "p", "entry": "e", "since_ms": 0}
     with closing(sqlite3.connect(database_in(home))) as connection:
         plan = [row[-1] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", named)]
 

@@ -90,6 +90,27 @@ def test_entries_come_newest_first_and_of_one_flow_where_named(journal: Journal)
         assert [entry.fields["text"] for entry in view.recall.entries(1, "F1")] == [2]
 
 
+def test_entries_since_a_moment_are_those_whose_own_time_it_covers(journal: Journal) -> None:
+    for number, minutes in enumerate((0, 60, 30)):  # before the third the clock was put back
+        turn(journal, [keep(f"e{number}", text=number)], at=NOW + timedelta(minutes=minutes))
+
+    with journal.reading(Delivery("generic", "u-1")) as view:
+        since = [view.recall.entries(since=NOW + timedelta(minutes=m)) for m in (0, 30, 45, 61)]
+    assert [[entry.fields["text"] for entry in found] for found in since] == [
+        *([2, 1, 0], [2, 1], [1], []),
+    ]
+
+
+def test_one_entry_is_found_by_its_id_and_by_nobody_else(journal: Journal) -> None:
+    turn(journal, [keep("e1", rating=6)])
+
+    with journal.reading(Delivery("generic", "u-1")) as view:
+        assert view.recall.entry("e1") == Entry("e1", NOW, "F1", {**CONTEXT, "rating": 6})
+        assert view.recall.entry("e2") is None
+    with journal.reading(Delivery("generic", "u-2")) as view:
+        assert view.recall.entry("e1") is None
+
+
 def test_a_clock_that_is_put_back_reorders_nothing(journal: Journal) -> None:
     turn(journal, [keep("e1", text="first")])
     turn(journal, [keep("e2", text="second")], at=NOW - timedelta(hours=1))

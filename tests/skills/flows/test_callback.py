@@ -17,6 +17,11 @@ ANYONES = Device(shared=True, anyones=True)
 PHONE = Device(shared=True, telephone=True)
 
 
+@pytest.fixture
+def back() -> Conversation:
+    return Conversation()
+
+
 @pytest.fixture(params=[False, True], ids=["asks first", "told to say such things here"])
 def talk(request: pytest.FixtureRequest) -> Conversation:
     talk = Conversation(Memory(PersonMemory(consent=True, callbacks_aloud=request.param)))
@@ -127,3 +132,116 @@ def test_where_nothing_could_be_saved_another_voice_is_asked_without_the_words(
 
     assert "landlord" not in words(failed)
     assert words(failed).endswith("?")
+
+
+def leave(talk: Conversation, entry_id: str, in_days: int, prompt: str, days_ago: int = 1) -> None:
+    """Keep an entry that is to be come back to, as another version may have written it."""
+    day = (talk.now + timedelta(days=in_days)).date()
+    left = {"when": day.isoformat(), "prompt": prompt, "outcome": None}
+    at = talk.now - timedelta(days=days_ago)
+    talk.kept[entry_id] = Entry(entry_id, at, "F8", {"step": prompt, "follow_up": left})
+
+
+def launched(talk: Conversation) -> str:
+    """Come back after an hour, in a session of its own."""
+    talk.wait(hours=1)
+    talk.session = f"s-{talk.now}"
+    return words(talk.event("launch").reply)
+
+
+def days_later(talk: Conversation, days: int) -> str:
+    """Come back each day until then, and answer no more than the greeting."""
+    said = ""
+    for _ in range(days):
+        talk.wait(hours=23)
+        said = launched(talk)
+        talk.mean("Stop")
+    return said
+
+
+def test_who_comes_back_has_no_entries_opened_but_those_that_are_due(back: Conversation) -> None:
+    for number in range(150):
+        leave(back, f"e-{number}", 5, "Did you ring?", days_ago=2)
+    launched(back)
+    back.opened = 0
+
+    launched(back)
+    assert back.opened == 0
+
+    assert "Did you ring?" in days_later(back, 5)
+    assert back.opened == 1
+
+
+def test_what_was_planned_last_is_asked_first_and_each_once(back: Conversation) -> None:
+    leave(back, "e-1", 0, "Did you ring?", days_ago=3)
+    leave(back, "e-2", 0, "Did you write?", days_ago=2)
+
+    asked = []
+    for _ in range(3):
+        asked.append(launched(back))
+        back.mean("CallbackAnswer", outcome="went_ok")
+
+    assert "Did you write?" in asked[0]
+    assert "Did you ring?" in asked[1]
+    assert "Did you" not in asked[2]
+
+
+def test_an_entry_planned_for_another_day_is_asked_about_on_that_one(back: Conversation) -> None:
+    leave(back, "e-1", 0, "Did you ring?")
+    launched(back)
+    back.mean("SetFollowUp", when="in_three_days")
+
+    assert "Did you ring?" not in days_later(back, 2)
+    assert "Did you ring?" in days_later(back, 1)
+
+
+def test_what_was_let_go_long_ago_can_be_planned_anew(back: Conversation) -> None:
+    leave(back, "e-1", -9, "Did you write?", days_ago=9)
+    launched(back)
+    back.mean("SetFollowUp", when="tomorrow")
+
+    assert "Did you write?" in days_later(back, 1)
+
+
+def test_what_was_deleted_or_answered_elsewhere_is_not_asked(back: Conversation) -> None:
+    leave(back, "e-1", 1, "Did you ring?")
+    leave(back, "e-2", 1, "Did you write?")
+    launched(back)
+    answered = {**back.kept["e-1"].fields["follow_up"], "outcome": "went_ok"}
+    fields = {**back.kept["e-1"].fields, "follow_up": answered}
+    back.kept["e-1"] = replace(back.kept["e-1"], fields=fields)
+    del back.kept["e-2"]
+
+    assert "Did you" not in days_later(back, 1)
+
+
+def test_a_deleted_entry_leaves_nothing_behind_in_what_is_planned(back: Conversation) -> None:
+    leave(back, "e-1", 5, "Did you ring?")
+    launched(back)
+    back.mean("DeleteReflection", which="last")
+    back.mean("Affirm")
+    assert back.kept == {}
+
+    assert back.memory.person.planned == ()
+
+
+def test_who_wants_no_questions_from_another_day_has_none_and_again_once_they_do(
+    back: Conversation,
+) -> None:
+    leave(back, "e-1", 0, "Did you ring?")
+    wants = back.memory.person
+    back.memory = replace(back.memory, person=replace(wants, follow_ups=False))
+    assert "Did you ring?" not in launched(back)
+
+    person = replace(back.memory.person, follow_ups=True)
+    back.memory = replace(back.memory, person=person)
+    assert "Did you ring?" in launched(back)
+
+
+def test_what_has_been_due_for_more_than_a_week_is_let_go_and_forgotten(back: Conversation) -> None:
+    leave(back, "e-1", 1, "Did you ring?")
+    launched(back)
+    assert "Did you ring?" in days_later(back, 8)
+
+    assert "Did you ring?" not in days_later(back, 1)
+    assert back.memory.person.planned == ()

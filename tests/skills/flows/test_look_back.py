@@ -141,3 +141,35 @@ def test_a_display_is_given_the_numbers_that_a_trend_is_told_from(talk: Conversa
     told = talk.mean("HowAmIDoing", period="week").reply
 
     assert told.shown == Shown(ratings=(10, 9, 8, 7, 6))
+
+
+@pytest.mark.parametrize(
+    ("intent", "slots", "opened"),
+    [
+        ("RecallReflection", {"when": "yesterday"}, 3),
+        ("RecallReflection", {"query": "a letter"}, 101),
+        ("HowAmIDoing", {"period": "week"}, 15),
+    ],
+)
+def test_no_entry_is_opened_that_is_older_than_what_was_asked_for_and_none_twice(
+    talk: Conversation, intent: str, slots: dict[str, str], opened: int
+) -> None:
+    for days in range(100):
+        at = talk.now - timedelta(days=days)
+        talk.kept[f"rated-{days}"] = Entry(f"rated-{days}", at, "F1", {"rating": 5})
+
+    talk.mean(intent, **slots)
+
+    assert talk.opened == opened
+
+
+def test_how_it_goes_is_told_of_the_spans_that_were_asked_for(talk: Conversation) -> None:
+    for days in range(60):
+        at = talk.now - timedelta(days=days)
+        rating = 3 if days >= 28 else 8
+        talk.kept[f"rated-{days}"] = Entry(f"rated-{days}", at, "F1", {"rating": rating})
+
+    month, week = (words(talk.mean("HowAmIDoing", period=p).reply) for p in ("month", "week"))
+
+    assert "higher" in month.lower()
+    assert "same" in week.lower()
