@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from pathlib import Path
 import psycopg
 
 from tests.support import worlds
+from tests.support.wires import Wire, wire
 
 ROOT = Path(__file__).parents[2]
 CELERY = "celery==5.7.0"
@@ -68,22 +68,6 @@ class Engine:
 
 
 @contextmanager
-def relay(target: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "benchmarks.queue.relay", str(port), target]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    try:
-        yield port, process
-    finally:
-        process.kill()
-        process.wait()
-
-
-@contextmanager
 def worker(engine: Engine, port: int) -> Iterator[subprocess.Popen[str]]:
     process = engine.start(port, "work")
     try:
@@ -106,31 +90,31 @@ def waited(folder: Path, what: str, count: int) -> bool:
     return len(notes(folder, what)) >= count
 
 
-def strike(blow: str, doomed: subprocess.Popen[str], wire: subprocess.Popen[str], pid: int) -> None:
+def strike(blow: str, doomed: subprocess.Popen[str], cable: Wire, pid: int) -> None:
     if blow == "child":
         os.kill(pid, signal.SIGKILL)
     elif blow == "worker":
         os.killpg(doomed.pid, signal.SIGKILL)
     else:
-        wire.send_signal(signal.SIGSTOP)
+        cable.cut()
 
 
 def trial(engine: Engine, blow: str) -> str:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        port, wire = stack.enter_context(relay(engine.target))
-        direct, _ = stack.enter_context(relay(engine.target))
+        cable = stack.enter_context(wire(engine.target))
+        direct = stack.enter_context(wire(engine.target)).port
         engine.run(direct, "empty")
-        doomed = stack.enter_context(worker(engine, port))
+        doomed = stack.enter_context(worker(engine, cable.port))
         engine.run(direct, "submit", str(folder))
         assert waited(folder, "start", 1)
         stack.enter_context(worker(engine, direct))
         time.sleep(STRUCK_AFTER)
         struck = time.time()
-        strike(blow, doomed, wire, notes(folder, "start")[0][0])
+        strike(blow, doomed, cable, notes(folder, "start")[0][0])
         redelivered = waited(folder, "start", 2)
         waited(folder, "output", 1)
-        wire.send_signal(signal.SIGCONT)
+        cable.mend()
         time.sleep(SETTLE)
         starts, outputs = notes(folder, "start"), notes(folder, "output")
         after = f"{starts[1][1] - struck:5.1f} s" if redelivered else "never"

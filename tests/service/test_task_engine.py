@@ -42,6 +42,7 @@ from tests.support.services import (
     settings,
     speech_process,
 )
+from tests.support.wires import wire
 
 pytestmark = pytest.mark.needs("initdb")
 
@@ -243,14 +244,27 @@ def test_an_engine_whose_server_is_away_is_named(tmp_path: Path) -> None:
         TaskEngine("postgresql://nobody@127.0.0.1:1/none").make_tables(config.database_url or "")
 
 
+def spoken(journal: Journal) -> None:
+    """Leave a recording that is to be written down."""
+    sound = io.BytesIO()
+    soundfile.write(sound, np.zeros(8_000, np.int16), 16_000, format="WAV")
+    submit(journal, Spoken("generic", "u-1", sound.getvalue(), NOW, ZoneInfo("UTC")))
+
+
+def texts(journal: Journal) -> list[str]:
+    person = journal.person("generic", "u-1")
+    assert person is not None
+    return [entry.fields["text"] for entry in journal.entries(person)]
+
+
 @pytest.mark.slow
 def test_3_a_worker_that_is_killed_in_the_middle_has_its_job_done_once_more(
     journal: Journal, engine: TaskEngine, tmp_path: Path
 ) -> None:
-    ask(journal, NewJob(TRANSCRIBE))
+    spoken(journal)
     module = "tests.support.engine_process"
-    doomed = Process(sys.executable, "-m", module, str(tmp_path), "for ever")
-    assert doomed.line() == "begun 1"
+    doomed = Process(sys.executable, "-m", module, str(tmp_path), "when told")
+    assert (doomed.line(), doomed.line()) == ("begun 1", "listening")
     doomed.kill()
     killed = time.monotonic()
     assert engine.find_lost() == 0, "the dead worker's lease still holds"
@@ -259,12 +273,42 @@ def test_3_a_worker_that_is_killed_in_the_middle_has_its_job_done_once_more(
 
     assert second.line() == "begun 2"
     assert time.monotonic() - killed < REDELIVERED_WITHIN_SECONDS
-    assert second.line() == "done"
+    assert (second.line(), second.line()) == ("listening", "done")
     wait_until(lambda: query(tmp_path, HANDED) == [], "the end of the dead worker's task")
     second.terminate()
     assert second.rest() == ["stopped"]
     assert second.ended() == 0
     assert journal.jobs.counts() == NONE_LEFT
+    assert texts(journal) == ["The lamp is on."]
+
+
+@pytest.mark.slow
+def test_3_a_worker_whose_network_is_cut_has_its_job_done_elsewhere_and_writes_nothing_twice(
+    journal: Journal, tmp_path: Path, postgres_server: str
+) -> None:
+    spoken(journal)
+    work_in = [sys.executable, "-m", "tests.support.engine_process", str(tmp_path)]
+    with wire(f"{postgres_server}/.s.PGSQL.5432") as cable:
+        by_wire = [f"{worlds.SERVER}=127.0.0.1", f"PGPORT={cable.port}"]
+        cut_off = Process("env", *by_wire, *work_in, "when told")
+        assert (cut_off.line(), cut_off.line()) == ("begun 1", "listening")
+        second = Process(*work_in, "at once")
+        cable.cut()
+        cut = time.monotonic()
+
+        assert second.line() == "begun 2"
+        assert time.monotonic() - cut < REDELIVERED_WITHIN_SECONDS
+        assert (second.line(), second.line()) == ("listening", "done")
+        cable.mend()
+        cut_off.tell("hear it")
+        assert cut_off.line() == "done"
+
+        for process in (cut_off, second):
+            process.terminate()
+            assert process.rest() == ["stopped"]
+            assert process.ended() == 0
+    assert journal.jobs.counts() == NONE_LEFT
+    assert texts(journal) == ["The lamp is on."]
 
 
 @pytest.mark.slow
@@ -278,9 +322,7 @@ def test_a_host_of_a_queue_does_its_jobs_and_ends_when_it_is_told(tmp_path: Path
     }
     with job_journal(config) as journal, speech_process(config):
         process = subprocess.Popen(command, env=environment(chosen), cwd=tmp_path)
-        sound = io.BytesIO()
-        soundfile.write(sound, np.zeros(8_000, np.int16), 16_000, format="WAV")
-        submit(journal, Spoken("generic", "u-1", sound.getvalue(), NOW, ZoneInfo("UTC")))
+        spoken(journal)
 
         wait_until(lambda: journal.jobs.counts() == NONE_LEFT, "the recording is transcribed")
 

@@ -1,7 +1,7 @@
-"""A wire between a worker and its server: PORT, and a host:port or a socket's path to lead to.
+"""A wire between a client and its server: PORT, and a host:port or a socket's path to lead to.
 
 While this process is stopped (SIGSTOP) both ends hear nothing, and no connection is closed: what a
-cable that was pulled out looks like.
+cable that was pulled out looks like. It says "ready" once it can be used.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
-    writer.close()
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    finally:  # an end that was reset is one, too
+        writer.close()
 
 
 async def opened(target: str) -> Ends:
@@ -34,7 +36,8 @@ async def main(port: int, target: str) -> None:
 
     server = await asyncio.start_server(joined, "127.0.0.1", port)
     async with server:
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         await server.serve_forever()
 
 
