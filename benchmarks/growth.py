@@ -1,6 +1,6 @@
-"""How the CPU of a turn grows with the people and the entries that the journal holds.
+"""How the CPU of a turn grows: with the people that the journal holds, and with one's own entries.
 
-A search among a million entries is in `journal`.
+A search among a million entries of others is in `journal`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from flask import Flask
 
 from benchmarks.journal import fields, whole_turn
 from benchmarks.rounds import Rounds, table
@@ -19,6 +22,7 @@ from service.journal.entries import EntryWriter
 from service.journal.persons import Persons
 from service.journal.store import Journal, open_journal
 from skills.recall import Entry
+from tests.support.services import GenericUser, application, installation, job_journal
 
 ROUNDS, TURNS = 9, 100
 NOW = datetime(2026, 11, 22, 19, 4, tzinfo=UTC)
@@ -29,6 +33,19 @@ SIZES = {
     "1 person with 20,000 entries": (0, 20_000),
 }
 SMALLEST = next(iter(SIZES))
+
+TUESDAY = datetime(2026, 11, 24, 8, tzinfo=UTC)
+OWN = (0, 60, 600, 6_000)
+"""Entries of who takes the turn, three a day: a check-in, a reflection, and a practice."""
+SAID = {
+    "comes back": None,
+    "asks for last week": "what did I say last week",
+    "looks for a word that isn't there": "what did I say about the xylophone",
+}
+"""What is asked, in a session of its own; None greets."""
+OWN_TURNS = 8
+APART = timedelta(minutes=31)
+"""Between two sessions, so that none picks up where the last one left off."""
 
 
 def filled(journal: Journal, people: int, each: int) -> None:
@@ -51,6 +68,75 @@ def filled(journal: Journal, people: int, each: int) -> None:
 
 def main() -> None:
     """Take turns in journals of several sizes, by turns."""
+    crowds()
+    print()
+    own_entries()
+
+
+def own_entries() -> None:
+    """Come back, ask and search with few and with many entries of one's own, by turns."""
+    with ExitStack() as stack:
+        people = {each: _known(stack, each) for each in OWN}
+        work = {
+            f"{name}, {each:,}": _timed(partial(people[each].ask, words), OWN_TURNS)
+            for each in OWN
+            for name, words in SAID.items()
+        }
+        taken = Rounds.of(work, ROUNDS)
+    rows = [
+        (
+            name,
+            *(f"{taken.middle(f'{name}, {each:,}'):.0f}" for each in OWN),
+            *(taken.ratio(f"{name}, {each:,}", f"{name}, {OWN[0]}") for each in OWN[1:]),
+        )
+        for name in SAID
+    ]
+    heads = [f"with {each:,} entries" for each in OWN]
+    ratios = [f"times none, with {each:,}" for each in OWN[1:]]
+    print(table(["CPU of a turn, µs, of who", *heads, *ratios], rows))
+
+
+class Known:
+    """Somebody with entries, at an installation of their own."""
+
+    def __init__(self, app: Flask) -> None:
+        self.now = TUESDAY
+        self._user = GenericUser(app, "u-1")
+
+    def ask(self, words: str | None, _: int = 0) -> None:
+        """Say one thing, in a session of its own."""
+        self.now += APART
+        self._user.session = f"s-{self.now}"
+        if words is None:
+            self._user.launch()
+        else:
+            self._user.say(words)
+
+
+def _known(stack: ExitStack, count: int) -> Known:
+    config = installation(Path(stack.enter_context(TemporaryDirectory())))
+    with job_journal(config) as journal:
+        journal.sealers.at("generic", "u-1", TUESDAY)
+        exported = {"version": 1, "entries": list(map(_one, range(count)))}
+        journal.transfer.import_document("generic", "u-1", exported, TUESDAY)
+    known: Known
+    app = stack.enter_context(application(config, lambda: known.now))
+    known = Known(app)
+    known.ask(None)  # the first look at what came from elsewhere, and the models
+    return known
+
+
+def _one(number: int) -> dict[str, object]:
+    flow = ("F1", None, "F8")[number % 3]
+    outcome = "partly" if number > 9 else None
+    later = {"when": "2027-01-01", "prompt": "Did you?", "outcome": outcome}
+    practice = {"step": "ring my landlord", "follow_up": later} if flow == "F8" else {}
+    at = TUESDAY - timedelta(hours=8 * (number + 1))
+    return {"at": at.isoformat(), "flow": flow, **fields(number), **practice}
+
+
+def crowds() -> None:
+    """Commit turns among few and many people."""
     with ExitStack() as stack:
         work = {}
         for name, (people, each) in SIZES.items():
@@ -59,7 +145,7 @@ def main() -> None:
             journal = stack.enter_context(closing(opened))
             filled(journal, people, each)
             person = journal.person("generic", "u-1") or ""
-            work[name] = _timed(whole_turn(journal, person))
+            work[name] = _timed(whole_turn(journal, person), TURNS)
         taken = Rounds.of(work, ROUNDS)
     rows = [
         (name, f"{taken.middle(name):.0f}", taken.ratio(name, SMALLEST)) for name in taken.taken
@@ -67,13 +153,13 @@ def main() -> None:
     print(table(["The journal holds", "CPU of a turn's commit, µs", "times the smallest"], rows))
 
 
-def _timed(turn: Callable[[int], None]) -> Callable[[], float]:
+def _timed(turn: Callable[[int], None], turns: int) -> Callable[[], float]:
     count = iter(range(10**9))
 
     def timed() -> float:
         begun = time.process_time()
-        for _ in range(TURNS):
+        for _ in range(turns):
             turn(next(count))
-        return (time.process_time() - begun) / TURNS * 1e6
+        return (time.process_time() - begun) / turns * 1e6
 
     return timed
