@@ -45,7 +45,7 @@ class Readiness:
             self._looks["audio store"] = lambda: is_reachable(config)
         self._draining = draining_mark(config)
         self._looking = threading.Lock()
-        self._seen: Mapping[str, bool] = {}
+        self._seen: Mapping[str, bool] = dict.fromkeys(self._looks, False)
         self._until = 0.0
         self._begun = math.inf
         """When the look that is under way began."""
@@ -53,10 +53,10 @@ class Readiness:
     def parts(self) -> Mapping[str, bool]:
         """Tell of each part whether it is ready; `serving` is false once the end has begun.
 
-        Looking may take seconds. Only the first who asks waits for another's look: those who ask
-        again and again must not hold all threads. Where a look is stuck, nothing is ready.
+        Looking may take seconds. Nobody waits for another's look, or who asks again and again would
+        hold all threads. Until the first one is over nothing is ready, nor where one is stuck.
         """
-        if self._looking.acquire(blocking=not self._seen):
+        if self._looking.acquire(blocking=False):
             try:
                 self._look()
             finally:

@@ -205,6 +205,26 @@ def test_who_asks_while_somebody_looks_gets_the_last_answer_at_once(
         assert lacking(app) == set()
 
 
+def test_who_asks_during_the_very_first_look_is_told_at_once_that_nothing_is_ready(
+    app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, released = threading.Event(), threading.Event()
+
+    def slow(journal: Journal) -> None:
+        looking.set()
+        assert released.wait(60)
+
+    with whole(config), ThreadPoolExecutor(1) as pool:
+        monkeypatch.setattr(Journal, "try_writing", slow)
+        first = pool.submit(asked, app)
+        assert looking.wait(60)
+
+        assert lacking(app) == ALL - {"serving"}
+        released.set()
+        assert first.result()[0] == 200
+        assert lacking(app) == set()
+
+
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)
 @pytest.mark.needs("initdb")
 def test_a_server_that_says_nothing_is_waited_for_once(
