@@ -90,7 +90,8 @@ def test_the_parts_memory_adds_up() -> None:
     together = sum(soaked().values()) / 1000
 
     assert f"without libraries: {together:.1f} GB together" in GUIDE
-    assert f"With Piper at its worst that is {together + 0.9:.1f} GB" in GUIDE
+    assert f"With one of Piper's programs at its worst that is {together + 0.9:.1f} GB" in GUIDE
+    assert f"with both {together + 1.8:.1f} GB" in GUIDE
 
 
 def test_postgresql_is_to_take_as_many_connections_as_web_processes_may_hold(
