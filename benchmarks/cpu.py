@@ -12,10 +12,22 @@ _PROC = Path("/proc")
 def tree(root: int) -> Iterator[int]:
     """Yield a process and all that descend from it."""
     yield root
+    for child in children(root):
+        yield from tree(child)
+
+
+def children(process: int) -> Iterator[int]:
+    """Yield the processes that one has begun, by whichever of its threads."""
     with suppress(OSError):
-        for task in (_PROC / str(root) / "task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from tree(int(child))
+        for task in (_PROC / str(process) / "task").iterdir():
+            yield from map(int, (task / "children").read_text().split())
+
+
+def command(process: int) -> str:
+    """Return how a process was called; nothing of one that is gone."""
+    with suppress(OSError):
+        return (_PROC / str(process) / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
 
 
 def spent(root: int) -> float:

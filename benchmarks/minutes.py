@@ -2,15 +2,14 @@
 
 Ten minutes of G01, one minute of it, and an hour made of the ten; a tone speaks, and its clips are
 ready. Each runs in a process of its own, whose CPU and greatest memory are counted without what it
-needs to be there. All encode by LAME at 64 kbit/s. FFmpeg finds its words already laid out in one
-file, and its graph loops the bed under them; neither it nor pydub measures loudness, which `ours`
-does in a pass of its own, so we are shown without that, too. The voice alone is Piper, loaded anew,
-and speaks each line of the piece once.
+needs to be there: an FFmpeg that begins and ends is left out, too. All encode by LAME at 64 kbit/s.
+FFmpeg finds its words already laid out in one file, and its graph loops the bed under them; neither
+it nor pydub measures loudness, which `ours` does in a pass of its own, so we are shown without
+that, too. The voice alone is Piper, loaded anew, and speaks each line of the piece once.
 """
 
 from __future__ import annotations
 
-import io
 import resource
 import shutil
 import subprocess
@@ -72,9 +71,10 @@ def _piece(minutes: int) -> Piece:
     return Piece.of_script(Catalogue.load().script("G01"), min(minutes, LONGEST), "stream")
 
 
-def ours(mix: Mix, _: Path, *, measures: bool = True) -> None:
+def ours(mix: Mix, folder: Path, *, measures: bool = True) -> None:
     gain = _gain(mix, PIECE_LUFS) if measures else GAIN
-    encode(mix.blocks(), mix.timeline.total_ms / 1000, TARGETS["stream"], io.BytesIO(), gain)
+    with (folder / "ours.mp3").open("wb") as out:
+        encode(mix.blocks(), mix.timeline.total_ms / 1000, TARGETS["stream"], out, gain)
 
 
 def unmeasured(mix: Mix, folder: Path) -> None:
@@ -98,8 +98,6 @@ def _segment(pcm: Pcm) -> AudioSegment:
 
 def by_ffmpeg(mix: Mix, folder: Path) -> float:
     """Let the graph run; return its greatest memory, in MB."""
-    program = shutil.which("ffmpeg")
-    assert program is not None, "FFmpeg is not here: apt-get install ffmpeg"
     fade, end = mix.fade_ms / 1000, (mix.timeline.total_ms - mix.fade_ms) / 1000
     graph = (
         f"[0][1]amix=duration=shortest:normalize=0,volume={GAIN}dB,"
@@ -110,7 +108,7 @@ def by_ffmpeg(mix: Mix, folder: Path) -> float:
     # By a shell: a program that this process began would count our memory as its own.
     shell = ["sh", "-c", '"$@"; exit $?', "-"]
     command = [
-        program,
+        _ffmpeg(),
         "-benchmark",
         *sources,
         "-filter_complex",
@@ -121,6 +119,12 @@ def by_ffmpeg(mix: Mix, folder: Path) -> float:
     ]
     told = subprocess.run([*shell, *command], cwd=folder, check=True, capture_output=True).stderr
     return int(told.rpartition(b"maxrss=")[2].partition(b"k")[0]) / 1024
+
+
+def _ffmpeg() -> str:
+    program = shutil.which("ffmpeg")
+    assert program is not None, "FFmpeg is not here: apt-get install ffmpeg"
+    return program
 
 
 def by_the_voice(mix: Mix, _: Path) -> float:
@@ -166,10 +170,19 @@ def _alone(name: str, minutes: int, folder: Path) -> tuple[float, float]:
 
 def _rendered(name: str, minutes: int, folder: Path) -> None:
     mix = made_mix(minutes)
+    start = _start_of_ffmpeg() if name == FFMPEG else 0.0
     before = _spent()
     memory = CONTENDERS[name](mix, folder)
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(_spent() - before, memory or own)
+    print(_spent() - before - start, memory or own)
+
+
+def _start_of_ffmpeg() -> float:
+    """Return the CPU seconds that FFmpeg takes to begin and end, with a sample to encode."""
+    before = _spent()
+    nothing = ["-f", "lavfi", "-i", "anullsrc", "-frames:a", "1", "-f", "null", "-"]
+    subprocess.run([_ffmpeg(), *nothing], check=True, capture_output=True)
+    return _spent() - before
 
 
 def _spent() -> float:

@@ -1,4 +1,4 @@
-"""Measures recognisers on ten spoken reflections: word errors, and time for a second of sound.
+"""Measures recognisers on ten spoken reflections: word errors, and time and CPU for a second.
 
     python -m benchmarks.recognition [--vosk-model FOLDER]
 
@@ -101,26 +101,31 @@ def load(recogniser: Recogniser) -> str:
 
 
 def measure(recogniser: Recogniser, sounds: list[Pcm]) -> str:
-    start = time.perf_counter()
-    heard = [transcribe(recogniser, sound).text for sound in sounds]
-    seconds = time.perf_counter() - start
+    heard, taken = timed(lambda sound: transcribe(recogniser, sound).text, sounds)
     errors = jiwer.wer([plain(text) for text in REFLECTIONS], heard)
-    return f"{errors:7.1%} {seconds / sum(sound.seconds for sound in sounds):7.2f}"
+    return f"{errors:7.1%} {taken}"
 
 
 def measure_korean(change: Callable[[list[Pcm]], list[Pcm]]) -> str:
     recogniser = VoskRecogniser(korean_folder())
     sounds = change([say_korean(phrase, 125) for phrase in KOREAN_PHRASES])
-    start = time.perf_counter()
-    heard = [transcribe(recogniser, sound, KOREAN_PHRASES).text for sound in sounds]
-    seconds = time.perf_counter() - start
+    heard, taken = timed(lambda sound: transcribe(recogniser, sound, KOREAN_PHRASES).text, sounds)
     wrong = sum(one != other for one, other in zip(heard, KOREAN_PHRASES, strict=True))
-    return f"{wrong:3} of {len(heard)} {seconds / sum(sound.seconds for sound in sounds):7.3f}"
+    return f"{wrong:3} of {len(heard)} {taken}"
+
+
+def timed(hear: Callable[[Pcm], str], sounds: list[Pcm]) -> tuple[list[str], str]:
+    """Hear all of them; return what was heard, and the seconds and CPU seconds of one of sound."""
+    begun, spent = time.perf_counter(), time.process_time()
+    heard = [hear(sound) for sound in sounds]
+    begun, spent = time.perf_counter() - begun, time.process_time() - spent
+    long = sum(sound.seconds for sound in sounds)
+    return heard, f"{begun / long:7.3f} {spent / long:7.3f}"
 
 
 def korean() -> None:
     print(load(VoskRecogniser(korean_folder())))
-    print(f"{'':20} phrases wrong, time")
+    print(f"{'':20} phrases wrong, time, CPU")
     for name, change in CONDITIONS.items():
         print(f"{name:20}{measure_korean(change)}", flush=True)
 
@@ -134,7 +139,7 @@ def main() -> None:
     sounds = spoken()
     for recogniser in recognisers(vosk_model):
         print(load(recogniser))
-        print(f"{'':20} errors    time")
+        print(f"{'':20} errors    time     CPU")
         for name, change in CONDITIONS.items():
             print(f"{name:20}{measure(recogniser, change(sounds))}", flush=True)
 

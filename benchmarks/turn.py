@@ -35,7 +35,7 @@ BARE, BARE_COMMIT = "bare Flask", "bare Flask with a sealed commit"
 BARE_IN_OURS = "bare Flask in our worker"
 OUR_COMMIT = "bare Flask with the journal's commit"
 IN_OUR_WORKER = "the same in our worker"
-BASES = (BARE, BARE_IN_OURS, BARE_COMMIT, OUR_COMMIT)
+BASES = (BARE, BARE_IN_OURS, BARE_COMMIT, OUR_COMMIT, IN_OUR_WORKER)
 PARSED, OURS_ALL, SDK = "verified and parsed", "a whole turn", "Amazon's SDK, verified"
 
 

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.soak.tally import says_not_now
 from tests.support.command_line import environment
 from tests.support.ports import free_port
 
@@ -46,7 +47,7 @@ class Server:
         """Send all of them over a few connections that stay open; return the seconds of each.
 
         Raises:
-            AssertionError: one was not answered with 2xx.
+            AssertionError: one was not answered with 2xx, or with words that say it wasn't kept.
         """
         took: list[float] = []
         failed: list[str] = []
@@ -69,10 +70,17 @@ def _send(port: int, requests: Sequence[Sent], took: list[float], failed: list[s
             begun = time.perf_counter()
             _in_one_piece(connection, request)
             response = connection.getresponse()
-            response.read()
+            answer = response.read()
             took.append(time.perf_counter() - begun)
             if response.status // 100 != 2:
                 failed.append(f"{request.path}: {response.status}")
+            elif _is_json(response) and says_not_now(answer.decode()):
+                # A turn that failed is answered in words, and costs less than one that is kept.
+                failed.append(f"{request.path}: not kept")
+
+
+def _is_json(response: http.client.HTTPResponse) -> bool:
+    return response.getheader("Content-Type", "").startswith("application/json")
 
 
 def _in_one_piece(connection: http.client.HTTPConnection, request: Sent) -> None:

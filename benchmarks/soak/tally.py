@@ -42,8 +42,8 @@ class Tally:
     """Told, and every answer said so: they are in the journal."""
     perhaps: set[str] = field(default_factory=set)
     """Told to a process that was killed, or answered with "not now": there once, or not at all."""
-    recordings: Counter[bool] = field(default_factory=Counter)
-    """Reported to the service: True those that must become words, False those that may."""
+    recordings: dict[str, bool] = field(default_factory=dict)
+    """By the caller: True for one that must become words, False for one that may."""
     unexpected: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -65,9 +65,9 @@ class Tally:
         with self._lock:
             (self.surely if surely else self.perhaps).add(phrase)
 
-    def recorded(self, *, surely: bool) -> None:
+    def recorded(self, caller: str, *, surely: bool) -> None:
         with self._lock:
-            self.recordings[surely] += 1
+            self.recordings[caller] = surely
 
     def went_wrong(self, what: str) -> None:
         with self._lock:

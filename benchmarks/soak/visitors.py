@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import secrets
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,7 @@ from service.config import Config
 from service.dialogflow_client import PretendDialogflow
 from service.twilio_api import TwilioApi
 from service.twilio_client import PretendCall, heard
+from skills.guided import Catalogue
 from tests.support.doors import DIALOGFLOW_SECRET, TWILIO_ACCOUNT, TWILIO_TOKEN, YANDEX_SECRET
 from tests.support.every_door import Page, from_yandex
 from tests.support.running_service import Installation
@@ -32,6 +34,7 @@ from tests.support.satellites import say as say_to_satellite
 from tests.support.services import TOKEN, job_journal
 
 _TRIES, _PAUSE_SECONDS = 60, 0.5
+TITLES = [script.title for script in Catalogue.load().scripts if 1 in script.minutes]
 _BEFORE, _AFTER = ("yes", "about a six", "hopeful"), ("no thanks",)
 
 
@@ -150,7 +153,7 @@ def turn(world: World, phrase: str) -> None:
 
     _checks_in(world, phrase, lambda: take({"type": "launch"}), say)
     _listen(world, json.loads(take({"type": "launch"})).get("speech_url"))
-    piece = json.loads(say("play solid ground for one minute")).get("audio") or {}
+    piece = json.loads(say(f"play {secrets.choice(TITLES)} for one minute")).get("audio") or {}
     _listen(world, piece.get("url"))
 
 
@@ -219,7 +222,8 @@ def telephone(world: World, phrase: str) -> None:
         world.api.recordings[sid] = world.recording
         answers.append(send(call.record(line["recorded"], sid)))
         send(call.recording_is_there(line["recording"], sid))
-        world.tally.recorded(surely=agreed and not any(map(says_not_now, answers)))
+        surely = agreed and not any(map(says_not_now, answers))
+        world.tally.recorded(caller, surely=surely)
 
 
 def chat(world: World, phrase: str) -> None:
