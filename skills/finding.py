@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
 
 from skills.moment import Moment
 from skills.recall import Entry
 from skills.turn import SlotValue
-from skills.when import past_days
+from skills.when import midnight, past_days
 
 SEARCHED = 10_000
 """How many entries a search goes back; so many are read within a tenth of a second."""
@@ -70,5 +69,5 @@ def _of_days(moment: Moment, when: str) -> list[Entry]:
     if days is None:
         return []
     zone = moment.now.tzinfo
-    entries = moment.recall.entries(SEARCHED, since=datetime.combine(days[0], time.min, zone))
+    entries = moment.recall.entries(SEARCHED, since=midnight(days[0], zone))
     return [entry for entry in entries if days[0] <= entry.at.astimezone(zone).date() <= days[1]]

@@ -33,11 +33,10 @@ def launched(moment: Moment) -> tuple[str, Move]:
 
 
 def _knowing(moment: Moment) -> Moment:
-    """Note what is to be come back to, for who wants that."""
-    person = moment.memory.person
-    if not person.follow_ups:
-        return moment
-    known = planned.current(person.planned, moment.recall, moment.now.date())
+    """Note what is to be come back to; nothing of it for who doesn't want that."""
+    person, today = moment.memory.person, moment.now.date()
+    wants = person.follow_ups
+    known = planned.current(person.planned, moment.recall, today) if wants else None
     person = replace(person, planned=known)
     return replace(moment, memory=replace(moment.memory, person=person))
 

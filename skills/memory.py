@@ -107,7 +107,7 @@ class PersonMemory:
     """Practices leave questions for another day, and these are asked."""
     planned: tuple[Planned, ...] | None = None
     """What is to be come back to, what was planned last at the end; None until it was looked for,
-    as after entries came from elsewhere."""
+    as after entries came from elsewhere, and for who wants no such questions."""
     callbacks_aloud: bool = False
     """What they left for another day may be said where others may hear it."""
     care_due: bool = False

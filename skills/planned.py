@@ -14,20 +14,21 @@ from skills.memory import Planned
 from skills.recall import Entry, Recall
 from skills.reply import Effect, Forget, Keep
 
-LOOKED_AT = 200
-"""Among so many of the newest entries it is looked for, where nobody knows yet what is planned."""
-MOST = 50
-"""So many are remembered, those that were planned last."""
+MOST = 200
+"""So many are remembered, those that were planned last; and among so many of the newest entries it
+is looked for, where nobody knows yet what is planned."""
 STALE = timedelta(days=7)
 """What was due longer ago is let go: nobody is held to account."""
+_OVER = timedelta(days=60)
+"""What was due longer ago is forgotten, too: long after it was let go, as a clock may be wrong."""
 
 _Known = tuple[Planned, ...]
 
 
 def current(known: _Known | None, recall: Recall, today: date) -> _Known:
-    """Return what is planned, without what is over; look for it where nobody knows yet."""
-    planned = _found(recall.entries(LOOKED_AT)) if known is None else known
-    return tuple(one for one in planned if today <= one.day + STALE)[-MOST:]
+    """Return what is planned, without what is long over; look for it where nobody knows yet."""
+    planned = _found(recall.entries(MOST)) if known is None else known
+    return tuple(one for one in planned if today - _OVER <= one.day)
 
 
 def after(known: _Known | None, effects: Sequence[Effect]) -> _Known | None:
@@ -44,7 +45,7 @@ def due(known: _Known | None, recall: Recall, today: date) -> Entry | None:
 
     It is the entry itself that tells: it may be gone, or have been answered on the page.
     """
-    ids = (one.entry_id for one in reversed(known or ()) if one.day <= today)
+    ids = (one.entry_id for one in reversed(known or ()) if _is_now(one.day, today))
     entries = (entry for entry_id in ids if (entry := recall.entry(entry_id)))
     return next((entry for entry in entries if _is_due(entry, today)), None)
 
@@ -66,7 +67,11 @@ def _found(newest_first: Sequence[Entry]) -> _Known:
 
 def _is_due(entry: Entry, today: date) -> bool:
     day = _open_day(entry.fields)
-    return day is not None and day <= today <= day + STALE
+    return day is not None and _is_now(day, today)
+
+
+def _is_now(day: date, today: date) -> bool:
+    return today - STALE <= day <= today
 
 
 def _open_day(fields: Mapping[str, Any]) -> date | None:

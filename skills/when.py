@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNTS = {
@@ -48,6 +48,11 @@ def coming_day(when: str, today: date) -> date | None:
         return today + timedelta(days=count)
     day = _iso(when)
     return day if day and day >= today else None
+
+
+def midnight(day: date, zone: tzinfo | None) -> datetime:
+    """Return the first moment of a day, also of one that begins later as clocks are put forward."""
+    return datetime.combine(day, time.min, zone)
 
 
 def _week(today: date, back: int) -> tuple[date, date]:

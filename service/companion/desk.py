@@ -141,8 +141,7 @@ class Desk:
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return one of their entries; None of anybody else's."""
-        found = self.journal.entries(self.login.person_id)
-        return next((entry for entry in found if entry.id == entry_id), None)
+        return self.journal.entry(self.login.person_id, entry_id)
 
     def write(self, effects: Sequence[Effect], jobs: Sequence[NewJob] = ()) -> None:
         """Keep, forget or order, in one commit; what the dialogue remembers stays as it is.

@@ -199,6 +199,12 @@ class Journal:
             person = Persons(transaction, self._keys).get(person_id)
             return list(entries.JournalRecall(transaction, person).newest_first())
 
+    def entry(self, person_id: str, entry_id: str) -> Entry | None:
+        """Return one entry of a person; None where they have none of this id that decrypts."""
+        with self._database.reading() as transaction:
+            person = Persons(transaction, self._keys).get(person_id)
+            return entries.JournalRecall(transaction, person).entry(entry_id)
+
     def search(self, person_id: str, query: Query) -> Sequence[Entry]:
         """Return the entries of a person that match, newest first."""
         matcher = Matcher(query)

@@ -84,7 +84,8 @@ class Transfer:
             importer = Importer(transaction, self._keys, person, found, sound)
             imported, recorded = importer.bring_in(milliseconds(now))
             memories.consent(transaction, person)
-            memories.look_anew(transaction, person)
+            if imported.added:
+                memories.look_anew(transaction, person)
             if personal.bring_in(transaction, person, found.person):
                 job_rows.add(transaction, plan_job(platform, user), now, person.sealer)
             ledger.bring_up_to_date(transaction, self._database.path)

@@ -32,7 +32,7 @@ def start(moment: Moment) -> Move:
     entry = _matter(moment)
     if entry is None:
         return digression.back(moment, NAME, (moment.pick.say("callback.nothing_open"),))
-    said, effects = _planned(moment, entry)
+    said, effects = _plan(moment, entry)
     # Who asks for one wants them, whatever was chosen before.
     wants = moment.memory.person.follow_ups or not moment.intent.slots.get("off")
     person = replace(moment.memory.person, follow_ups=wants)
@@ -47,8 +47,7 @@ def ask_due(moment: Moment, said: Speech) -> Move | None:
     it needn't. Where an entry is only read out after a PIN, it is asked without its words.
     """
     person = moment.memory.person
-    known = person.planned if person.follow_ups else ()
-    entry = planned.due(known, moment.recall, moment.now.date())
+    entry = planned.due(person.planned, moment.recall, moment.now.date())
     if entry is None:
         return None
     left = {name: entry.fields["follow_up"].get(name) for name in ("when", "prompt", "outcome")}
@@ -64,7 +63,7 @@ def hear(moment: Moment) -> Move | None:
     """Take how it went, or whether it may be said here."""
     intent = moment.intent
     if intent.name == "SetFollowUp" and (entry := _matter(moment)):
-        said, effects = _planned(moment, entry)
+        said, effects = _plan(moment, entry)
         return _onward(moment, said, effects)
     if moment.question and moment.question.step == "hook":
         return _take_hook(moment)
@@ -131,7 +130,7 @@ def _onward(moment: Moment, said: Speech, effects: tuple[Keep, ...]) -> Move:
     return Move(said, flow=ground_check.NAME, ask="rating", effects=effects)
 
 
-def _planned(moment: Moment, entry: Entry) -> tuple[Speech, tuple[Keep, ...]]:
+def _plan(moment: Moment, entry: Entry) -> tuple[Speech, tuple[Keep, ...]]:
     if moment.intent.slots.get("off"):
         off = Keep(entry.id, entry.flow, {"follow_up": None})
         return (moment.pick.say("callback.will_not_ask"),), (off,)

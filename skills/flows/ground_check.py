@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time
 from typing import Any
 
 from skills import taking_back
@@ -19,6 +18,7 @@ from skills.speech import Say, Speech
 from skills.turn import Intent
 from skills.understanding.numbers import found
 from skills.understanding.view import View
+from skills.when import midnight
 
 NAME = "ground_check"
 CODE = "F1"
@@ -112,8 +112,7 @@ def skip(moment: Moment) -> Move:
 def is_done_today(moment: Moment) -> bool:
     """Tell whether there was a check-in on this day of the person's."""
     zone, today = moment.now.tzinfo, moment.now.date()
-    midnight = datetime.combine(today, time.min, zone)
-    newest = moment.recall.entries(limit=1, flow=CODE, since=midnight)
+    newest = moment.recall.entries(limit=1, flow=CODE, since=midnight(today, zone))
     return any(entry.at.astimezone(zone).date() == today for entry in newest)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from skills import digression, ladder, pins
@@ -29,6 +29,7 @@ _ASKED = ("name", "zone", "country")
 _ASKED_ALOUD = ("zone",)
 """Asked where others may hear, too: a name is one's own, and a country leads to help lines."""
 _CHECK_IN = "F1"
+_LATELY = timedelta(days=60)
 _CLOSES = "closes"
 """The key of a question's data that says: after the answer, the session closes."""
 
@@ -95,7 +96,8 @@ def _clock_is_told(moment: Moment) -> bool:
 
 
 def _rated_days(moment: Moment) -> list[date]:
-    entries = moment.recall.entries(flow=_CHECK_IN)
+    """Return the days of the last two months with a check-in that has a number."""
+    entries = moment.recall.entries(flow=_CHECK_IN, since=moment.now - _LATELY)
     rated = [entry.at for entry in entries if entry.fields.get("rating") is not None]
     return [at.astimezone(moment.now.tzinfo).date() for at in rated]
 

@@ -126,9 +126,15 @@ class Conversation:
         self, limit: int = 50, flow: str | None = None, since: datetime | None = None
     ) -> Sequence[Entry]:
         newest = sorted(self.kept.values(), key=lambda entry: entry.at, reverse=True)
-        meant = (entry for entry in newest if flow is None or entry.flow == flow)
-        found = [entry for entry in meant if since is None or entry.at >= since][:limit]
-        self.opened += len(found)
+        found: list[Entry] = []
+        for entry in newest:
+            if since is not None and entry.at < since:
+                continue
+            self.opened += 1  # to know its flow
+            if flow is None or entry.flow == flow:
+                found.append(entry)
+            if len(found) == limit:
+                break
         return found
 
     def entry(self, entry_id: str) -> Entry | None:

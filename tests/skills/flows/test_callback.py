@@ -163,12 +163,13 @@ def test_who_comes_back_has_no_entries_opened_but_those_that_are_due(back: Conve
     for number in range(150):
         leave(back, f"e-{number}", 5, "Did you ring?", days_ago=2)
     launched(back)
+    back.wait(days=1)
     back.opened = 0
 
     launched(back)
     assert back.opened == 0
 
-    assert "Did you ring?" in days_later(back, 5)
+    assert "Did you ring?" in days_later(back, 4)
     assert back.opened == 1
 
 
@@ -232,16 +233,58 @@ def test_who_wants_no_questions_from_another_day_has_none_and_again_once_they_do
     wants = back.memory.person
     back.memory = replace(back.memory, person=replace(wants, follow_ups=False))
     assert "Did you ring?" not in launched(back)
+    assert back.memory.person.planned is None
 
     person = replace(back.memory.person, follow_ups=True)
     back.memory = replace(back.memory, person=person)
     assert "Did you ring?" in launched(back)
 
 
-def test_what_has_been_due_for_more_than_a_week_is_let_go_and_forgotten(back: Conversation) -> None:
+def test_what_has_been_due_for_more_than_a_week_is_let_go(back: Conversation) -> None:
     leave(back, "e-1", 1, "Did you ring?")
     launched(back)
     assert "Did you ring?" in days_later(back, 8)
 
     assert "Did you ring?" not in days_later(back, 1)
-    assert back.memory.person.planned == ()
+
+
+def test_a_clock_that_was_wrong_once_forgets_nothing(back: Conversation) -> None:
+    leave(back, "e-1", 1, "Did you ring?")
+    back.wait(days=30)
+    assert "Did you ring?" not in launched(back)
+    back.memory = Memory(back.memory.person)  # at another device
+    back.wait(days=-29)
+
+    assert "Did you ring?" in launched(back)
+
+
+def test_of_many_plans_none_that_is_due_is_lost(back: Conversation) -> None:
+    leave(back, "e-1", 0, "Did you ring?", days_ago=3)
+    for number in range(150):
+        leave(back, f"later-{number}", 5, "Did you write?", days_ago=2)
+
+    assert "Did you ring?" in launched(back)
+
+
+def test_no_more_is_remembered_than_is_looked_for(back: Conversation) -> None:
+    launched(back)
+    for number in range(210):
+        back.kept[f"e-{number}"] = Entry(f"e-{number}", back.now, "F8", {"step": "ring"})
+        back.wait(minutes=1)
+        back.mean("SetFollowUp", when="tomorrow")
+
+    assert back.memory.person.planned is not None
+    assert [one.entry_id for one in back.memory.person.planned] == [
+        f"e-{number}" for number in range(10, 210)
+    ]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_a_day_like_others(
+    back: Conversation, day: str
+) -> None:
+    left = {"when": day, "prompt": "Did you ring?", "outcome": None}
+    back.kept["e-1"] = Entry("e-1", back.now, "F8", {"follow_up": left})
+
+    assert "Did you ring?" not in launched(back)
+    assert launched(back)

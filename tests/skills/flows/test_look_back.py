@@ -148,7 +148,7 @@ def test_a_display_is_given_the_numbers_that_a_trend_is_told_from(talk: Conversa
     [
         ("RecallReflection", {"when": "yesterday"}, 3),
         ("RecallReflection", {"query": "a letter"}, 101),
-        ("HowAmIDoing", {"period": "week"}, 15),
+        ("HowAmIDoing", {"period": "week"}, 16),
     ],
 )
 def test_no_entry_is_opened_that_is_older_than_what_was_asked_for_and_none_twice(
