@@ -34,7 +34,8 @@ class Measured:
     turn_database_seconds: float = 0.0011
     """Of PostgreSQL's processes, for a turn (`./run bench writes`)."""
     stt_cpu: float = 0.52
-    """Whisper tiny.en: seconds of work for a second of clean sound, at its worst (decision 2)."""
+    """Whisper tiny.en: seconds for a second of clean sound on a slow day (decision 2). Of CPU it
+    was 0.25 on a quick one, over two cores; on a slow one CPU was not measured."""
     piece_bytes: float = 480_000
     """A minute of guided audio at 64 kbit/s."""
 
