@@ -118,9 +118,9 @@ def timed(hear: Callable[[Pcm], str], sounds: list[Pcm]) -> tuple[list[str], str
     """Hear all of them; return what was heard, and the seconds and CPU seconds of one of sound."""
     begun, spent = time.perf_counter(), time.process_time()
     heard = [hear(sound) for sound in sounds]
-    begun, spent = time.perf_counter() - begun, time.process_time() - spent
+    took, cpu = time.perf_counter() - begun, time.process_time() - spent
     long = sum(sound.seconds for sound in sounds)
-    return heard, f"{begun / long:7.3f} {spent / long:7.3f}"
+    return heard, f"{took / long:7.3f} {cpu / long:7.3f}"
 
 
 def korean() -> None:

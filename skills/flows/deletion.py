@@ -25,7 +25,7 @@ def start(moment: Moment) -> Move:
     """Ask before anything goes."""
     if moment.intent.name == "DeleteEverything":
         return Move(ask="everything", data=digression.held(moment, NAME))
-    entry = next(iter(entries_meant(moment, moment.intent.slots)), None)
+    entry = next(iter(entries_meant(moment, moment.intent.slots, most=1)), None)
     if entry is None:
         return digression.back(moment, NAME, (moment.pick.say("deletion.none_found"),))
     which = moment.pick.say("deletion.which", day=day(entry.at, moment.now))

@@ -88,7 +88,7 @@ def _tell(
     if not found:
         none = moment.pick.say("look_back.none_found")
         return digression.back(moment, NAME, (*said, none))
-    counted = _counted(moment, found) if data["wanted"] == "SearchReflections" else ()
+    counted = _counted(moment, found) if _is_counted(data) else ()
     most = 1 if data["slots"].get("which") == _THIS_ONE else MOST_READ
     return _read(moment, data, found[:most], (*said, *counted))
 
@@ -144,7 +144,14 @@ def _words_of(moment: Moment, entry: Entry, data: Mapping[str, Any], already: Sp
 
 
 def _meant(moment: Moment, data: Mapping[str, Any]) -> Sequence[Entry]:
-    return _check_ins(moment, data) if _is_trend(data) else entries_meant(moment, data["slots"])
+    if _is_trend(data):
+        return _check_ins(moment, data)
+    return entries_meant(moment, data["slots"], SEARCHED if _is_counted(data) else MOST_READ)
+
+
+def _is_counted(data: Mapping[str, Any]) -> bool:
+    """Tell whether it is said how many were found, and not only what they say."""
+    return bool(data["wanted"] == "SearchReflections")
 
 
 def _is_trend(data: Mapping[str, Any]) -> bool:

@@ -182,46 +182,44 @@ def test_while_every_engine_is_busy_turns_are_answered_and_it_is_ready(
     assert missing == set()
 
 
-def test_who_asks_while_somebody_looks_gets_the_last_answer_at_once(
-    app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def somebody_looking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold somebody's look up meanwhile; afterwards it ends well."""
     looking, released = threading.Event(), threading.Event()
 
-    def stuck(journal: Journal) -> None:
+    def waits(journal: Journal) -> None:
         looking.set()
         assert released.wait(60)
 
-    with whole(config), ThreadPoolExecutor(1) as pool:
-        assert lacking(app) == set()
-        monkeypatch.setattr(Journal, "try_writing", stuck)
+    monkeypatch.setattr(Journal, "try_writing", waits)
+    with ThreadPoolExecutor(1) as pool:
         first = pool.submit(asked, app)
         assert looking.wait(60)
-
-        assert lacking(app) == set()  # though nobody has let the first one go
-        monkeypatch.setattr("service.readiness.STUCK_SECONDS", 0.0)
-        assert lacking(app) == ALL - {"serving"}, "what was seen long ago holds no more"
-        released.set()
+        try:
+            yield
+        finally:
+            released.set()
         assert first.result()[0] == 200
+
+
+def test_who_asks_while_somebody_looks_gets_the_last_answer_at_once(
+    app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with whole(config):
+        assert lacking(app) == set()
+        with somebody_looking(app, monkeypatch):
+            assert lacking(app) == set()
+            monkeypatch.setattr("service.readiness.STUCK_SECONDS", 0.0)
+            assert lacking(app) == ALL - {"serving"}, "what was seen long ago holds no more"
         assert lacking(app) == set()
 
 
 def test_who_asks_during_the_very_first_look_is_told_at_once_that_nothing_is_ready(
     app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looking, released = threading.Event(), threading.Event()
-
-    def slow(journal: Journal) -> None:
-        looking.set()
-        assert released.wait(60)
-
-    with whole(config), ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(Journal, "try_writing", slow)
-        first = pool.submit(asked, app)
-        assert looking.wait(60)
-
-        assert lacking(app) == ALL - {"serving"}
-        released.set()
-        assert first.result()[0] == 200
+    with whole(config):
+        with somebody_looking(app, monkeypatch):
+            assert lacking(app) == ALL - {"serving"}
         assert lacking(app) == set()
 
 

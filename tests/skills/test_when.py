@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from skills.when import coming_day, past_days
+from skills.when import coming_day, midnight, past_days
 
 TUESDAY = date(2026, 11, 24)
 
@@ -66,3 +67,23 @@ def test_next_month_is_its_last_day_where_it_is_shorter() -> None:
 @pytest.mark.parametrize("when", ["yesterday", "2026-11-23", "in_many_days", "someday", ""])
 def test_what_names_no_day_to_come_is_none(when: str) -> None:
     assert coming_day(when, TUESDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour"),
+    [
+        ("Europe/Berlin", "2026-11-24", 0),
+        ("Africa/Cairo", "2026-04-24", 1),  # clocks go from midnight to one
+        ("America/Havana", "2026-03-08", 1),
+    ],
+)
+def test_a_day_begins_at_its_first_moment_whatever_the_clocks_do(
+    zone: str, day: str, hour: int
+) -> None:
+    there, begins = ZoneInfo(zone), date.fromisoformat(day)
+
+    first = midnight(begins, there).astimezone(UTC)
+
+    in_time = first.astimezone(there)
+    assert (in_time.date(), in_time.hour) == (begins, hour)
+    assert (first - timedelta(microseconds=1)).astimezone(there).date() < begins

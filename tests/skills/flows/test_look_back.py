@@ -147,6 +147,8 @@ def test_a_display_is_given_the_numbers_that_a_trend_is_told_from(talk: Conversa
     ("intent", "slots", "opened"),
     [
         ("RecallReflection", {"when": "yesterday"}, 3),
+        ("RecallReflection", {"which": "last"}, 6),
+        ("DeleteReflection", {"which": "last"}, 1),
         ("RecallReflection", {"query": "a letter"}, 101),
         ("HowAmIDoing", {"period": "week"}, 16),
     ],
