@@ -3,10 +3,11 @@
     python -m benchmarks.soak [MINUTES]
 
 What must hold: every phrase that was acknowledged is in the journal once, no other more than once;
-no 4xx or 5xx but a 503 that says when to come again; every job is done. And after the first half,
-when nothing is killed any more, the memory of no part grows by 5 % (that of its libraries aside,
-which it shares): what is killed again and again could hide how it grows. Its second quarter is held
-against its last one, whose middles are a quarter of the whole apart.
+no 4xx or 5xx but a 503 that says when to come again, where sound isn't rendered yet, or while
+something is broken; every job is done. And after the first half, when nothing is killed any more,
+the memory of no part grows by 5 % (that of its libraries aside, which it shares): what is killed
+again and again could hide how it grows. Its second quarter is held against its last one, whose
+middles are a quarter of the whole apart.
 """
 
 from __future__ import annotations

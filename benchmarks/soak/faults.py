@@ -32,7 +32,9 @@ PARTS: Final = {
 def cause_one(world: World, chance: random.Random) -> None:
     """Let one of the faults happen, by chance; where there was nothing to strike, none did."""
     kind = chance.choice(sorted(FAULTS))
-    if FAULTS[kind](world):
+    with world.tally.breaking():
+        struck = FAULTS[kind](world)
+    if struck:
         world.tally.fault(kind)
 
 

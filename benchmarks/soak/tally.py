@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -13,6 +17,10 @@ _WITHOUT_KEEPING = ("common.on_it", "common.not_saved", "common.not_saved_end")
 _DOCUMENTED = 503
 """With a Retry-After: a piece, or a reply, that is not rendered yet; and a journal that is busy.
 A page says the latter in words, which `visitors.py` looks for."""
+RENDERED = "/audio"
+"""The door at which something may not be rendered yet, whether or not anything is broken."""
+SETTLING_SECONDS = 10.0
+"""Who came while something was broken may be told so for that long afterwards."""
 
 
 def _letters(text: str) -> str:
@@ -45,13 +53,27 @@ class Tally:
     recordings: dict[str, bool] = field(default_factory=dict)
     """By the caller: True for one that must become words, False for one that may."""
     unexpected: list[str] = field(default_factory=list)
+    _settled_at: float = -math.inf
+    """On the monotonic clock: from then on nothing is broken."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def breaking(self) -> Iterator[None]:
+        """Let a 503 be right meanwhile, and for a little while after."""
+        self._settled_at = math.inf
+        try:
+            yield
+        finally:
+            self._settled_at = time.monotonic() + SETTLING_SECONDS
 
     def answered(self, door: str, status: int, *, retry_after: bool) -> None:
         with self._lock:
             self.answers[door, status] += 1
-            if status >= 400 and not (status == _DOCUMENTED and retry_after):
+            if status >= 400 and not (status == _DOCUMENTED and retry_after and self._may(door)):
                 self.unexpected.append(f"{door} answered {status}")
+
+    def _may(self, door: str) -> bool:
+        return door == RENDERED or time.monotonic() < self._settled_at
 
     def again(self, door: str) -> None:
         with self._lock:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from benchmarks.soak.tally import Tally, says_not_now
+from benchmarks.soak.tally import RENDERED, Tally, says_not_now
 from service.alexa_authority import AlexaAuthority
 from service.alexa_client import SignedAlexa
 from service.config import Config
@@ -162,9 +162,9 @@ def _listen(world: World, url: str | None) -> None:
         return
     parts = urlsplit(url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    answer = world.send("/audio", "GET", path, headers={"Range": "bytes=0-999"}, repeats=True)
+    answer = world.send(RENDERED, "GET", path, headers={"Range": "bytes=0-999"}, repeats=True)
     if answer.status_code != httpx.codes.PARTIAL_CONTENT or len(answer.content) != 1000:
-        world.tally.went_wrong(f"/audio answered {answer.status_code} to a range")
+        world.tally.went_wrong(f"{RENDERED} answered {answer.status_code} to a range")
 
 
 def dialogflow(edition: Literal["es", "cx"]) -> Door:
