@@ -8,6 +8,9 @@ Figures go into docs/performance.md by hand, with what was going on beside them.
 from __future__ import annotations
 
 import importlib
+import os
+import shutil
+import subprocess
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -24,6 +27,7 @@ BENCHMARKS: Final = {
     "rendering": "the steps of rendering a piece, beside LAME alone",
     "minutes": "rendering by the minute, beside pydub alone and FFmpeg",
     "streaming": "streaming recognition, beside raw Vosk",
+    "recognition": "recorded reflections, by engine, noise and length",
     "streams": "how many streams one core keeps up with, beside raw Vosk",
     "startup": "until a web process has answered, beside bare Flask",
     "growth": "a turn among many people and entries",
@@ -32,6 +36,8 @@ NEEDED: Final[Mapping[str, tuple[str, str]]] = {
     "writes": ("initdb", "postgresql"),
     "serving": ("nginx", "nginx-light"),
     "minutes": ("ffmpeg", "ffmpeg"),
+    "growth": ("initdb", "postgresql"),
+    "recognition": ("espeak-ng", "espeak-ng"),
     "streaming": ("espeak-ng", "espeak-ng"),
     "streams": ("espeak-ng", "espeak-ng"),
 }
@@ -39,10 +45,10 @@ NEEDED: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def main() -> None:
-    """Run what is named, or all; whatever fails, the rest is run."""
+    """Run what is named, or all; whatever fails, the rest is run. root gets what is missing."""
     wanted = named(sys.argv[1:]) if sys.argv[1:] else {name: [] for name in BENCHMARKS}
     if packages := lacking(wanted):
-        sys.exit(f"these measure with programs that are not here: apt-get install {packages}")
+        get(packages)
     failed = [name for name, arguments in wanted.items() if not runs(name, arguments)]
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
@@ -64,10 +70,19 @@ def named(words: Sequence[str]) -> Mapping[str, list[str]]:
     return wanted
 
 
-def lacking(wanted: Mapping[str, object]) -> str:
+def lacking(wanted: Mapping[str, object]) -> list[str]:
     """Name the packages whose programs are not here, before hours are spent on the rest."""
     needed = {package: name for of, (name, package) in NEEDED.items() if of in wanted}
-    return " ".join(sorted(package for package, name in needed.items() if program(name) is None))
+    return sorted(package for package, name in needed.items() if program(name) is None)
+
+
+def get(packages: Sequence[str]) -> None:
+    """Have Debian install packages, where we may; else tell who may what to do."""
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        sys.exit(f"these measure with programs that are not here: sudo {' '.join(install)}")
+    for command in (["apt-get", "update", "--quiet"], install):
+        subprocess.run(command, check=True)
 
 
 def runs(name: str, arguments: list[str]) -> bool:

@@ -1,6 +1,7 @@
 """How the CPU of a turn grows: with the people that the journal holds, and with one's own entries.
 
-A search among a million entries of others is in `journal`.
+The former on SQLite and on PostgreSQL, whose own CPU counts too. A search among a million entries
+of others is in `journal`.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from tempfile import TemporaryDirectory
 
 from flask import Flask
 
+from benchmarks import cpu
+from benchmarks.databases import DATABASES
 from benchmarks.journal import fields, whole_turn
 from benchmarks.rounds import Rounds, table
+from service.home import open_turn_journal
 from service.journal.entries import EntryWriter
 from service.journal.persons import Persons
-from service.journal.store import Journal, open_journal
+from service.journal.store import Journal
 from skills.recall import Entry
+from tests.support import worlds
 from tests.support.services import GenericUser, application, installation, job_journal
 
 ROUNDS, TURNS = 9, 100
@@ -68,8 +73,9 @@ def filled(journal: Journal, people: int, each: int) -> None:
 
 def main() -> None:
     """Take turns in journals of several sizes, by turns."""
-    crowds()
-    print()
+    for database in DATABASES:
+        crowds(database)
+        print()
     own_entries()
 
 
@@ -138,31 +144,46 @@ def _one(number: int) -> dict[str, object]:
     return {"at": at.isoformat(), "flow": flow, **fields(number), **practice}
 
 
-def crowds() -> None:
+def crowds(database: str) -> None:
     """Commit turns among few and many people."""
-    with ExitStack() as stack:
+    with DATABASES[database]() as server, ExitStack() as stack:
         work = {}
         for name, (people, each) in SIZES.items():
-            folder = Path(stack.enter_context(TemporaryDirectory()))
-            opened = open_journal(folder / "data" / "journal.db", folder / "keys" / "master.key")
-            journal = stack.enter_context(closing(opened))
+            config = installation(Path(stack.enter_context(TemporaryDirectory())))
+            journal = stack.enter_context(closing(open_turn_journal(config)))
             filled(journal, people, each)
+            if config.database_url:  # as its own upkeep does sooner or later
+                worlds.query(config.database_url, "VACUUM ANALYZE", {})
             person = journal.person("generic", "u-1") or ""
-            work[name] = _timed(whole_turn(journal, person), TURNS)
+            work[name] = _timed(whole_turn(journal, person), TURNS, partial(_sessions, server))
         taken = Rounds.of(work, ROUNDS)
     rows = [
         (name, f"{taken.middle(name):.0f}", taken.ratio(name, SMALLEST)) for name in taken.taken
     ]
-    print(table(["The journal holds", "CPU of a turn's commit, µs", "times the smallest"], rows))
+    heads = [f"The journal, on {database}, holds", "CPU of a turn's commit, µs"]
+    print(table([*heads, "times the smallest"], rows))
 
 
-def _timed(turn: Callable[[int], None], turns: int) -> Callable[[], float]:
+def _sessions(server: int | None) -> float:
+    """Return the microseconds that a database's sessions took; its upkeep is nobody's turn."""
+    processes = cpu.children(server) if server else ()
+    return sum(cpu.spent(process) for process in processes if _is_session(process))
+
+
+def _is_session(process: int) -> bool:
+    return "selftrust" in cpu.command(process)
+
+
+def _timed(
+    turn: Callable[[int], None], turns: int, beside: Callable[[], float] = lambda: 0.0
+) -> Callable[[], float]:
+    """Return what tells the CPU of one turn, with what others spent on it, both in microseconds."""
     count = iter(range(10**9))
 
     def timed() -> float:
-        begun = time.process_time()
+        begun = time.process_time() * 1e6 + beside()
         for _ in range(turns):
             turn(next(count))
-        return (time.process_time() - begun) / turns * 1e6
+        return (time.process_time() * 1e6 + beside() - begun) / turns
 
     return timed

@@ -2,6 +2,8 @@
 
     python -m benchmarks.recognition [--vosk-model FOLDER]
 
+And how that grows, with all of them told in one go, and several times over.
+
 Vosk's English model is on no package index; where it isn't given, Vosk hears the Korean phrases
 of the tests by their grammar, under the same conditions. The sound is a synthetic voice's, so the
 figures compare engines and conditions; they say little about people.
@@ -30,6 +32,8 @@ from tests.support.korean_model import korean_folder
 from tests.support.reflections import REFLECTIONS
 
 RATE = 16000
+TIMES = (1, 4)
+"""How often all reflections are told in one recording."""
 BABBLE_DB = 10.0
 """How much louder the speaker is than six others together."""
 
@@ -106,6 +110,14 @@ def measure(recogniser: Recogniser, sounds: list[Pcm]) -> str:
     return f"{errors:7.1%} {taken}"
 
 
+def longer(recogniser: Recogniser, sounds: list[Pcm], times: int) -> str:
+    """Measure one recording of all that is told, several times over."""
+    told = Pcm(np.concatenate([sound.samples for sound in sounds] * times), RATE)
+    heard, taken = timed(lambda sound: transcribe(recogniser, sound).text, [told])
+    errors = jiwer.wer(plain(" ".join(REFLECTIONS * times)), heard[0])
+    return f"{errors:7.1%} {taken}  of {told.seconds:.0f} s, in {megabytes():.0f} MB"
+
+
 def measure_korean(change: Callable[[list[Pcm]], list[Pcm]]) -> str:
     recogniser = VoskRecogniser(korean_folder())
     sounds = change([say_korean(phrase, 125) for phrase in KOREAN_PHRASES])
@@ -142,6 +154,8 @@ def main() -> None:
         print(f"{'':20} errors    time     CPU")
         for name, change in CONDITIONS.items():
             print(f"{name:20}{measure(recogniser, change(sounds))}", flush=True)
+        for times in TIMES:
+            print(f"{f'in one go, {times} x':20}{longer(recogniser, sounds, times)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Cached audio: ours, and Flask's send_file, and nginx, with what RFC 9110 asks of each.
 
-A request for the whole of a minute's piece, and one for a thousand bytes out of it.
+A request for the whole of a minute's piece, and one for a thousand bytes out of it. Ours has our
+worker, as we ship it, and gunicorn's own, as Flask's has it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from tests.support.ports import free_port
 from tests.support.services import installation, settings
 
 ROUNDS, REQUESTS = 7, 200
-NGINX, OURS_IS, SEND_FILE = "nginx", "ours", "Flask's send_file"
+NGINX, SEND_FILE = "nginx", "Flask's send_file"
+OURS_IS, IN_ITS_WORKER = "ours", "ours in gunicorn's own worker"
 _CONFIGURATION = """
 daemon off; worker_processes 1; {user} pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{}}
@@ -124,6 +126,7 @@ def main() -> None:
                 start(gunicorn(OURS, "service.app:serve()", settings(folder), worker=OUR_WORKER)),
                 path,
             ),
+            IN_ITS_WORKER: (start(gunicorn(OURS, "service.app:serve()", settings(folder))), path),
             SEND_FILE: (
                 start(gunicorn(PEERS, "files:sending()", peer, folder=by_hand)),
                 "/piece.mp3",

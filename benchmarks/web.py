@@ -137,13 +137,13 @@ def running(
             process.wait()
 
 
-def answers(port: int) -> bool:
+def answers(port: int, path: str = "/") -> bool:
     """Wait until a server answers, with whatever status below 500."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-                connection.request("GET", "/")
+                connection.request("GET", path)
                 if connection.getresponse().status < 500:
                     return True
         except OSError:

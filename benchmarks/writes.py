@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import cpu
+from benchmarks.databases import DATABASES
 from benchmarks.rounds import percentile, table
 from benchmarks.soak.tally import says_not_now
 from benchmarks.turn import check_in, signer
@@ -124,30 +124,10 @@ def served(folder: Path) -> Iterator[tuple[Server, AlexaAuthority]]:
         yield server, authority
 
 
-@contextmanager
-def in_files() -> Iterator[None]:
-    yield
-
-
-@contextmanager
-def in_postgres() -> Iterator[int]:
-    """Keep journals on a server of our own, which syncs each commit; yield its process."""
-    with worlds.server(durable=True) as folder:
-        os.environ[worlds.SERVER] = folder
-        try:
-            yield int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0])
-        finally:
-            del os.environ[worlds.SERVER]
-
-
 HEADS = (
     *("Journal", "Asked", "Writes a second", "Web, ms of CPU a turn", "Database, ms of CPU a turn"),
     *("p50, ms", "p95, ms", "p99, ms", "Longest, ms", "Not kept"),
 )
-WORLDS: dict[str, Callable[[], AbstractContextManager[int | None]]] = {
-    "SQLite": in_files,
-    "PostgreSQL": in_postgres,
-}
 
 
 def main() -> None:
@@ -155,7 +135,7 @@ def main() -> None:
     parser.add_argument("seconds", nargs="?", type=float, default=30.0)
     seconds = parser.parse_args().seconds
     rows = []
-    for name, world in WORLDS.items():
+    for name, world in DATABASES.items():
         with (
             TemporaryDirectory() as folder,
             world() as database,
