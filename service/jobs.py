@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -201,6 +201,33 @@ class JobQueue:
         """
         self._change(statements.PUT_OFF_JOB, job, {"run_ms": milliseconds(until), "error": error})
 
+    def take_in(self, job: Job, name: str) -> Job:
+        """Let a job do what those of its kind that wait were to do, too; return what it is now.
+
+        Args:
+            job: what was leased, and is nobody's in particular.
+            name: of the list in its payload that gets what is in theirs.
+
+        Raises:
+            LeaseLost: someone else has it.
+        """
+        with self._database.writing() as transaction:
+            alike = {"job": job.id, "kind": job.kind}
+            waiting = transaction.rows(statements.WAITING_LIKE, alike)
+            theirs = [item for _, told in waiting for item in json.loads(told).get(name, ())]
+            payload = {**job.payload, name: [*job.payload.get(name, ()), *theirs]}
+            rewritten = {
+                "job": job.id,
+                "lease": job.lease,
+                "payload": json.dumps({**payload, request_id.NAME: job.request_id}).encode("ascii"),
+            }
+            if not transaction.run(statements.REWRITE_JOB, rewritten):
+                raise _lost(job)
+            for other, _ in waiting:
+                transaction.run(statements.DROP_JOB, {"job": other})
+            transaction.commit()
+        return replace(job, payload=payload)
+
     def counts(self) -> dict[str, int]:
         """Count the jobs by state: queued, leased, dead."""
         with self._database.reading() as transaction:
@@ -294,8 +321,12 @@ class JobQueue:
         with self._database.writing() as transaction:
             ours = {"job": job.id, "lease": job.lease}
             if not transaction.run(statement, {**ours, **values}):
-                raise LeaseLost(f"the lease on {job.kind} job {job.id} is over")
+                raise _lost(job)
             transaction.commit()
+
+
+def _lost(job: Job) -> LeaseLost:
+    return LeaseLost(f"the lease on {job.kind} job {job.id} is over")
 
 
 def _due(transaction: Transaction, kinds: Sequence[str], now: datetime) -> Row | None:

@@ -19,7 +19,7 @@ from service.errors import JournalBusy
 from service.home_player import PLAY, HomePlayer
 from service.jobs import Job
 from service.journal.store import Journal
-from service.journal.unit import PURGE, REMOVE, removal_of
+from service.journal.unit import PURGE, RECORDINGS, REMOVE, removal_of
 from service.notices import Webhook
 from service.own_line import OwnPieceMaker
 from service.platforms.twilio import account
@@ -124,25 +124,25 @@ def _rendering_lanes(
 def purging(journal: Journal) -> Handler:
     """Return what does the purge that follows a deletion.
 
-    The database's does not wait for the audio store: while that is away, a job is made of the rest.
+    It costs as much for many deletions as for one, so it does those of all that wait. The
+    database's does not wait for the audio store: while that is away, a job is made of the rest.
     """
 
     def purge(job: Job) -> None:
+        recordings = journal.jobs.take_in(job, RECORDINGS).payload[RECORDINGS]
         journal.upkeep.purge_database()
-        recordings, now = job.payload.get("recordings", ()), datetime.now(UTC)
         try:
-            journal.sound.purge(recordings, now)
+            journal.sound.remove(recordings)
         except JournalBusy as error:
             log.warning("sound waits to be removed: %s", error)
-            if recordings:  # what else has no row is swept by the day's retention
-                journal.jobs.enqueue(removal_of(recordings), now)
+            journal.jobs.enqueue(removal_of(recordings), datetime.now(UTC))
 
     return purge
 
 
 def removing(journal: Journal) -> Handler:
     """Return what removes sound that could not go when its row did."""
-    return lambda job: journal.sound.remove(job.payload["recordings"])
+    return lambda job: journal.sound.remove(job.payload[RECORDINGS])
 
 
 def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> Piece:

@@ -7,8 +7,10 @@ database, and a copy of it may lie with the backups: it holds random ids and tim
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,8 +75,26 @@ def _deleted_again(transaction: Transaction, persons: Persons, deletion: Deletio
     return len(gone.entry_ids)
 
 
+@contextmanager
+def held(database: Path) -> Iterator[None]:
+    """Keep others from writing the file of a ledger: what one read before must not replace ours.
+
+    It is no lock of the database's, for which every turn would wait.
+
+    Raises:
+        JournalFull: the disk is full, read-only or failing.
+    """
+    try:
+        lock = file_of(database).with_suffix(".lock").open("ab")
+    except OSError as error:
+        raise _unwritten(error) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def bring_up_to_date(transaction: Transaction, database: Path) -> None:
-    """Write the ledger of a database into its file.
+    """Write the ledger of a database into its file, which is `held`.
 
     Raises:
         JournalFull: the disk is full, read-only or failing.
@@ -101,7 +121,11 @@ def _write_file(path: Path, deletions: Sequence[Deletion]) -> None:
         with written_whole(path) as file:
             file.write(text.encode("ascii"))
     except OSError as error:
-        raise JournalFull(f"the deletion ledger cannot be written: {error.strerror}") from error
+        raise _unwritten(error) from error
+
+
+def _unwritten(error: OSError) -> JournalFull:
+    return JournalFull(f"the deletion ledger cannot be written: {error.strerror}")
 
 
 def read_file(path: Path) -> Sequence[Deletion]:

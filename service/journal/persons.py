@@ -140,8 +140,12 @@ class Persons:
         return True
 
     def shred(self, person_id: str, now_ms: int) -> None:
-        """Delete a person's key, and with it, by the schema's cascades, every row of theirs."""
+        """Delete a person's key, and with it, by the schema's cascades, every row of theirs.
+
+        The ledger names the person alone from then on, and no more what of theirs had gone before.
+        """
         self._transaction.run(statements.DELETE_PERSON, {"person": person_id})
+        self._transaction.run(statements.LEDGER_FORGET, {"person": person_id})
         ledger = {"person": person_id, "entry": WHOLE_PERSON, "now_ms": now_ms}
         self._transaction.run(statements.LEDGER_ADD, ledger)
 

@@ -216,15 +216,6 @@ class Sound:
                 gone = Deleted((), (recording_id,))
                 commit_deletion(transaction, gone, self._recordings, now)
 
-    def purge(self, recording_ids: Sequence[str], now: datetime) -> None:
-        """Remove recordings that were deleted, and sweep sound without a row.
-
-        Raises:
-            JournalBusy: the audio store is away; try again later.
-        """
-        self.remove(recording_ids)
-        self.sweep(now)
-
     def sweep(self, now: datetime) -> None:
         """Remove what a kill, or a turn that failed, left without a row.
 

@@ -155,6 +155,7 @@ LEDGER_ADD: Final = """
     INSERT INTO deletions (person_id, entry_id, at_ms) VALUES (:person, :entry, :now_ms)
     ON CONFLICT (person_id, entry_id) DO UPDATE SET at_ms = excluded.at_ms"""
 LEDGER: Final = "SELECT person_id, entry_id, at_ms FROM deletions ORDER BY person_id, entry_id"
+LEDGER_FORGET: Final = "DELETE FROM deletions WHERE person_id = :person"
 LEDGER_TAKE_BACK: Final = """
     DELETE FROM deletions WHERE person_id = :person AND entry_id = :entry"""
 
@@ -188,6 +189,11 @@ PUT_OFF_JOB: Final = """
     UPDATE jobs
     SET state = 'queued', lease = NULL, run_ms = :run_ms, error = :error, attempts = attempts - 1
     WHERE id = :job AND lease = :lease"""
+WAITING_LIKE: Final = """
+    SELECT id, payload FROM jobs
+    WHERE kind = :kind AND person_id IS NULL AND state = 'queued' AND id <> :job"""
+DROP_JOB: Final = "DELETE FROM jobs WHERE id = :job"
+REWRITE_JOB: Final = "UPDATE jobs SET payload = :payload WHERE id = :job AND lease = :lease"
 BURY_JOB: Final = """
     UPDATE jobs SET state = 'dead', lease = NULL, error = :error WHERE id = :job"""
 BURY_LEASED_JOB: Final = """

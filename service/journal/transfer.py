@@ -88,8 +88,9 @@ class Transfer:
                 memories.look_anew(transaction, person)
             if personal.bring_in(transaction, person, found.person):
                 job_rows.add(transaction, plan_job(platform, user), now, person.sealer)
-            ledger.bring_up_to_date(transaction, self._database.path)
-            transaction.commit()
+            with ledger.held(self._database.path):
+                ledger.bring_up_to_date(transaction, self._database.path)
+                transaction.commit()
         # Until it had its row, the purge of an earlier deletion may have taken it.
         self._recordings.write_missing(sealer, recorded)
         return imported

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from service import jobs as job_rows
 from service.errors import JournalBusy, JournalCorrupt, JournalError
@@ -36,9 +36,13 @@ PURGE = NewJob("purge")
 that is running may have begun too early for it."""
 
 
+RECORDINGS: Final = "recordings"
+"""The list in a purge's payload, and in a removal's, of those whose sound is to go."""
+
+
 def purge_of(recordings: Sequence[str]) -> NewJob:
     """Return the purge that follows a deletion; it sees to it that these recordings are gone."""
-    return NewJob(PURGE.kind, {"recordings": list(recordings)}) if recordings else PURGE
+    return NewJob(PURGE.kind, {RECORDINGS: list(recordings)}) if recordings else PURGE
 
 
 REMOVE = "remove_recordings"
@@ -47,7 +51,7 @@ REMOVE = "remove_recordings"
 
 def removal_of(recordings: Sequence[str]) -> NewJob:
     """Return the job that sees to it that the sound of these recordings is gone."""
-    return NewJob(REMOVE, {"recordings": list(recordings)})
+    return NewJob(REMOVE, {RECORDINGS: list(recordings)})
 
 
 EVERYTHING = "*"

@@ -125,8 +125,9 @@ class Upkeep:
         Raises:
             JournalBusy: someone is reading or writing; try again later.
         """
-        with self._database.writing() as transaction:
-            ledger.bring_up_to_date(transaction, self._database.path)
+        path = self._database.path
+        with ledger.held(path), self._database.reading() as transaction:
+            ledger.bring_up_to_date(transaction, path)
         self._database.purge()
 
     def check(self) -> list[str]:

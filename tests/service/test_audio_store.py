@@ -354,6 +354,23 @@ def test_sound_is_deleted_for_good_though_the_store_is_away_at_the_deletion(
     assert sounds(config.home) == {}
 
 
+def test_one_purge_takes_the_sound_of_all_deletions_that_wait(
+    config: Config, journal: Journal, line: Line
+) -> None:
+    kept = [submit(journal, replace(spoken(), delivery=f"d-{number}")) for number in range(3)]
+    person = journal.person("generic", "u-1") or ""
+    line.cut()
+    for one in kept:
+        journal.delete_entries(person, [one.entry_id], NOW)
+    line.mend()
+    assert len(sounds(config.home)) == 3
+    lane = Lane({PURGE.kind: purging(journal)})
+
+    assert [Worker(journal, [lane]).work_once(lane) for _ in range(2)] == [True, False]
+
+    assert sounds(config.home) == {}
+
+
 def test_the_words_of_a_deletion_leave_the_database_while_the_store_is_away(
     config: Config, journal: Journal, line: Line
 ) -> None:

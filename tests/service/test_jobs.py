@@ -123,6 +123,28 @@ def test_the_job_of_a_worker_that_died_is_done_again(queue: JobQueue) -> None:
     queue.finish(job)
 
 
+def test_a_job_takes_in_what_others_of_its_kind_wait_for_though_its_worker_dies(
+    queue: JobQueue,
+) -> None:
+    for number in range(3):
+        queue.enqueue(NewJob("purge", {"list": [number]}), NOW)
+    queue.enqueue(NewJob("other", {"list": [3]}), NOW)
+    first = leased(queue, kind="purge")
+
+    whole = queue.take_in(first, "list")
+    queue.enqueue(NewJob("purge", {"list": [4]}), later(1))
+
+    assert sorted(whole.payload["list"]) == [0, 1, 2]
+    again = leased(queue, at=61, kind="purge")
+    assert {tuple(sorted(one.payload["list"])) for one in (again, leased(queue, 61, "purge"))} == {
+        (0, 1, 2),
+        (4,),
+    }
+    with pytest.raises(LeaseLost):
+        queue.take_in(first, "list")
+    assert queue.counts() == {"queued": 1, "leased": 2, "dead": 0}
+
+
 def test_a_renewed_lease_lasts_longer(queue: JobQueue) -> None:
     queue.enqueue(RENDER, NOW)
     job = leased(queue, at=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +10,14 @@ import pytest
 
 from service.errors import JournalBusy
 from service.jobs import NewJob
+from service.journal import ledger
 from service.journal.delivery import Delivery
+from service.journal.persons import WHOLE_PERSON
 from service.journal.recordings import NewRecording
 from service.journal.store import Journal
 from service.journal.unit import Written
 from skills.reply import Forget
+from tests.support import worlds
 from tests.support.journals import (
     CONTEXT,
     NOW,
@@ -29,6 +33,7 @@ from tests.support.journals import (
     texts,
     turn,
 )
+from tests.support.services import locked
 from tests.support.worlds import in_a_file
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -254,6 +259,41 @@ def test_sound_that_was_laid_down_for_someone_who_is_deleted_meanwhile_is_not_ta
         )
 
     assert journal.persons() == []
+
+
+def test_no_turn_waits_while_deletions_are_written_into_the_ledger_s_file(home: Path) -> None:
+    with closing(make_journal(home, busy_ms=50)) as journal:
+        turn(journal, [keep("e1", text="before")])
+        turn(journal, [Forget(("e1",))])
+
+        # Only a file is rewritten with them, and that needs all writers to be done.
+        with somebody_writing(home), suppress(JournalBusy):
+            journal.upkeep.purge_database()
+
+    assert in_the_ledger(home) == ["e1"]
+
+
+def test_the_ledger_names_who_is_gone_and_no_more_what_of_theirs_had_gone_before(
+    journal: Journal, home: Path
+) -> None:
+    turn(journal, [keep("e1", text="mine"), keep("e2", text="mine, too")])
+    turn(journal, [Forget(("e1",))])
+    turn(journal, [keep("e3", text="another's")], user="u-2")
+    turn(journal, [Forget(("e3",))], user="u-2")
+    turn(journal, [Forget(everything=True)])
+
+    journal.upkeep.purge()
+
+    assert sorted(in_the_ledger(home)) == sorted([WHOLE_PERSON, "e3"])
+
+
+def in_the_ledger(home: Path) -> list[str]:
+    return [gone.entry_id for gone in ledger.read_file(ledger.file_of(database_in(home)))]
+
+
+def somebody_writing(home: Path) -> AbstractContextManager[None]:
+    url = worlds.url_of(home)
+    return locked(database_in(home)) if url is None else worlds.locked(url)
 
 
 @in_a_file
