@@ -25,7 +25,7 @@ from tests.support.korean_model import korean_folder
 RATE = 16_000
 BLOCK = 2 * RATE // 20
 """50 ms, as the microphone gives them."""
-ROUNDS = 5
+ROUNDS = 3
 GRAMMAR, FREE, LONG = "grammar", "free", "grammar, ten times as long"
 RAW, OURS = "raw", "ours"
 
