@@ -146,6 +146,9 @@ def _delete_again(file: Path | None, config: Config, ledgers: tuple[Path, ...]) 
             "this journal is kept by PostgreSQL: put a dump back with pg_restore, and then run "
             "`selftrust restore` without a file"
         )
+    own = config.data / "deletions.json"
+    if not ledgers and not own.exists():
+        click.echo(f"There is no {own}: what was deleted since the dump is back.", err=True)
     with only_server(config), closing(open_store()) as store:
         again = store.upkeep.delete_again(ledgers)
     click.echo(f"{again} deletions made since the dump were made again")

@@ -149,6 +149,36 @@ def test_no_ingress_logs_addresses_queries_or_secrets() -> None:
         assert ingress["metadata"]["annotations"][ANNOTATION + "enable-access-log"] == "false"
 
 
+def built(folder: Path, components: list[str]) -> list[dict[str, Any]]:
+    """Return what an operator's overlay with these components comes to."""
+    base = os.path.relpath(FOLDER, folder)
+    overlay = {"resources": [base], "components": [f"{base}/{name}" for name in components]}
+    (folder / "kustomization.yaml").write_text(yaml.safe_dump(overlay))
+    done = subprocess.run(
+        ["kubectl", "kustomize", folder],  # noqa: S607 -- wherever the system has it
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return list(yaml.safe_load_all(done.stdout))
+
+
+@pytest.mark.needs("kubectl")
+@pytest.mark.parametrize("components", [["restore"], ["keda", "restore"]])
+def test_nothing_but_the_job_runs_while_a_dump_is_put_back(
+    tmp_path: Path, components: list[str]
+) -> None:
+    made = built(tmp_path, components)
+
+    numbers = [one["spec"]["replicas"] for one in made if one["kind"] == "Deployment"]
+    assert numbers == [0, 0, 0]
+    (job,) = (one for one in made if one["kind"] == "Job")
+    assert job["spec"]["template"]["spec"]["containers"][0]["args"] == ["restore", "--yes"]
+    for one in made:
+        if one["kind"] == "ScaledObject":
+            assert one["metadata"]["annotations"]["autoscaling.keda.sh/paused-replicas"] == "0"
+
+
 @pytest.mark.needs("kubectl")
 @pytest.mark.parametrize(
     ("components", "numbers"),
@@ -160,18 +190,8 @@ def test_no_ingress_logs_addresses_queries_or_secrets() -> None:
 def test_an_upgrade_leaves_the_number_to_what_scales_where_that_is(
     tmp_path: Path, components: list[str], numbers: dict[str, int | None]
 ) -> None:
-    base = os.path.relpath(FOLDER, tmp_path)
-    overlay = {"resources": [base], "components": [f"{base}/{name}" for name in components]}
-    (tmp_path / "kustomization.yaml").write_text(yaml.safe_dump(overlay))
+    made = built(tmp_path, components)
 
-    done = subprocess.run(
-        ["kubectl", "kustomize", tmp_path],  # noqa: S607 -- wherever the system has it
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    made = list(yaml.safe_load_all(done.stdout))
     assert numbers == {
         one["metadata"]["name"]: one["spec"].get("replicas")
         for one in made

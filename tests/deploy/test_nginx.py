@@ -156,6 +156,16 @@ def test_plain_http_is_led_to_https(front: Front) -> None:
     assert front.alive == []
 
 
+def test_who_is_led_to_https_gets_no_header_of_another_s_making(front: Front) -> None:
+    path = "/talk%0d%0aSet-Cookie:%20seen=1?x=%2F"
+    with closing(http.client.HTTPConnection("127.0.0.1", front.ports.plain)) as connection:
+        connection.request("GET", path, headers={"Host": NAME})
+        answer = connection.getresponse()
+
+    assert (answer.status, answer.headers["Location"]) == (301, f"https://{NAME}{path}")
+    assert "Set-Cookie" not in answer.headers
+
+
 def test_tls_below_1_2_is_refused(front: Front, tls: Tls) -> None:
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.load_verify_locations(tls.authority)

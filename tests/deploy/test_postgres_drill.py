@@ -77,6 +77,13 @@ def test_a_dump_brings_everything_back_but_what_was_deleted_since(
     server.administer("CREATE DATABASE journal")
     server.tool("pg_restore", "--no-owner", f"--dbname={server.url}", "journal.dump")
     assert entries() == {"stays", "goes later"}
+    ledger = tmp_path / "home" / "data" / "deletions.json"
+    aside = ledger.rename(tmp_path / "deletions.json")
+    without = selftrust("restore", "--yes")
+    assert "what was deleted since the dump is back" in without.output
+    assert entries() == {"stays", "goes later"}
+
+    aside.rename(ledger)
     assert printed("restore", "--yes") == "1 deletions made since the dump were made again\n"
 
     assert entries() == {"stays"}
