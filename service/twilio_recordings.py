@@ -21,6 +21,9 @@ from service.submission import Spoken, Submitted, submit
 from skills.turn import Recording, Turn
 
 FETCH = "fetch_recording"
+DISCARD = "discard_recording"
+"""The kind of a job for a recording of which nothing is to be kept: it is only deleted at Twilio,
+and the job is nobody's."""
 FETCH_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
@@ -36,19 +39,24 @@ class Wanted:
     at: str
     """When it was told, as ISO 8601."""
     zone: str
-    keep: bool
-    """False where its person's words aren't kept: then it is only deleted."""
     made: bool
     """The entry was there when this was asked for: gone since, it was deleted by its person."""
 
 
-def fetch_job(
-    turn: Turn, recording: Recording, zone: ZoneInfo, *, keep: bool, made: bool
-) -> NewJob:
-    """Return the job for the recording that a turn brought."""
+def fetch_job(turn: Turn, recording: Recording, zone: ZoneInfo, *, made: bool) -> NewJob:
+    """Return the job for the recording that a turn brought, which is its person's.
+
+    Should they go before it is done, it is deleted at Twilio all the same.
+    """
     at = turn.at.isoformat()
-    wanted = Wanted(recording.id, recording.entry_id, turn.user, at, zone.key, keep, made)
-    return NewJob(FETCH, asdict(wanted), dedupe=f"{FETCH} {recording.id}", personal=True)
+    wanted = Wanted(recording.id, recording.entry_id, turn.user, at, zone.key, made)
+    left = discard_job(recording.id)
+    return NewJob(FETCH, asdict(wanted), dedupe=left.dedupe, personal=True, leaves=left)
+
+
+def discard_job(sid: str) -> NewJob:
+    """Return the job for a recording of which nothing is to be kept, which names nobody."""
+    return NewJob(DISCARD, {"sid": sid}, dedupe=f"recording {sid}")
 
 
 class TwilioRecordings:
@@ -81,6 +89,21 @@ class TwilioRecordings:
                 raise
 
 
+class RecordingDiscarder:
+    """Does the jobs of recordings that nobody keeps; what fails is tried again."""
+
+    def __init__(self, recordings: TwilioRecordings) -> None:
+        self._recordings = recordings
+
+    def __call__(self, job: Job) -> None:
+        """Delete a recording at Twilio.
+
+        Raises:
+            FetchFailed: it is still there.
+        """
+        self._recordings.delete(job.payload["sid"])
+
+
 class RecordingFetcher:
     """Does the jobs. Done twice, a job keeps one recording; what fails is tried again."""
 
@@ -101,8 +124,6 @@ class RecordingFetcher:
         self._recordings.delete(wanted.sid)
 
     def _is_wanted(self, wanted: Wanted) -> bool:
-        if not wanted.keep:
-            return False
         try:
             delivery = Delivery("twilio", wanted.user, request_id=wanted.sid)
             with self._journal.reading(delivery) as view:
