@@ -112,30 +112,34 @@ class RecordingFetcher:
         self._recordings = recordings
 
     def __call__(self, job: Job) -> None:
-        """Journal a recording, unless that is done, and delete it at Twilio.
+        """Journal a recording, unless that is done or it was deleted, and delete it at Twilio.
 
         Raises:
             FetchFailed: Twilio doesn't give it yet, or doesn't delete it.
             JournalBusy, JournalFull: it can't be kept now; it stays at Twilio.
         """
-        wanted = Wanted(**job.payload)
-        if self._is_wanted(wanted):
-            self._keep(wanted)
-        self._recordings.delete(wanted.sid)
+        person_id, wanted = job.person_id or "", Wanted(**job.payload)
+        if self._is_wanted(person_id, wanted):
+            self._keep(person_id, wanted)
+        if self._journal.sealers.of(person_id) is not None:
+            self._recordings.delete(wanted.sid)
+        # Else the job went with them: the one it left deletes it, or who took their place keeps it.
 
-    def _is_wanted(self, wanted: Wanted) -> bool:
+    def _is_wanted(self, person_id: str, wanted: Wanted) -> bool:
         try:
             delivery = Delivery("twilio", wanted.user, request_id=wanted.sid)
-            with self._journal.reading(delivery) as view:
+            with self._journal.reading(delivery, person_id=person_id) as view:
                 return not wanted.made or view.has_entry(wanted.entry_id)
-        except Conflict:  # it is kept, with a sound that we don't hold against it here
+        except Conflict:  # it is kept, with a sound that we don't hold against it; or nobody's
             return False
 
-    def _keep(self, wanted: Wanted) -> None:
+    def _keep(self, person_id: str, wanted: Wanted) -> None:
+        """Journal it, unless it was deleted while it was fetched, which takes its time."""
         at, zone = datetime.fromisoformat(wanted.at), ZoneInfo(wanted.zone)
         sound = self._recordings.wav(wanted.sid)
-        spoken = Spoken("twilio", wanted.user, sound, at, zone, delivery=wanted.sid)
+        spoken = Spoken("twilio", wanted.user, sound, at, zone, wanted.sid, person_id=person_id)
+        named = Submitted(wanted.entry_id, wanted.sid[2:])
         try:
-            submit(self._journal, spoken, Submitted(wanted.entry_id, wanted.sid[2:]))
+            submit(self._journal, spoken, named, is_made=wanted.made)
         except (BadSound, Conflict) as error:
             log.warning("a recording of a call was not kept: %s", type(error).__name__)

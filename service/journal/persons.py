@@ -79,7 +79,7 @@ class Persons:
         """
         person = self.get(person_id)
         if person is None:
-            raise Conflict("there is no such person any more")
+            raise Conflict("there is no such person any more; nothing was kept or changed")
         return person
 
     def prepare(self) -> Person:

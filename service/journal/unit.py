@@ -131,13 +131,14 @@ class Unit(View):
         delivery: Delivery,
         recordings: Recordings,
         goes_on: GoesOn = nobody,
+        person_id: str | None = None,
     ) -> None:
         self._keys = keys
         self._persons = Persons(transaction, keys)
         self._delivery = delivery
         self._recordings = recordings
         speakers = Speakers(transaction, keys, delivery)
-        self._writer = speakers.found(goes_on) or self._persons.prepare()
+        self._writer = speakers.found(goes_on, person_id) or self._persons.prepare()
         super().__init__(transaction, keys, speakers, self._writer)
 
     def hand_over(

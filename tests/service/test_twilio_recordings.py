@@ -1,0 +1,194 @@
+"""Recordings of calls: what happens while one is fetched, and while Twilio doesn't give it."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.journal.delivery import Delivery
+from service.journal.store import Journal
+from service.lanes import Lane
+from service.platforms.twilio import Account
+from service.twilio_api import TwilioApi, twilio_api
+from service.twilio_recordings import (
+    DISCARD,
+    FETCH,
+    RecordingDiscarder,
+    RecordingFetcher,
+    TwilioRecordings,
+    fetch_job,
+)
+from service.worker import Worker
+from skills.reply import Effect, Forget, Join, Keep, OfferCode
+from skills.turn import Event, Recording, Turn
+from tests.support.journals import NOW, keep, make_journal, query, sounds, turn
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ACCOUNT = Account("AC" + "0123456789abcdef" * 2, ("fedcba9876543210" * 2,))
+CALLER, SID, ENTRY = "+15550100", "RE" + "a" * 32, "e1"
+
+
+@pytest.fixture
+def journal(tmp_path: Path, world: str) -> Iterator[Journal]:
+    del world
+    journal = make_journal(tmp_path)
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def api() -> Iterator[TwilioApi]:
+    with twilio_api(ACCOUNT.sid, ACCOUNT.tokens[0]) as server:
+        server.recordings[SID] = a_wav()
+        yield server
+
+
+def a_wav(seconds: float = 1.0) -> bytes:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * round(8000 * seconds)))
+    return out.getvalue()
+
+
+def told(journal: Journal, *, made: bool = True) -> str:
+    """Do the turn that tells of a recording; return whose it is."""
+    recording = Recording(SID, ENTRY)
+    came = Turn("twilio", CALLER, "CA1", NOW, Event("recorded"), recording=recording)
+    effects: list[Effect] = [Keep(ENTRY, None, {"text": None})] if made else []
+    with journal.writing(Delivery("twilio", CALLER)) as unit:
+        person = unit.writer_id
+        unit.commit(
+            effects,
+            NOW,
+            {"platform": "twilio", "tz": BERLIN.key},
+            person_memory=b"{}",
+            device_memory=None,
+            jobs=[fetch_job(came, recording, BERLIN, made=made)],
+        )
+    return person
+
+
+class Slow(TwilioRecordings):
+    """Recordings that take their time: something happens while they are on their way."""
+
+    def __init__(self, api: TwilioApi, meanwhile: Callable[[], object] = lambda: None) -> None:
+        super().__init__(ACCOUNT, api.origin)
+        self._meanwhile = meanwhile
+
+    def wav(self, sid: str) -> bytes:
+        sound = super().wav(sid)
+        self._meanwhile()
+        return sound
+
+
+def work(journal: Journal, recordings: TwilioRecordings) -> None:
+    """Do all that is due."""
+    fetch, discard = RecordingFetcher(journal, recordings), RecordingDiscarder(recordings)
+    lane = Lane({FETCH: fetch, DISCARD: discard})
+    worker = Worker(journal, [lane])
+    while worker.work_once(lane):
+        pass
+
+
+def entries(journal: Journal, person: str) -> list[str]:
+    return [entry.id for entry in journal.entries(person)]
+
+
+def forgets_by_voice(journal: Journal) -> None:
+    turn(journal, [Forget(everything=True)], user=CALLER, platform="twilio")
+
+
+def forgets_at_the_page(journal: Journal) -> None:
+    journal.forget_person(journal.person("twilio", CALLER) or "", NOW)
+
+
+# --- while it is fetched ---
+
+
+def test_a_recording_is_kept_and_deleted_at_twilio(
+    journal: Journal, api: TwilioApi, tmp_path: Path
+) -> None:
+    person = told(journal)
+
+    work(journal, Slow(api))
+
+    assert entries(journal, person) == [ENTRY]
+    assert list(sounds(tmp_path)) == [SID[2:]]
+    assert api.recordings == {}
+
+
+def test_an_entry_that_was_deleted_during_the_fetch_stays_deleted(
+    journal: Journal, api: TwilioApi
+) -> None:
+    person = told(journal)
+
+    work(journal, Slow(api, lambda: journal.delete_entries(person, [ENTRY], NOW)))
+
+    assert entries(journal, person) == []
+    assert query_recordings(journal) == 0
+    assert api.recordings == {}
+
+
+@pytest.mark.parametrize("made", [True, False])
+@pytest.mark.parametrize("forgets", [forgets_by_voice, forgets_at_the_page])
+def test_who_deleted_everything_during_the_fetch_stays_a_stranger(
+    journal: Journal, api: TwilioApi, forgets: Callable[[Journal], None], made: bool
+) -> None:
+    told(journal, made=made)
+
+    work(journal, Slow(api, lambda: forgets(journal)))
+
+    assert journal.persons() == []
+    assert query_recordings(journal) == 0
+    assert api.recordings == {}
+
+
+def test_who_joined_another_during_the_fetch_finds_it_in_their_one_journal(
+    journal: Journal, api: TwilioApi
+) -> None:
+    told(journal, made=False)
+    turn(journal, [keep("other"), OfferCode("123456")])
+
+    def joins() -> None:
+        if journal.person("generic", "u-1") != journal.person("twilio", CALLER):
+            turn(journal, [Join("123456")], user=CALLER, platform="twilio")
+
+    slow = Slow(api, joins)
+    work(journal, slow)
+    expire_leases(journal)
+    work(journal, slow)
+
+    assert sorted(entries(journal, journal.person("generic", "u-1") or "")) == [ENTRY, "other"]
+    assert api.recordings == {}
+
+
+def test_a_phone_that_no_longer_leads_to_its_person_still_has_what_was_said_kept(
+    journal: Journal, api: TwilioApi
+) -> None:
+    person = told(journal, made=False)
+    journal.link_identity(person, "generic", "u-1", NOW)
+    [phone] = [one.id for one in journal.devices(person) if one.platform == "twilio"]
+    journal.unlink_device(person, phone)
+
+    work(journal, Slow(api))
+
+    assert [one.id for one in journal.persons()] == [person]
+    assert entries(journal, person) == [ENTRY]
+
+
+def query_recordings(journal: Journal) -> int:
+    """Count the rows of recordings."""
+    home = journal._database.path.parent.parent
+    [(count,)] = query(home, "SELECT count(*) FROM recordings")
+    return int(count)
+
+
+def expire_leases(journal: Journal) -> None:
+    home = journal._database.path.parent.parent
+    query(home, "UPDATE jobs SET run_ms = :past WHERE state <> 'dead'", {"past": 0})
