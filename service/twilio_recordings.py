@@ -9,7 +9,6 @@ from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from audio.errors import BadSound
 from audio.files import MOST_BYTES
 from service.errors import Conflict
 from service.fetching import Fetcher, FetchFailed
@@ -116,6 +115,7 @@ class RecordingFetcher:
 
         Raises:
             FetchFailed: Twilio doesn't give it yet, or doesn't delete it.
+            BadSound: what came is no sound that we take; the original stays at Twilio.
             JournalBusy, JournalFull: it can't be kept now; it stays at Twilio.
         """
         person_id, wanted = job.person_id or "", Wanted(**job.payload)
@@ -141,5 +141,5 @@ class RecordingFetcher:
         named = Submitted(wanted.entry_id, wanted.sid[2:])
         try:
             submit(self._journal, spoken, named, is_made=wanted.made)
-        except (BadSound, Conflict) as error:
-            log.warning("a recording of a call was not kept: %s", type(error).__name__)
+        except Conflict as error:
+            log.warning("a recording of a call was not kept: %s", error)

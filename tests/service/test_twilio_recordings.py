@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service import worker
 from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.lanes import Lane
@@ -91,8 +93,8 @@ def work(journal: Journal, recordings: TwilioRecordings) -> None:
     """Do all that is due."""
     fetch, discard = RecordingFetcher(journal, recordings), RecordingDiscarder(recordings)
     lane = Lane({FETCH: fetch, DISCARD: discard})
-    worker = Worker(journal, [lane])
-    while worker.work_once(lane):
+    hand = Worker(journal, [lane])
+    while hand.work_once(lane):
         pass
 
 
@@ -192,3 +194,58 @@ def query_recordings(journal: Journal) -> int:
 def expire_leases(journal: Journal) -> None:
     home = journal._database.path.parent.parent
     query(home, "UPDATE jobs SET run_ms = :past WHERE state <> 'dead'", {"past": 0})
+
+
+# --- what is no sound ---
+
+NO_SOUND = [b"", b"<html>502 Bad Gateway</html>", a_wav(0), a_wav(181)]
+
+
+class Distorting(TwilioRecordings):
+    """Recordings that arrive as something else, until they are asked for often enough."""
+
+    def __init__(self, api: TwilioApi, given: bytes, times: float) -> None:
+        super().__init__(ACCOUNT, api.origin)
+        self._given, self._times = given, times
+
+    def wav(self, sid: str) -> bytes:
+        self._times -= 1
+        return super().wav(sid) if self._times < 0 else self._given
+
+
+@pytest.mark.parametrize("given", NO_SOUND)
+def test_what_is_no_sound_costs_no_recording_and_stands_as_a_dead_job(
+    journal: Journal, api: TwilioApi, given: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
+    told(journal)
+
+    work(journal, Distorting(api, given, times=math.inf))
+
+    assert [(job.state, job.error) for job in journal.jobs.listed()] == [("dead", "BadSound")]
+    assert list(api.recordings) == [SID]
+
+
+def test_a_sound_that_comes_right_at_last_is_kept(
+    journal: Journal, api: TwilioApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
+    told(journal)
+
+    work(journal, Distorting(api, NO_SOUND[1], times=2))
+
+    assert list(sounds(tmp_path)) == [SID[2:]]
+    assert api.recordings == {}
+
+
+def test_who_deletes_everything_rids_twilio_of_what_never_could_be_read(
+    journal: Journal, api: TwilioApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
+    told(journal)
+    work(journal, Distorting(api, b"", times=math.inf))
+
+    forgets_by_voice(journal)
+    work(journal, Slow(api))
+
+    assert api.recordings == {}
