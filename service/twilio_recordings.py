@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from audio.files import MOST_BYTES
-from service.errors import Conflict
+from service.errors import Conflict, NotNow
 from service.fetching import Fetcher, FetchFailed
 from service.jobs import Job, NewJob
 from service.journal.delivery import Delivery
@@ -24,6 +25,12 @@ DISCARD = "discard_recording"
 """The kind of a job for a recording of which nothing is to be kept: it is only deleted at Twilio,
 and the job is nobody's."""
 FETCH_SECONDS = 60.0
+SHORTEST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=15)
+PATIENCE = timedelta(days=1)
+"""For so long after it was told a recording may keep us waiting, and lose no attempt by it."""
+
+_PASSING = (HTTPStatus.OK, HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS)
+"""Statuses besides those of its own faults: 200 is one whose body did not come in time."""
 
 log = logging.getLogger(__name__)
 
@@ -98,27 +105,49 @@ class RecordingDiscarder:
         """Delete a recording at Twilio.
 
         Raises:
-            FetchFailed: it is still there.
+            NotNow: Twilio is away. Nobody waits for it, and it must be done: that has no end.
+            FetchFailed: Twilio doesn't delete it.
         """
-        self._recordings.delete(job.payload["sid"])
+        try:
+            self._recordings.delete(job.payload["sid"])
+        except FetchFailed as error:
+            if _is_passing(error):
+                raise NotNow(f"Twilio: {error}", LONGEST_REST) from error
+            raise
 
 
 class RecordingFetcher:
     """Does the jobs. Done twice, a job keeps one recording; what fails is tried again."""
 
-    def __init__(self, journal: Journal, recordings: TwilioRecordings) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        recordings: TwilioRecordings,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._journal = journal
         self._recordings = recordings
+        self._clock = clock
 
     def __call__(self, job: Job) -> None:
         """Journal a recording, unless that is done or it was deleted, and delete it at Twilio.
 
         Raises:
-            FetchFailed: Twilio doesn't give it yet, or doesn't delete it.
+            NotNow: Twilio doesn't have it yet, or is away.
+            FetchFailed: Twilio doesn't give it or delete it, or hasn't had it for too long.
             BadSound: what came is no sound that we take; the original stays at Twilio.
             JournalBusy, JournalFull: it can't be kept now; it stays at Twilio.
         """
-        person_id, wanted = job.person_id or "", Wanted(**job.payload)
+        wanted = Wanted(**job.payload)
+        try:
+            self._fetch(job.person_id or "", wanted)
+        except FetchFailed as error:
+            waited = self._clock() - datetime.fromisoformat(wanted.at)
+            if _is_passing(error) and waited < PATIENCE:
+                raise NotNow(f"Twilio: {error}", _rest(waited)) from error
+            raise
+
+    def _fetch(self, person_id: str, wanted: Wanted) -> None:
         if self._is_wanted(person_id, wanted):
             self._keep(person_id, wanted)
         if self._journal.sealers.of(person_id) is not None:
@@ -143,3 +172,16 @@ class RecordingFetcher:
             submit(self._journal, spoken, named, is_made=wanted.made)
         except Conflict as error:
             log.warning("a recording of a call was not kept: %s", error)
+
+
+def _is_passing(error: FetchFailed) -> bool:
+    """Tell whether this goes by itself: Twilio is away, busy, or doesn't have it yet."""
+    if error.reason != "unavailable":
+        return False
+    status = error.status
+    return status is None or status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _rest(waited: timedelta) -> timedelta:
+    """Wait as long again as until now: each rest is twice the one before it, within bounds."""
+    return min(max(waited, SHORTEST_REST), LONGEST_REST)

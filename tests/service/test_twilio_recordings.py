@@ -6,6 +6,7 @@ import io
 import math
 import wave
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ from tests.support.journals import NOW, keep, make_journal, query, sounds, turn
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ACCOUNT = Account("AC" + "0123456789abcdef" * 2, ("fedcba9876543210" * 2,))
+AT_ONCE = timedelta(0)
 CALLER, SID, ENTRY = "+15550100", "RE" + "a" * 32, "e1"
 
 
@@ -89,9 +91,10 @@ class Slow(TwilioRecordings):
         return sound
 
 
-def work(journal: Journal, recordings: TwilioRecordings) -> None:
+def work(journal: Journal, recordings: TwilioRecordings, waited: timedelta = AT_ONCE) -> None:
     """Do all that is due."""
-    fetch, discard = RecordingFetcher(journal, recordings), RecordingDiscarder(recordings)
+    fetch = RecordingFetcher(journal, recordings, lambda: NOW + waited)
+    discard = RecordingDiscarder(recordings)
     lane = Lane({FETCH: fetch, DISCARD: discard})
     hand = Worker(journal, [lane])
     while hand.work_once(lane):
@@ -246,6 +249,102 @@ def test_who_deletes_everything_rids_twilio_of_what_never_could_be_read(
     work(journal, Distorting(api, b"", times=math.inf))
 
     forgets_by_voice(journal)
+    work(journal, Slow(api))
+
+    assert api.recordings == {}
+
+
+# --- while Twilio is away ---
+
+PASSING = [404, 429, 500, 503]
+SECOND = timedelta(seconds=1)
+
+
+def stands(journal: Journal) -> tuple[str, int]:
+    """Return how the only job stands: its state, and its attempts."""
+    [job] = journal.jobs.listed()
+    return job.state, job.attempts
+
+
+@pytest.mark.parametrize("status", PASSING)
+def test_a_recording_that_twilio_can_t_give_now_waits_and_loses_no_attempt(
+    journal: Journal, api: TwilioApi, tmp_path: Path, status: int
+) -> None:
+    told(journal)
+    api.fault = status
+    for minutes in range(12):
+        work(journal, Slow(api), timedelta(minutes=minutes))
+        assert stands(journal) == ("queued", 0)
+        expire_leases(journal)
+
+    api.fault = None
+    work(journal, Slow(api))
+
+    assert list(sounds(tmp_path)) == [SID[2:]]
+    assert api.recordings == {}
+
+
+def test_a_twilio_that_can_t_be_reached_is_waited_for(journal: Journal, api: TwilioApi) -> None:
+    told(journal)
+
+    work(journal, TwilioRecordings(ACCOUNT, "http://127.0.0.1:1"))
+
+    assert stands(journal) == ("queued", 0)
+
+
+@pytest.mark.parametrize(
+    ("waited", "rest"),
+    [(0, 10), (10, 10), (20, 20), (400, 400), (5_000, 900), (-3_600, 10)],
+)
+def test_the_longer_it_waits_the_longer_are_its_rests(
+    journal: Journal, api: TwilioApi, waited: int, rest: int
+) -> None:
+    told(journal)
+    api.fault = 503
+
+    before = datetime.now(UTC)
+    work(journal, Slow(api), waited * SECOND)
+
+    [job] = journal.jobs.listed()
+    assert before - SECOND < job.due - rest * SECOND <= datetime.now(UTC)
+
+
+def test_a_day_after_it_was_told_a_recording_is_given_up(
+    journal: Journal, api: TwilioApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
+    told(journal)
+    api.fault = 503
+
+    work(journal, Slow(api), timedelta(days=1))
+
+    assert stands(journal) == ("dead", 5)
+    assert list(api.recordings) == [SID]
+
+
+def test_what_doesn_t_pass_by_itself_costs_attempts(
+    journal: Journal, api: TwilioApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
+    told(journal)
+    api.fault = 401
+
+    work(journal, Slow(api))
+
+    assert stands(journal) == ("dead", 5)
+
+
+def test_a_recording_that_nobody_keeps_is_deleted_however_long_twilio_is_away(
+    journal: Journal, api: TwilioApi
+) -> None:
+    told(journal)
+    forgets_by_voice(journal)
+    api.fault = 503
+    for days in range(6):
+        work(journal, Slow(api), timedelta(days=days))
+        expire_leases(journal)
+
+    api.fault = None
     work(journal, Slow(api))
 
     assert api.recordings == {}
