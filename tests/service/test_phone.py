@@ -373,14 +373,15 @@ def test_an_entry_that_is_deleted_before_its_words_came_stays_deleted(
     assert sid not in api.recordings
 
 
+@pytest.mark.parametrize("again", [False, True])
 def test_who_deletes_everything_before_the_worker_came_leaves_no_recording_at_twilio(
-    caller: Caller, config: Config, api: TwilioApi
+    caller: Caller, config: Config, api: TwilioApi, again: bool
 ) -> None:
     sid = a_recording(api)
     action, report = callbacks(caller, caller.begin_recording(), sid)
     caller.send(action)
     forget(config, caller)
-    for late in (report, action):
+    for late in (report, action) if again else ():
         post(caller.client, late)
 
     work(config)
