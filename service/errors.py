@@ -6,6 +6,7 @@
     ├── SignInRefused             a name, passphrase or invitation that opens no page
     ├── FormRefused               what a page's form holds can't be kept
     ├── LeaseLost                 another worker has this job now
+    ├── NotNow                    a job rests, as what it needs of others is away
     ├── WorkerBroken              a fault of ours ended a part of the worker
     └── JournalError              the journal could not do it
         ├── JournalBusy           locked by someone else for too long
@@ -21,6 +22,8 @@ Messages say what to do; none holds a user's words or a secret.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from skills.speech import SelfTrustError
 
@@ -51,6 +54,15 @@ class FormRefused(SelfTrustError):
 
 class LeaseLost(SelfTrustError):
     """The lease on a job ran out and the job was taken, or ended, elsewhere."""
+
+
+class NotNow(SelfTrustError):
+    """What a job needs of others can't be had now: it rests, and that was no attempt."""
+
+    def __init__(self, message: str, rest: timedelta) -> None:
+        super().__init__(message)
+        self.rest = rest
+        """After so long it is worth another look."""
 
 
 class WorkerBroken(SelfTrustError):

@@ -7,11 +7,12 @@ twice. A finished job's row is gone; one that failed too often stays, dead, with
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from service import request_id
 from service.errors import JournalBusy, JournalCorrupt, LeaseLost
@@ -22,7 +23,11 @@ from service.journal.keys import Keys
 from service.journal.sealing import Sealer
 from service.queues import MOST_WAITING
 
+log = logging.getLogger(__name__)
+
 _RECORD = "job"
+_LEAVES: Final = "leaves"
+"""Where a sealed payload holds what is left of its job when its person goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,9 @@ class NewJob:
     """The payload is a person's: it is sealed with their key, and goes when they go."""
     run_at: datetime | None = None
     """Not before this time; None means at once."""
+    leaves: NewJob | None = None
+    """What is to be done instead of a personal job once its person is gone. It is nobody's and not
+    sealed, so it must tell nothing of them; and it leaves nothing itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ def add(transaction: Transaction, job: NewJob, now: datetime, sealer: Sealer | N
         ValueError: it is personal, and there is no person's sealer.
     """
     job_id = secrets.token_hex(16)
-    payload = json.dumps({**job.payload, **_asked_by(job)}, allow_nan=False).encode("ascii")
+    told = {**job.payload, **_asked_by(job), **_left_of(job)}
+    payload = json.dumps(told, allow_nan=False).encode("ascii")
     owner = None
     if job.personal:
         if sealer is None:
@@ -82,6 +91,53 @@ def add(transaction: Transaction, job: NewJob, now: datetime, sealer: Sealer | N
     }
     if transaction.run(statements.ADD_JOB, new):
         transaction.hand_over(job_id, job.kind)
+
+
+def left_by(transaction: Transaction, keys: Keys, person_id: str) -> Sequence[NewJob]:
+    """Return what is to be done, as nobody's, once a person's jobs are gone with them.
+
+    It is to be asked while their key is there. A job that can't be read leaves nothing: nobody's
+    deletion may fail by it.
+    """
+    rows = transaction.rows(statements.JOBS_OF_PERSON, {"person": person_id})
+    left = (_left_by(keys, person_id, *row) for row in rows)
+    return [job for job in left if job is not None]
+
+
+def move(transaction: Transaction, goes: Sealer, stays: Sealer) -> None:
+    """Let one person's jobs be another's, who takes their place.
+
+    Whoever is doing one meanwhile loses it, and it is done anew for who stays. A job that can't be
+    read stays behind.
+    """
+    for job_id, payload, _ in transaction.rows(statements.JOBS_OF_PERSON, {"person": goes.owner}):
+        try:
+            told = goes.unseal(payload, job_id, _RECORD)
+        except JournalCorrupt as error:
+            log.error("%s; it goes with its person", error)  # noqa: TRY400 -- as in `_left_by`
+            continue
+        sealed = stays.seal(told, job_id, _RECORD)
+        moved = {"job": job_id, "person": stays.owner, "payload": sealed}
+        transaction.run(statements.MOVE_JOB, moved)
+
+
+def _left_by(
+    keys: Keys, person_id: str, job_id: str, payload: bytes, wrapped_key: bytes
+) -> NewJob | None:
+    try:
+        told = keys.person(person_id, wrapped_key).unseal(payload, job_id, _RECORD)
+    except JournalCorrupt as error:
+        log.error("%s; it leaves nothing", error)  # noqa: TRY400 -- the trace tells nothing more
+        return None
+    left = json.loads(told).get(_LEAVES)
+    return None if left is None else NewJob(**left)
+
+
+def _left_of(job: NewJob) -> Mapping[str, Any]:
+    left = job.leaves
+    if left is None:
+        return {}
+    return {_LEAVES: {"kind": left.kind, "payload": dict(left.payload), "dedupe": left.dedupe}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +361,7 @@ class JobQueue:
         lease = secrets.token_hex(16)
         told = json.loads(payload)
         asked_by = told.pop(request_id.NAME, "")
+        told.pop(_LEAVES, None)
         return Job(job_id, kind, told, person_id, attempts + 1, lease, asked_by)
 
     def _check_keys(self, transaction: Transaction) -> None:

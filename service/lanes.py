@@ -30,7 +30,13 @@ from service.renditions import CUES, cue_piece, render_job, reply_named
 from service.speech.client import RemoteVoice, SpeechClient
 from service.speech.protocol import socket_path
 from service.transcription import Transcriber
-from service.twilio_recordings import FETCH, RecordingFetcher, TwilioRecordings
+from service.twilio_recordings import (
+    DISCARD,
+    FETCH,
+    RecordingDiscarder,
+    RecordingFetcher,
+    TwilioRecordings,
+)
 from service.web_push import WebPush
 from skills.guided import Catalogue, all_catalogues
 from skills.lines import Lines
@@ -80,6 +86,7 @@ def light_lanes(config: Config, journal: Journal) -> list[Lane]:
         Lane({REMOVE: removing(journal)}, can_keep),
         Lane(_reminders(config, journal).handlers),
         *([Lane({FETCH: RecordingFetcher(journal, recordings)}, can_fetch)] if recordings else []),
+        *([Lane({DISCARD: RecordingDiscarder(recordings)})] if recordings else []),
         *([Lane({PLAY: HomePlayer(home)})] if home else []),
     ]
 

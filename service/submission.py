@@ -54,9 +54,14 @@ class Spoken:
     """The door's own id for it, if it has one: sent again under the same id it is kept once."""
     flow: str | None = None
     """F1 to F12, where it makes an entry of a flow's; None for a free reflection."""
+    person_id: str | None = None
+    """Whose it is, where the door knew that before the recording was complete. A door that doesn't
+    makes a stranger's journal with it."""
 
 
-def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> Submitted:
+def submit(
+    journal: Journal, spoken: Spoken, named: Submitted | None = None, *, is_made: bool = False
+) -> Submitted:
     """Keep a recording, and ask for its transcript in the same commit.
 
     Args:
@@ -64,28 +69,38 @@ def submit(journal: Journal, spoken: Spoken, named: Submitted | None = None) -> 
         spoken: what came.
         named: the ids to keep it under, where they stood before the recording was complete, or
             where the words belong to an entry that is there already.
+        is_made: that entry was there before: it isn't made anew where its person has deleted it.
 
     Raises:
         BadSound: it is too large, too long, empty or no sound; the message is for its sender.
-        Conflict: the entry has a recording already, or the delivery's id came before with another.
+        Conflict: the entry has a recording already, or the delivery's id came before with another;
+            or its person, or the entry that was made, was deleted meanwhile.
         JournalFull, JournalBusy: nothing was kept; to be sent again later.
     """
     read_sound(spoken.sound_file)
     digest = hashlib.sha256(spoken.sound_file).digest()
     delivery = Delivery(spoken.platform, spoken.user, "", spoken.delivery, digest)
-    with journal.reading(delivery) as view:
+    with journal.reading(delivery, person_id=spoken.person_id) as view:
         if view.stored_answer is not None:
             return _as_before(view.stored_answer)
     if journal.jobs.is_full(TRANSCRIBE):
         raise JournalBusy("too many recordings wait for their words; send this one again later")
     submitted = named or Submitted()
     recording = NewRecording(spoken.sound_file, submitted.entry_id, submitted.recording_id)
-    laid_down = journal.sound.lay_down(spoken.platform, spoken.user, recording, spoken.at)
-    with journal.writing(delivery) as unit:
+    laid_down = _laid_down(journal, spoken, recording)
+    with journal.writing(delivery, person_id=spoken.person_id) as unit:
         if unit.stored_answer is not None:  # its repeat was quicker; this sound is swept
             return _as_before(unit.stored_answer)
+        if is_made and not unit.has_entry(submitted.entry_id):
+            raise Conflict("this entry was deleted")
         _commit(unit, spoken, submitted, laid_down)
     return submitted
+
+
+def _laid_down(journal: Journal, spoken: Spoken, recording: NewRecording) -> LaidDown:
+    if spoken.person_id is not None:
+        return journal.sound.lay_down_of(spoken.person_id, recording)
+    return journal.sound.lay_down(spoken.platform, spoken.user, recording, spoken.at)
 
 
 def _as_before(answer: bytes) -> Submitted:

@@ -9,10 +9,10 @@ from service.home_player import play_job
 from service.jobs import NewJob
 from service.notices import plan_job
 from service.rendered import Stream
-from service.twilio_recordings import fetch_job
+from service.twilio_recordings import discard_job, fetch_job
 from skills.outcome import Outcome
 from skills.reply import Keep, deletes_everything
-from skills.turn import Turn
+from skills.turn import Recording, Turn
 
 
 def jobs_after(
@@ -30,11 +30,15 @@ def jobs_after(
     if clock_changed and outcome.memory.person.reminders:
         yield plan_job(turn.platform, turn.user)
     if turn.recording is not None:
-        # Where nothing is to be kept of it, it is only deleted at the platform.
-        entry_id = turn.recording.entry_id
-        made = any(isinstance(e, Keep) and e.entry_id == entry_id for e in outcome.effects)
-        keep = outcome.memory.person.consent is True
-        yield fetch_job(turn, turn.recording, zone, keep=keep, made=made)
+        yield _recording_job(turn, turn.recording, outcome, zone)
     action = outcome.reply.audio
     if action is not None and turn.device.home_player:  # it reads no answer of ours
         yield play_job(turn, action, stream, of_nobody=deletes_everything(outcome.effects))
+
+
+def _recording_job(turn: Turn, recording: Recording, outcome: Outcome, zone: ZoneInfo) -> NewJob:
+    if outcome.memory.person.consent is not True:
+        return discard_job(recording.id)
+    effects = outcome.effects
+    made = any(isinstance(e, Keep) and e.entry_id == recording.entry_id for e in effects)
+    return fetch_job(turn, recording, zone, made=made)

@@ -21,6 +21,8 @@ class TwilioApi(ThreadingHTTPServer):
         self.recordings: dict[str, bytes] = {}
         self.not_yet = 0
         """So many requests are answered with 404 first, as Twilio does shortly after a call."""
+        self.fault: int | None = None
+        """While it is set, every request is answered with this status."""
 
     @property
     def origin(self) -> str:
@@ -41,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         sid = self._sid(".json")
         known = sid in self.server.recordings
-        if known and self._may():
+        if known and self._may() and self.server.fault is None:
             del self.server.recordings[sid]
         self._answer(204 if known else 404)
 
@@ -55,6 +57,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, body: bytes = b"") -> None:
         if not self._may():
             status, body = 401, b""
+        if self.server.fault is not None:
+            status, body = self.server.fault, b""
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

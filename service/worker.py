@@ -14,7 +14,7 @@ from types import FrameType
 
 from service import known_types, logs, metrics, request_id, tracing
 from service.config import Config
-from service.errors import ConfigError, JournalBusy, JournalFull, WorkerBroken
+from service.errors import ConfigError, JournalBusy, JournalFull, NotNow, WorkerBroken
 from service.home import at_work, open_job_journal, task_engine
 from service.jobs import Job
 from service.journal.store import Journal
@@ -32,7 +32,8 @@ NICENESS = 10
 RETRY_SECONDS = 10.0
 """Times the attempt: so long a job that failed rests."""
 BUSY_SECONDS = 30.0
-"""So long one rests that could not be done now, which is no attempt."""
+"""So long one rests that could not be done now, which is no attempt; `NotNow` says itself how
+long."""
 DAILY = timedelta(days=1)
 ANSWERS_KEPT = timedelta(days=7)
 """After so long no platform delivers a request again."""
@@ -135,7 +136,7 @@ class Worker:
         try:
             with metrics.doing(job.kind):
                 handle(job)
-        except (JournalBusy, JournalFull) as error:
+        except (JournalBusy, JournalFull, NotNow) as error:
             log.warning("job %s waits: %s", job.kind, error)
             self._put_off(job, error)
         except SelfTrustError as error:
@@ -151,7 +152,8 @@ class Worker:
         self._journal.jobs.renew(job, LEASE_SECONDS, datetime.now(UTC))
 
     def _put_off(self, job: Job, error: Exception) -> None:
-        again = datetime.now(UTC) + timedelta(seconds=BUSY_SECONDS)
+        rest = error.rest if isinstance(error, NotNow) else timedelta(seconds=BUSY_SECONDS)
+        again = datetime.now(UTC) + rest
         _unless_lost(job, lambda: self._journal.jobs.put_off(job, again, type(error).__name__))
 
     def _failed(self, job: Job, error: Exception) -> None:

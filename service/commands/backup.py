@@ -148,7 +148,7 @@ def _delete_again(file: Path | None, config: Config, ledgers: tuple[Path, ...]) 
         )
     own = config.data / "deletions.json"
     if not ledgers and not own.exists():
-        click.echo(f"There is no {own}: what was deleted since the dump is back.", err=True)
+        click.echo(f"There is no {own}: whatever was deleted since the dump is back.", err=True)
     with only_server(config), closing(open_store()) as store:
         again = store.upkeep.delete_again(ledgers)
     click.echo(f"{again} deletions made since the dump were made again")

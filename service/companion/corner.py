@@ -98,7 +98,14 @@ class Corner:
         delivery = request.form.get("delivery", "")[:_LONGEST_DELIVERY] or None
         desk = self._desk
         spoken = Spoken(
-            PLATFORM, desk.login.id, sound, desk.clock(), desk.zone, delivery, flow=CORNER
+            PLATFORM,
+            desk.login.id,
+            sound,
+            desk.clock(),
+            desk.zone,
+            delivery,
+            flow=CORNER,
+            person_id=desk.login.person_id,  # who may have gone since the login was read
         )
         submit(desk.journal, spoken)
 

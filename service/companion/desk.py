@@ -8,11 +8,12 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from flask import g, request
+from flask import abort, g, request
 
 from service.companion.calendar import Calendar
 from service.companion.guard import Guard
 from service.config import Config
+from service.errors import Conflict
 from service.jobs import NewJob
 from service.journal.delivery import Delivery
 from service.journal.logins import PLATFORM, Login, Logins
@@ -150,12 +151,16 @@ class Desk:
             JournalBusy, JournalFull: nothing was written.
         """
         context = {"platform": PLATFORM, "tz": self.zone.key}
-        with self.journal.writing(Delivery(PLATFORM, self.login.id)) as unit:
-            unit.commit(
-                effects,
-                self.now,
-                context,
-                person_memory=unit.person_memory,
-                device_memory=unit.device_memory,
-                jobs=jobs,
-            )
+        delivery, person_id = Delivery(PLATFORM, self.login.id), self.login.person_id
+        try:
+            with self.journal.writing(delivery, person_id=person_id) as unit:
+                unit.commit(
+                    effects,
+                    self.now,
+                    context,
+                    person_memory=unit.person_memory,
+                    device_memory=unit.device_memory,
+                    jobs=jobs,
+                )
+        except Conflict:  # they deleted everything since this request came in
+            abort(401)

@@ -36,6 +36,7 @@ class Reflection:
             self._desk.clock(),
             self._desk.zone,
             delivery=request.form.get("delivery", "")[:_LONGEST_DELIVERY] or None,
+            person_id=self._desk.login.person_id,  # who may have gone since the login was read
         )
         try:
             kept = submit(self._desk.journal, spoken)

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from service.companion.desk import Desk
-from service.errors import DocumentRefused, JournalError
+from service.errors import Conflict, DocumentRefused, JournalError
 from service.journal import archive
 from service.journal.logins import PLATFORM
 
@@ -64,12 +64,13 @@ class Taking:
         content = upload.read() if upload else b""
         if not content:
             return self._page("choose the file of an export first"), 422
+        login = self._desk.login
         try:
             document, audio = _read(content)
             done = self._desk.journal.transfer.import_document(
-                PLATFORM, self._desk.login.id, document, self._desk.clock(), audio
+                PLATFORM, login.id, document, self._desk.clock(), audio, person_id=login.person_id
             )
-        except DocumentRefused as refusal:
+        except (DocumentRefused, Conflict) as refusal:
             return self._page(str(refusal)), 422
         flash(f"{done.added} entries came in; {done.known} were there already.")
         return redirect(url_for("companion.journal"), 303)

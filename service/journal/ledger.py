@@ -64,7 +64,7 @@ def replay(transaction: Transaction, keys: Keys, deletions: Iterable[Deletion]) 
 
 def _deleted_again(transaction: Transaction, persons: Persons, deletion: Deletion) -> int:
     if deletion.entry_id == WHOLE_PERSON:
-        return transaction.run(statements.DELETE_PERSON, {"person": deletion.person_id})
+        return int(persons.shred(deletion.person_id, deletion.at_ms))
     if deletion.entry_id.startswith(SOUND_OF):
         person = persons.get(deletion.person_id)
         recording_id = deletion.entry_id.removeprefix(SOUND_OF)

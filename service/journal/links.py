@@ -1,14 +1,15 @@
 """Link codes: an identity that is good once and for ten minutes, and leads to whoever gave it.
 
 Whoever says it on another device joins: of the two people the one with entries stays, and the
-other's identities lead there from then on. No entry moves, and nothing is encrypted anew. Where
-both have entries nothing is done, so that nothing is lost.
+other's identities lead there from then on, and the other's jobs are done there. No entry moves, and
+none is encrypted anew. Where both have entries nothing is done, so that nothing is lost.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from service import jobs as job_rows
 from service.journal import statements
 from service.journal.clock import milliseconds
 from service.journal.database import Transaction
@@ -55,6 +56,7 @@ class Links:
         moved = {"stays": stays.id, "goes": goes.id}
         self._transaction.run(statements.MOVE_IDENTITIES, moved)
         self._transaction.run(statements.MOVE_LOGINS, moved)
+        job_rows.move(self._transaction, goes.sealer, stays.sealer)
         self._persons.shred(goes.id, milliseconds(now))
         return stays
 

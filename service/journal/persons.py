@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from service import jobs as job_rows
 from service.errors import Conflict, JournalCorrupt
 from service.journal import statements
+from service.journal.clock import from_milliseconds
 from service.journal.database import Row, Transaction
 from service.journal.keys import Keys
 from service.journal.sealing import Sealer
@@ -77,7 +79,7 @@ class Persons:
         """
         person = self.get(person_id)
         if person is None:
-            raise Conflict("there is no such person any more")
+            raise Conflict("there is no such person any more; nothing was kept or changed")
         return person
 
     def prepare(self) -> Person:
@@ -103,7 +105,8 @@ class Persons:
     def link(self, person_id: str, platform: str, user: str, now_ms: int) -> None:
         """Let another identity lead to this person; no entry moves.
 
-        An identity that led to someone without entries leaves them, and they are forgotten.
+        An identity that led to someone without entries leaves them, and they are forgotten; what
+        was still to be done for them is done for who stays.
 
         Raises:
             Conflict: the identity leads to someone who has a journal of their own.
@@ -117,6 +120,7 @@ class Persons:
                     "this device has a journal of its own: export it, delete it there, link the "
                     "device, and import it here"
                 )
+            job_rows.move(self._transaction, other.sealer, self.known(person_id).sealer)
             self.shred(other.id, now_ms)
         self.identify(person_id, platform, user, now_ms)
 
@@ -139,15 +143,23 @@ class Persons:
         self._transaction.run(statements.LEAVE_HOUSEHOLD, named)
         return True
 
-    def shred(self, person_id: str, now_ms: int) -> None:
+    def shred(self, person_id: str, now_ms: int) -> bool:
         """Delete a person's key, and with it, by the schema's cascades, every row of theirs.
 
-        The ledger names the person alone from then on, and no more what of theirs had gone before.
+        What their jobs leave is to be done all the same, as nobody's. The ledger names the person
+        alone from then on, and no more what of theirs had gone before.
+
+        Returns:
+            Whether they had been there.
         """
-        self._transaction.run(statements.DELETE_PERSON, {"person": person_id})
+        left = job_rows.left_by(self._transaction, self._keys, person_id)
+        gone = self._transaction.run(statements.DELETE_PERSON, {"person": person_id})
         self._transaction.run(statements.LEDGER_FORGET, {"person": person_id})
         ledger = {"person": person_id, "entry": WHOLE_PERSON, "now_ms": now_ms}
         self._transaction.run(statements.LEDGER_ADD, ledger)
+        for job in left:  # only now: they may have the dedupe keys of those that went
+            job_rows.add(self._transaction, job, from_milliseconds(now_ms), sealer=None)
+        return bool(gone)
 
     def key(self, platform: str, user: str) -> Identity:
         """Return how an identity is written: the platform, and a keyed hash."""

@@ -75,8 +75,14 @@ class Speakers:
             return own
         return self._keys.hash("identity", account.platform, account.user)
 
-    def found(self, goes_on: GoesOn) -> Person | None:
-        """Return who speaks; None for a stranger."""
+    def found(self, goes_on: GoesOn, person_id: str | None = None) -> Person | None:
+        """Return who speaks, where that isn't known (`person_id`); None for a stranger.
+
+        Raises:
+            Conflict: whoever is known to speak is gone.
+        """
+        if person_id is not None:
+            return self._persons.known(person_id)
         unnamed = not self.delivery.speaker
         if unnamed and self._last is not None and self._goes_on(self._last, goes_on):
             return self._last

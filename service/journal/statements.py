@@ -166,8 +166,11 @@ ADD_JOB: Final = """
     VALUES (:job, :kind, :person, :payload, :dedupe, 'queued', 0, :run_ms)
     ON CONFLICT (dedupe) DO UPDATE
     SET payload = excluded.payload, state = 'queued', attempts = 0, run_ms = excluded.run_ms,
-        person_id = excluded.person_id, id = excluded.id, error = NULL
+        kind = excluded.kind, person_id = excluded.person_id, id = excluded.id, error = NULL
     WHERE jobs.state = 'dead'"""
+JOBS_OF_PERSON: Final = """
+    SELECT j.id, j.payload, p.wrapped_key
+    FROM jobs j JOIN persons p ON p.id = j.person_id WHERE j.person_id = :person ORDER BY j.id"""
 DUE_JOB: Final = """
     SELECT j.id, j.kind, j.person_id, j.payload, j.attempts, j.run_ms, p.wrapped_key
     FROM jobs j LEFT JOIN persons p ON p.id = j.person_id
@@ -199,6 +202,11 @@ BURY_JOB: Final = """
 BURY_LEASED_JOB: Final = """
     UPDATE jobs SET state = 'dead', lease = NULL, error = :error
     WHERE id = :job AND lease = :lease"""
+MOVE_JOB: Final = """
+    UPDATE jobs
+    SET person_id = :person, payload = :payload, lease = NULL,
+        state = CASE WHEN state = 'leased' THEN 'queued' ELSE state END
+    WHERE id = :job"""
 LIST_JOBS: Final = "SELECT id, kind, state, attempts, run_ms, error FROM jobs ORDER BY run_ms, id"
 REVIVE_JOB: Final = """
     UPDATE jobs SET state = 'queued', attempts = 0, run_ms = :now_ms, error = NULL

@@ -76,17 +76,23 @@ class Journal:
 
     @contextmanager
     def writing(
-        self, delivery: Delivery, *, goes_on: GoesOn = nobody, alone: bool = True
+        self,
+        delivery: Delivery,
+        *,
+        goes_on: GoesOn = nobody,
+        alone: bool = True,
+        person_id: str | None = None,
     ) -> Iterator[Unit]:
         """Begin a turn that may write; leaving without `commit` rolls it back.
 
         Where a delivery doesn't name who spoke, `goes_on` tells whether the turn is still that of
-        whoever its device heard last. A turn that is not `alone` lets those of other accounts be
-        written beside it, if the database can; it is to ask `Unit.must_be_alone` before it
-        commits.
+        whoever its device heard last. Whose it is may be known before it begins (`person_id`):
+        then it is theirs, and nobody is made for it who is gone. A turn that is not `alone` lets
+        those of other accounts be written beside it, if the database can; it is to ask
+        `Unit.must_be_alone` before it commits.
 
         Raises:
-            Conflict: this request id came before with another digest.
+            Conflict: this request id came before with another digest, or `person_id` is gone.
             JournalBusy: someone else has been writing for too long.
             JournalCorrupt: the stored answer of this delivery does not decrypt.
             JournalFull: the disk is full, read-only or failing.
@@ -94,7 +100,7 @@ class Journal:
         beside = self._database.has_many_writers and not alone
         about = [*self._concerns(delivery)] if beside else ()
         with self._database.writing(about) as transaction:
-            yield Unit(transaction, self._keys, delivery, self._recordings, goes_on)
+            yield Unit(transaction, self._keys, delivery, self._recordings, goes_on, person_id)
 
     def _concerns(self, delivery: Delivery) -> Iterator[bytes]:
         yield self._keys.hash("account", delivery.platform, delivery.user)
@@ -102,16 +108,19 @@ class Journal:
             yield self._keys.hash("request", delivery.platform, delivery.request_id)
 
     @contextmanager
-    def reading(self, delivery: Delivery, *, goes_on: GoesOn = nobody) -> Iterator[View]:
+    def reading(
+        self, delivery: Delivery, *, goes_on: GoesOn = nobody, person_id: str | None = None
+    ) -> Iterator[View]:
         """Begin a turn that only reads: it works while the journal is locked, or full.
 
         Raises:
-            Conflict: this request id came before with another digest.
+            Conflict: this request id came before with another digest, or `person_id` is gone.
             JournalCorrupt: the stored answer of this delivery does not decrypt.
         """
         with self._database.reading() as transaction:
             speakers = Speakers(transaction, self._keys, delivery)
-            yield View(transaction, self._keys, speakers, speakers.found(goes_on))
+            person = speakers.found(goes_on, person_id)
+            yield View(transaction, self._keys, speakers, person)
 
     def try_writing(self) -> None:
         """Begin a transaction that may write, and leave it.

@@ -60,11 +60,14 @@ class Transfer:
         exported: object,
         now: datetime,
         audio: Mapping[str, bytes] | None = None,
+        *,
+        person_id: str | None = None,
     ) -> Imported:
         """Take an export document into the journal of a user, who is then known and consenting.
 
         Entries keep their times. Importing the same document again changes nothing, but that sound
-        which was lost comes back. `audio` holds its recordings, by their entries' audio_ref.
+        which was lost comes back. `audio` holds its recordings, by their entries' audio_ref. Where
+        it is known whose journal it is (`person_id`), nobody is made for it.
 
         Raises:
             DocumentRefused: the document is not in the export's form; nothing was written.
@@ -76,7 +79,7 @@ class Transfer:
         sound = audio or {}
         if sound:
             self._sound.reach()
-        sealer = self._sealers.at(platform, user, now)
+        sealer = self._sealer(platform, user, person_id, now)
         found = document.parse(exported, lambda text: self._keys.hash(sealer.owner, text).hex())
         self._lay_down_for_import(sealer, found, sound)
         with self._database.writing() as transaction:
@@ -94,6 +97,12 @@ class Transfer:
         # Until it had its row, the purge of an earlier deletion may have taken it.
         self._recordings.write_missing(sealer, recorded)
         return imported
+
+    def _sealer(self, platform: str, user: str, person_id: str | None, now: datetime) -> Sealer:
+        if person_id is None:
+            return self._sealers.at(platform, user, now)
+        with self._database.reading() as transaction:
+            return Persons(transaction, self._keys).known(person_id).sealer
 
     def _lay_down_for_import(
         self, sealer: Sealer, found: Document, sound: Mapping[str, bytes]

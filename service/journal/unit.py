@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -135,13 +135,14 @@ class Unit(View):
         delivery: Delivery,
         recordings: Recordings,
         goes_on: GoesOn = nobody,
+        person_id: str | None = None,
     ) -> None:
         self._keys = keys
         self._persons = Persons(transaction, keys)
         self._delivery = delivery
         self._recordings = recordings
         speakers = Speakers(transaction, keys, delivery)
-        self._writer = speakers.found(goes_on) or self._persons.prepare()
+        self._writer = speakers.found(goes_on, person_id) or self._persons.prepare()
         super().__init__(transaction, keys, speakers, self._writer)
 
     def hand_over(
@@ -244,7 +245,7 @@ class Unit(View):
             recordings: sound to keep, as `Journal.lay_down` returned it.
 
         After `Forget(everything=True)` nothing personal is written: of the arguments only the
-        answer, under the service's own key, and the jobs that are nobody's.
+        answer, under the service's own key, the jobs that are nobody's, and what others leave.
 
         Raises:
             JournalFull: the disk is full, read-only or failing; nothing was written.
@@ -284,7 +285,7 @@ class Unit(View):
         for person in gone:
             self._persons.shred(person, milliseconds(at))
         self._answers.write(answer, at, person=None)
-        self._write_jobs([*(job for job in jobs if not job.personal), purge_of(recordings)], at)
+        self._write_jobs([*_nobodys(jobs), purge_of(recordings)], at)
         self._transaction.commit()
         remove_now(self._recordings, recordings)
         return Written(deleted=(EVERYTHING,) if gone or not farewell.only_here else ())
@@ -367,6 +368,14 @@ class Unit(View):
     def _write_jobs(self, jobs: Sequence[NewJob], at: datetime) -> None:
         for job in jobs:
             job_rows.add(self._transaction, job, at, self._writer.sealer)
+
+
+def _nobodys(jobs: Sequence[NewJob]) -> Iterator[NewJob]:
+    """Yield what is to be done of jobs whose person is gone."""
+    for job in jobs:
+        left = job.leaves if job.personal else job
+        if left is not None:
+            yield left
 
 
 def commit_deletion(

@@ -15,7 +15,8 @@ from skills.turn import Turn
 QUIET_SECONDS = 5
 """How long a caller may be silent before they are asked once more."""
 PAUSED_SECONDS = 30
-LONGEST_RECORDING_SECONDS = 180
+LONGEST_RECORDING_SECONDS = 175
+"""Less than `audio.files.MOST_SECONDS`: one that Twilio ends a moment late must still be taken."""
 RECORDING_SILENCE_SECONDS = 4
 _HINTS: dict[Listen, str] = {
     "rating": "zero, one, two, three, four, five, six, seven, eight, nine, ten, out of ten",

@@ -80,7 +80,7 @@ def test_a_dump_brings_everything_back_but_what_was_deleted_since(
     ledger = tmp_path / "home" / "data" / "deletions.json"
     aside = ledger.rename(tmp_path / "deletions.json")
     without = selftrust("restore", "--yes")
-    assert "what was deleted since the dump is back" in without.output
+    assert "was deleted since the dump is back" in without.stderr
     assert entries() == {"stays", "goes later"}
 
     aside.rename(ledger)

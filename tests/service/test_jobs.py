@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from service.errors import JournalBusy, KeyWrong, LeaseLost
 from service.jobs import Job, JobQueue, NewJob
-from service.journal import keys
+from service.journal import keys, ledger
 from service.journal.delivery import Delivery
 from service.journal.opening import open_database
+from service.journal.persons import WHOLE_PERSON
 from service.journal.store import Journal
 from service.queues import MOST_WAITING
-from skills.reply import Forget
+from skills.reply import Effect, Forget, Join, OfferCode
 from tests.support import worlds
 from tests.support.journals import (
     CONTEXT,
     NOW,
     database_in,
     files_holding,
+    keep,
     key_in,
     later,
     make_journal,
@@ -273,3 +276,171 @@ def test_a_host_that_lacks_the_new_key_leaves_somebody_s_job_to_others(
     key_in(tmp_path).write_bytes(new)
 
     assert leased(queue, kind="transcribe").payload == {"recording": "r-1"}
+
+
+# --- what is left when a person goes ---
+
+TAKE_BACK = NewJob("take back", {"sid": "s-1"}, dedupe="s-1")
+BRING = NewJob(
+    "bring", {"sid": "s-1", "hint": "a very personal name"}, "s-1", personal=True, leaves=TAKE_BACK
+)
+
+
+def with_jobs(
+    journal: Journal, *jobs: NewJob, effects: Sequence[Effect] = (), user: str = "u-1"
+) -> str:
+    """Do a turn that wants these; return whose it was."""
+    with journal.writing(Delivery("generic", user)) as unit:
+        person = unit.writer_id
+        unit.commit(effects, NOW, CONTEXT, person_memory=b"{}", device_memory=None, jobs=jobs)
+    return person
+
+
+def left(queue: JobQueue) -> list[tuple[object, str | None]]:
+    """Do what can be done of these jobs; return what it was about, and whose."""
+    done: list[tuple[object, str | None]] = []
+    while job := queue.lease(["bring", "take back"], 60, later(10_000)):
+        done.append((dict(job.payload), job.person_id))
+        queue.finish(job)
+    return done
+
+
+def by_voice(journal: Journal, person: str) -> None:
+    turn(journal, [Forget(everything=True)])
+
+
+def by_page(journal: Journal, person: str) -> None:
+    journal.forget_person(person, NOW)
+
+
+def by_leaving_the_account(journal: Journal, person: str) -> None:
+    turn(journal, [Forget(everything=True, only_here=True)])
+
+
+def by_the_ledger(journal: Journal, person: str) -> None:
+    """Let the dump of a server bring a person back who was deleted, and delete them again."""
+    deletion = ledger.Deletion(person, WHOLE_PERSON, 0)
+    with journal._database.writing() as transaction:
+        ledger.replay(transaction, journal._keys, [deletion])
+        transaction.commit()
+
+
+WAYS = [by_voice, by_page, by_leaving_the_account, by_the_ledger]
+
+
+@pytest.mark.parametrize("goes", WAYS)
+def test_what_a_job_leaves_is_done_when_its_person_is_gone(
+    journal: Journal, queue: JobQueue, tmp_path: Path, goes: Callable[[Journal, str], None]
+) -> None:
+    person = with_jobs(journal, BRING, NewJob("bring", {"n": 2}, personal=True))
+
+    goes(journal, person)
+
+    assert journal.persons() == []
+    assert files_holding(tmp_path, b"a very personal name") == []
+    assert left(queue) == [({"sid": "s-1"}, None)]
+
+
+def test_a_dead_job_and_one_that_is_being_done_leave_the_same(
+    journal: Journal, queue: JobQueue
+) -> None:
+    other = replace(BRING, dedupe="s-2", leaves=NewJob("take back", {"sid": "s-2"}, "s-2"))
+    with_jobs(journal, BRING)
+    for attempt in range(ATTEMPTS):
+        queue.fail(leased(queue, attempt * 100, "bring"), later(attempt * 100), "away")
+    assert queue.counts()["dead"] == 1
+    with_jobs(journal, other)
+    being_done = leased(queue, 1_000, "bring")
+
+    turn(journal, [Forget(everything=True)])
+
+    with pytest.raises(LeaseLost):
+        queue.finish(being_done)
+    assert sorted(left(queue), key=str) == [({"sid": "s-1"}, None), ({"sid": "s-2"}, None)]
+
+
+def test_a_job_of_the_very_turn_that_deletes_everything_leaves_it_too_and_once(
+    journal: Journal, queue: JobQueue
+) -> None:
+    with_jobs(journal, BRING, effects=[Forget(everything=True)])
+    assert left(queue) == [({"sid": "s-1"}, None)]
+
+    with_jobs(journal, BRING)
+    with_jobs(journal, BRING, effects=[Forget(everything=True)])
+    with_jobs(journal, TAKE_BACK, user="u-2")
+
+    assert left(queue) == [({"sid": "s-1"}, None)]
+
+
+def test_what_is_left_is_not_left_while_the_job_is_done_as_it_should_be(
+    journal: Journal, queue: JobQueue
+) -> None:
+    person = with_jobs(journal, BRING)
+
+    assert left(queue) == [({"sid": "s-1", "hint": "a very personal name"}, person)]
+    turn(journal, [Forget(everything=True)])
+    assert left(queue) == []
+
+
+def test_a_damaged_job_keeps_nobody_from_deleting_everything(
+    journal: Journal, queue: JobQueue, tmp_path: Path
+) -> None:
+    with_jobs(journal, replace(BRING, kind="damaged", dedupe="s-0"))
+    query(tmp_path, "UPDATE jobs SET payload = :bad", {"bad": b"\x01" + bytes(40)})
+    with_jobs(journal, BRING)
+
+    turn(journal, [Forget(everything=True)])
+
+    assert journal.persons() == []
+    assert left(queue) == [({"sid": "s-1"}, None)]
+
+
+def test_a_person_whose_key_is_damaged_can_be_deleted(
+    journal: Journal, queue: JobQueue, tmp_path: Path
+) -> None:
+    person = with_jobs(journal, BRING)
+    query(tmp_path, "UPDATE persons SET wrapped_key = :bad", {"bad": b"\x01" + bytes(60)})
+
+    journal.forget_person(person, NOW)
+
+    assert journal.persons() == []
+    assert left(queue) == []
+
+
+def test_a_dead_job_s_place_is_taken_by_another_kind_of_work(
+    journal: Journal, queue: JobQueue
+) -> None:
+    with_jobs(journal, BRING)
+    for attempt in range(ATTEMPTS):
+        queue.fail(leased(queue, attempt * 100, "bring"), later(attempt * 100), "away")
+
+    queue.enqueue(TAKE_BACK, NOW)
+
+    job = leased(queue, 0, "take back")
+    assert (job.payload, job.person_id) == ({"sid": "s-1"}, None)
+
+
+def test_the_jobs_of_who_joins_another_are_done_for_who_stays(
+    journal: Journal, queue: JobQueue
+) -> None:
+    stays = with_jobs(journal, effects=[keep("e1", text="hello")])
+    with_jobs(journal, BRING, user="u-2")
+    begun = leased(queue, 0, "bring")
+    with_jobs(journal, effects=[OfferCode("123456")])
+
+    with_jobs(journal, effects=[Join("123456")], user="u-2")
+
+    with pytest.raises(LeaseLost):
+        queue.finish(begun)
+    assert left(queue) == [({"sid": "s-1", "hint": "a very personal name"}, stays)]
+
+
+def test_the_jobs_of_a_device_that_is_linked_are_done_for_who_gets_it(
+    journal: Journal, queue: JobQueue
+) -> None:
+    stays = with_jobs(journal)
+    with_jobs(journal, BRING, user="u-2")
+
+    journal.link_identity(stays, "generic", "u-2", NOW)
+
+    assert left(queue) == [({"sid": "s-1", "hint": "a very personal name"}, stays)]

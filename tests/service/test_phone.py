@@ -26,7 +26,13 @@ from service.queues import TRANSCRIBE
 from service.transcription import Transcriber
 from service.twilio_api import TwilioApi, twilio_api
 from service.twilio_client import HeardOnThePhone, PretendCall, SignedForm, heard
-from service.twilio_recordings import FETCH, RecordingFetcher, TwilioRecordings
+from service.twilio_recordings import (
+    DISCARD,
+    FETCH,
+    RecordingDiscarder,
+    RecordingFetcher,
+    TwilioRecordings,
+)
 from service.worker import Worker
 from skills.recall import Entry
 from tests.support.doors import have_every_piece
@@ -252,8 +258,14 @@ def work(config: Config, words: str = "i called my sister", times: int = 5) -> N
     calls = account(config)
     assert calls is not None
     with job_journal(config) as journal:
-        fetcher = RecordingFetcher(journal, TwilioRecordings(calls, config.twilio_api))
-        lane = Lane({FETCH: fetcher, TRANSCRIBE: Transcriber(journal, HearsWords(words))})
+        recordings = TwilioRecordings(calls, config.twilio_api)
+        lane = Lane(
+            {
+                FETCH: RecordingFetcher(journal, recordings, CLOCK),
+                DISCARD: RecordingDiscarder(recordings),
+                TRANSCRIBE: Transcriber(journal, HearsWords(words)),
+            }
+        )
         worker = Worker(journal, [lane])
         for _ in range(times):
             worker.work_once(lane)
@@ -267,6 +279,12 @@ def a_recording(api: TwilioApi) -> str:
         file.writeframes(bytes(2 * 16_000))
     api.recordings[sid] = out.getvalue()
     return sid
+
+
+def forget(config: Config, caller: Caller) -> None:
+    """Delete everything, as at the page."""
+    with job_journal(config) as journal:
+        journal.forget_person(journal.person("twilio", caller.call.caller) or "", CLOCK.now)
 
 
 def callbacks(caller: Caller, line: HeardOnThePhone, sid: str) -> tuple[SignedForm, SignedForm]:
@@ -328,7 +346,7 @@ def test_the_call_goes_on_while_the_words_are_written_down(
 def test_a_recording_that_is_not_there_yet_is_asked_for_again(
     caller: Caller, config: Config, api: TwilioApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.worker.RETRY_SECONDS", 0.0)
+    monkeypatch.setattr("service.twilio_recordings.SHORTEST_REST", timedelta(0))
     action, _ = callbacks(caller, caller.begin_recording(), a_recording(api))
     api.not_yet = 2
     caller.send(action)
@@ -352,6 +370,39 @@ def test_an_entry_that_is_deleted_before_its_words_came_stays_deleted(
     work(config)
 
     assert kept(config, caller) == []
+    assert sid not in api.recordings
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_who_deletes_everything_before_the_worker_came_leaves_no_recording_at_twilio(
+    caller: Caller, config: Config, api: TwilioApi, again: bool
+) -> None:
+    sid = a_recording(api)
+    action, report = callbacks(caller, caller.begin_recording(), sid)
+    caller.send(action)
+    forget(config, caller)
+    for late in (report, action) if again else ():
+        post(caller.client, late)
+
+    work(config)
+
+    assert sid not in api.recordings
+    assert kept(config, caller) == []
+
+
+def test_who_deletes_everything_by_phone_leaves_no_recording_at_twilio(
+    caller: Caller, config: Config, api: TwilioApi
+) -> None:
+    sid = a_recording(api)
+    action, _ = callbacks(caller, caller.begin_recording(), sid)
+    caller.send(action)
+    caller.say("delete everything")
+    caller.say("yes")
+    with job_journal(config) as journal:
+        assert journal.person("twilio", caller.call.caller) is None
+
+    work(config)
+
     assert sid not in api.recordings
 
 

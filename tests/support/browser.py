@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from service.config import Config
 from tests.support.services import job_journal
@@ -66,3 +68,40 @@ class Browser:
     def submit(self, path: str, **form: Any) -> TestResponse:
         """Send a form of a page of ours."""
         return self.send(path, {**form, "csrf": self.csrf()}, follow=True)
+
+    def submit_slowly(
+        self, path: str, meanwhile: Callable[[], object], **form: Any
+    ) -> TestResponse:
+        """Send a form whose end comes late; something else happens while it is on its way."""
+        headers = {"Origin": HOST, "X-CSRF-Token": self.csrf()}
+        builder = EnvironBuilder(path, HOST, method="POST", data=form)
+        with closing(builder):
+            environ = builder.get_environ()
+        body, kind = environ["wsgi.input"].read(), environ["CONTENT_TYPE"]
+        return self.client.post(
+            path,
+            base_url=HOST,
+            headers={**headers, "Content-Type": kind, "Content-Length": str(len(body))},
+            input_stream=_Slow(body, meanwhile),
+        )
+
+
+class _Slow(io.BytesIO):
+    """A body; before it is read for the first time, something happens."""
+
+    def __init__(self, body: bytes, meanwhile: Callable[[], object]) -> None:
+        super().__init__(body)
+        self._meanwhile: Callable[[], object] | None = meanwhile
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._let_it_happen()
+        return super().read(size)
+
+    def readinto(self, buffer: Any, /) -> int:
+        self._let_it_happen()
+        return super().readinto(buffer)
+
+    def _let_it_happen(self) -> None:
+        happens, self._meanwhile = self._meanwhile, None
+        if happens is not None:
+            happens()

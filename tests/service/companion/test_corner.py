@@ -16,6 +16,7 @@ from service.own_line import RENDER_OWN
 from service.submission import TRANSCRIBE
 from service.transcription import Transcriber
 from tests.support.browser import Browser
+from tests.support.journals import sounds
 from tests.support.recognisers import HearsOneThing
 from tests.support.services import GenericUser, job_journal
 
@@ -62,6 +63,25 @@ def ordered(config: Config) -> bool:
         if job:
             journal.jobs.finish(job)
     return job is not None
+
+
+def test_who_deleted_everything_while_a_line_came_in_stays_a_stranger(
+    robin: Browser, config: Config
+) -> None:
+    keeps(robin)
+    with job_journal(config) as journal:
+        [person] = journal.persons()
+
+        response = robin.submit_slowly(
+            RECORD,
+            lambda: journal.forget_person(person.id, datetime.now(UTC)),
+            sound=(io.BytesIO(spoken()), "line.wav"),
+            delivery="d-1",
+        )
+
+        assert "/sign-in" in robin.get(response.location).location
+        assert journal.persons() == []
+    assert sounds(config.home) == {}
 
 
 def test_a_line_is_recorded_heard_replaced_and_taken_back(robin: Browser, config: Config) -> None:

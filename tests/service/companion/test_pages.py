@@ -292,6 +292,37 @@ def test_a_journal_of_years_comes_in_from_its_file(robin: Browser) -> None:
     assert "400 entries came in" in told
 
 
+def test_what_comes_in_late_brings_nobody_back_who_deleted_everything(
+    robin: Browser, config: Config
+) -> None:
+    document = json.dumps({"version": 1, "entries": [entry(1, text="of before")]}).encode()
+    with job_journal(config) as journal:
+        [person] = journal.persons()
+
+        response = robin.submit_slowly(
+            "/journal/import",
+            lambda: journal.forget_person(person.id, TODAY),
+            file=(io.BytesIO(document), "export.json"),
+        )
+
+        assert (response.status_code, 'role="alert"' in response.text) == (422, True)
+        assert list(journal.persons()) == []
+
+
+def test_who_deleted_everything_elsewhere_meanwhile_is_signed_out_and_keeps_their_words(
+    robin: Browser, config: Config
+) -> None:
+    with job_journal(config) as journal:
+        [person] = journal.persons()
+
+        response = robin.submit_slowly(
+            "/check-in", lambda: journal.forget_person(person.id, TODAY), text="said too late"
+        )
+
+        assert response.status_code == 401
+        assert list(journal.persons()) == []
+
+
 def test_nobody_uploads_much_who_is_not_signed_in(browser: Browser) -> None:
     for path in ("/journal/import", "/reflection"):
         response = browser.send(path, {"file": (io.BytesIO(b"{}" * 100_000), "x.json")})

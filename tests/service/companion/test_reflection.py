@@ -16,6 +16,7 @@ from service.config import Config
 from service.queues import TRANSCRIBE
 from service.transcription import Transcriber
 from tests.support.browser import Browser
+from tests.support.journals import sounds
 from tests.support.recognisers import HearsOneThing
 from tests.support.services import job_journal
 
@@ -100,6 +101,25 @@ def test_a_recording_that_comes_twice_is_kept_once(robin: Browser) -> None:
     assert len(entries(robin)) == 1
     tell(robin, recording(3), "d-2")
     assert len(entries(robin)) == 2
+
+
+def test_who_deleted_everything_while_it_came_in_stays_a_stranger(
+    robin: Browser, config: Config
+) -> None:
+    with job_journal(config) as journal:
+        [person] = journal.persons()
+
+        response = robin.submit_slowly(
+            "/reflection",
+            lambda: journal.forget_person(person.id, datetime.now(UTC)),
+            sound=(io.BytesIO(recording()), "reflection.wav"),
+            delivery="d-1",
+        )
+
+        assert (response.status_code, 'role="alert"' in response.text) == (422, True)
+        assert "nothing was kept" in response.text
+        assert journal.persons() == []
+    assert sounds(config.home) == {}
 
 
 def test_what_is_no_sound_or_too_much_of_it_is_told_in_words(robin: Browser) -> None:

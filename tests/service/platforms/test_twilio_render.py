@@ -86,7 +86,7 @@ def test_a_reflection_is_recorded_until_silence_or_a_hash() -> None:
     assert [verb.tag for verb in said] == ["Play", "Say", "Say"]
     assert (record.tag, redirect.tag) == ("Record", "Redirect")
     assert (record.get("maxLength"), record.get("timeout"), record.get("finishOnKey")) == (
-        "180",
+        "175",
         "4",
         "#",
     )
