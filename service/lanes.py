@@ -20,7 +20,7 @@ from service.home_player import PLAY, HomePlayer
 from service.jobs import Job
 from service.journal.store import Journal
 from service.journal.unit import PURGE, RECORDINGS, REMOVE, removal_of
-from service.notices import Webhook
+from service.notices import Notifier, Webhook
 from service.own_line import OwnPieceMaker
 from service.platforms.twilio import account
 from service.queues import PRERENDER, RENDER, RENDER_OWN, SPEECH_TO_TEXT, TRANSCRIBE
@@ -160,9 +160,10 @@ def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> P
 
 def _reminders(config: Config, journal: Journal) -> Reminders:
     text = Lines.load(config.locale).wordings("reminder.due")[0]
-    push = WebPush(journal, config.public_url)
-    home = [Webhook(config.notify_url)] if config.notify_url else []
-    return Reminders(journal, [push, *home], text, ZoneInfo(config.timezone))
+    notifiers: dict[str, Notifier] = {"push": WebPush(journal, config.public_url)}
+    if config.notify_url:
+        notifiers["home"] = Webhook(config.notify_url)
+    return Reminders(journal, notifiers, text, ZoneInfo(config.timezone))
 
 
 def _transcriber(config: Config, journal: Journal, client: SpeechClient) -> Transcriber:

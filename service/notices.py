@@ -17,6 +17,7 @@ from service.jobs import NewJob
 
 PLAN = "plan_reminders"
 REMIND = "remind"
+ANNOUNCE = "announce"
 
 _ANSWER_BYTES = 64 * 1024
 _SECONDS = 10.0

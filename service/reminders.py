@@ -2,12 +2,13 @@
 
 Planning is a job and so is each reminder's next time; both may be done twice. A reminder that was
 cancelled or moved meanwhile, or whose person's clock has changed, is no longer due, and its job
-does nothing.
+does nothing. Each notifier has a job of its own: one that fails is tried again, and silences or
+repeats no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from service.jobs import Job, NewJob
 from service.journal.store import Journal
-from service.notices import PLAN, REMIND, Notice, Notifier
+from service.notices import ANNOUNCE, PLAN, REMIND, Notice, Notifier
 from service.person_memory import Change, rewriting
 from service.zones import zone_named
 from skills.memory import PersonMemory
@@ -29,23 +30,30 @@ _ALMOST_A_DAY = timedelta(hours=23, minutes=59)
 
 
 class Reminders:
-    """Does the two kinds of jobs."""
+    """Does the three kinds of jobs."""
 
     def __init__(
         self,
         journal: Journal,
-        notifiers: Sequence[Notifier],
+        notifiers: Mapping[str, Notifier],
         text: str,
         timezone: ZoneInfo,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Take who announces, what is said, and whose clock goes where a person's isn't known."""
+        """Take who announces, what is said, and whose clock goes where a person's isn't known.
+
+        A notifier's name stands in its jobs, which may outlive this process.
+        """
         self._journal = journal
         self._notifiers = notifiers
         self._text = text
         self._timezone = timezone
         self._clock = clock
-        self.handlers: Mapping[str, Callable[[Job], None]] = {PLAN: self.plan, REMIND: self.remind}
+        self.handlers: Mapping[str, Callable[[Job], None]] = {
+            PLAN: self.plan,
+            REMIND: self.remind,
+            ANNOUNCE: self.announce,
+        }
 
     def plan(self, job: Job) -> None:
         """Plan the next time of each of a person's reminders."""
@@ -57,32 +65,50 @@ class Reminders:
         self._change(job, planned)
 
     def remind(self, job: Job) -> None:
-        """Announce a reminder that is due, and plan its next time.
-
-        Raises:
-            SelfTrustError: it could not be announced; done again, it only announces.
-        """
-        due = datetime.fromisoformat(job.payload["due"])
-        announced = False
+        """Have a reminder that is due announced, and plan its next time."""
+        due = _due_of(job)
 
         def noted(memory: PersonMemory) -> tuple[PersonMemory, Sequence[NewJob]]:
-            nonlocal announced
             now = self._there(memory)
-            found = next((r for r in memory.reminders if r.id == job.payload["reminder"]), None)
-            if found is None or not _falls_due(memory, found, due.astimezone(now.tzinfo)):
+            found = _found(job, memory, now)
+            if found is None:
                 return memory, []
-            announced = now - due <= LATE
-            following = _next(job, memory, found, now)
-            return _pending(memory, found, due if announced else None), _some(following)
+            following = _some(_next(job, memory, found, now))
+            if now - due > LATE:
+                return _pending(memory, found, None), following
+            if found.pending == due:  # done before, and so its announcements were added
+                return memory, following
+            return _pending(memory, found, due), [*self._announcements(job), *following]
 
         self._change(job, noted)
-        if announced:
-            self._announce(job.payload, due)
 
-    def _announce(self, payload: Mapping[str, Any], due: datetime) -> None:
-        notice = Notice("reminder", payload["platform"], payload["user"], due, self._text)
-        for notifier in self._notifiers:
-            notifier.notify(notice)
+    def announce(self, job: Job) -> None:
+        """Announce a reminder by one notifier, unless it was cancelled, or is late by now.
+
+        Raises:
+            SelfTrustError: it could not be announced.
+        """
+        notifier = self._notifiers.get(job.payload["notifier"])
+        if notifier is not None and self._is_wanted(job):
+            told = job.payload["platform"], job.payload["user"]
+            notifier.notify(Notice("reminder", *told, _due_of(job), self._text))
+
+    def _announcements(self, job: Job) -> Iterator[NewJob]:
+        for name in self._notifiers:
+            dedupe = f"{ANNOUNCE} {name} {job.payload['reminder']} {job.payload['due']}"
+            yield NewJob(ANNOUNCE, {**job.payload, "notifier": name}, dedupe, personal=True)
+
+    def _is_wanted(self, job: Job) -> bool:
+        wanted = False
+
+        def looked(memory: PersonMemory) -> tuple[PersonMemory, Sequence[NewJob]]:
+            nonlocal wanted
+            now = self._there(memory)
+            wanted = _found(job, memory, now) is not None and now - _due_of(job) <= LATE
+            return memory, []
+
+        self._change(job, looked)
+        return wanted
 
     def _there(self, memory: PersonMemory) -> datetime:
         zone = zone_named(memory.timezone) if memory.timezone else None
@@ -91,6 +117,17 @@ class Reminders:
     def _change(self, job: Job, change: Change) -> None:
         if job.person_id is not None:
             self._journal.change_memory(job.person_id, rewriting(change), self._clock())
+
+
+def _due_of(job: Job) -> datetime:
+    return datetime.fromisoformat(job.payload["due"])
+
+
+def _found(job: Job, memory: PersonMemory, now: datetime) -> Reminder | None:
+    """Find the reminder of a job, where it is still for that time by the person's clock."""
+    due = _due_of(job).astimezone(now.tzinfo)
+    found = next((r for r in memory.reminders if r.id == job.payload["reminder"]), None)
+    return found if found and _falls_due(memory, found, due) else None
 
 
 def _due_after(memory: PersonMemory, reminder: Reminder, now: datetime) -> datetime | None:

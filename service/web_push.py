@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
+import logging
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from http import HTTPStatus
@@ -24,12 +25,15 @@ from service.journal.store import Journal
 from service.journal.subscriptions import Subscription
 from service.notices import Notice
 
+log = logging.getLogger(__name__)
+
 NEUTRAL = "There is something for you, when you like."
 """Shown where others may look at the screen, unless the person wants to be told more."""
 KEPT_SECONDS = 2 * 60 * 60
 """How long a push service keeps it for a browser that is off: a reminder is let go after that."""
 
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+_LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 _ANSWER_BYTES = 64 * 1024
 _SECONDS = 10.0
 _SIGNED_SECONDS = 12 * 60 * 60
@@ -47,8 +51,11 @@ class WebPush:
     def notify(self, notice: Notice) -> None:
         """Push it to every browser; one that its service knows no more is forgotten.
 
+        One that is refused stays: 401 and 403 are answered to a wrong clock or address of ours as
+        well as to a browser that subscribed to another key, and don't tell which it is.
+
         Raises:
-            FetchFailed: a push service did not take it. Sent again, it replaces itself.
+            FetchFailed: a push service may take it later. Sent again, it replaces itself.
         """
         person = self._journal.person(notice.platform, notice.user)
         failed: FetchFailed | None = None
@@ -58,6 +65,8 @@ class WebPush:
             except FetchFailed as error:
                 if error.status in _GONE:
                     self._journal.subscriptions.remove(str(person), browser.id)
+                elif _is_refusal(error):
+                    log.warning("a push service refuses a browser's reminder: %s", error)
                 else:
                     failed = error
         if failed is not None:
@@ -84,6 +93,14 @@ class WebPush:
         key = self._journal.subscriptions.vapid_key()
         claims = {"aud": origin, "exp": int(time.time()) + _SIGNED_SECONDS, "sub": self._subject}
         return f"vapid t={jwt.encode(claims, key, 'ES256')}, k={public_key(key)}"
+
+
+def _is_refusal(error: FetchFailed) -> bool:
+    """Tell whether the same message would be refused again, so that trying is of no use."""
+    status = error.status or 0
+    return HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and (
+        status not in _LATER
+    )
 
 
 def encrypted(browser: Subscription, content: bytes) -> bytes:

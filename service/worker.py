@@ -35,6 +35,8 @@ BUSY_SECONDS = 30.0
 """So long one rests that could not be done now, which is no attempt; `NotNow` says itself how
 long."""
 DAILY = timedelta(days=1)
+DAILY_AGAIN = timedelta(minutes=10)
+"""So soon the day's is tried again where a busy moment left some of it."""
 ANSWERS_KEPT = timedelta(days=7)
 """After so long no platform delivers a request again."""
 
@@ -112,21 +114,23 @@ class Worker:
 
     def _run_daily(self) -> None:
         while not self._stop.is_set():
-            self._do_daily()
-            self._stop.wait(DAILY.total_seconds())
+            rest = DAILY if self._do_daily() else DAILY_AGAIN
+            self._stop.wait(rest.total_seconds())
 
     def _run(self, lane: Lane) -> None:
         while not self._stop.is_set():
             if not self.work_once(lane):
                 self._stop.wait(IDLE_SECONDS)
 
-    def _do_daily(self) -> None:
-        now = datetime.now(UTC)
-        try:
-            self._journal.upkeep.forget_answers(now - ANSWERS_KEPT)
-            self._journal.upkeep.apply_retention(now)
-        except SelfTrustError as error:
-            log.warning("what has had its time stays for another day: %s", error)
+    def _do_daily(self) -> bool:
+        """Clear away what has had its time, each kind by itself; tell whether that is done."""
+        now, upkeep = datetime.now(UTC), self._journal.upkeep
+        parts = (
+            lambda: upkeep.forget_answers(now - ANSWERS_KEPT),
+            partial(upkeep.apply_retention, now),
+        )
+        cleared = [_is_cleared(part) for part in parts]
+        return all(cleared)
 
     def _do(self, job: Job, handle: Handler) -> None:
         with request_id.WorkingFor(job.request_id):
@@ -176,6 +180,15 @@ class Worker:
         finally:
             done.set()
             thread.join()
+
+
+def _is_cleared(part: Callable[[], None]) -> bool:
+    try:
+        part()
+    except SelfTrustError as error:
+        log.warning("what has had its time stays for some minutes more: %s", error)
+        return False
+    return True
 
 
 def _unless_lost(job: Job, note: Callable[[], None]) -> None:

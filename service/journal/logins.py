@@ -8,6 +8,7 @@ within a quarter of an hour both wait (facts of guessing: NIST SP 800-63B, 5.2.2
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -107,7 +108,10 @@ class Logins:
         Raises:
             SignInRefused: it is wrong, or was guessed wrong too often of late.
         """
-        scopes = [self._hashed(b"guess name", _folded(name)), self._hashed(b"guess at", address)]
+        scopes = [
+            self._hashed(b"guess name", _folded(name)),
+            self._hashed(b"guess at", _place(address)),
+        ]
         with self._database.reading() as transaction:
             self._refuse_guesser(transaction, scopes, now)
             row = transaction.row(statements.FIND_LOGIN, {"name": self._name(name)})
@@ -213,13 +217,12 @@ class Logins:
                 )
 
     def _count_failure(self, scopes: list[bytes], now: datetime) -> None:
+        since = {"since_ms": milliseconds(now - LOCKED_FOR)}
         with self._database.writing() as transaction:
+            # Strangers write these rows: what locks nobody any more must not gather.
+            transaction.run(statements.FORGET_FAILURES, since)
             for scope in scopes:
-                counted = {
-                    "scope": scope,
-                    "now_ms": milliseconds(now),
-                    "since_ms": milliseconds(now - LOCKED_FOR),
-                }
+                counted = {"scope": scope, "now_ms": milliseconds(now), **since}
                 transaction.run(statements.COUNT_FAILURE, counted)
             transaction.commit()
 
@@ -237,6 +240,19 @@ class Logins:
 
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+def _place(address: str) -> str:
+    """Return what guesses are counted by: of IPv6 the network of 64 bits, which one guesser has."""
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:  # a local socket, or a proxy's name for somebody
+        return address
+    if isinstance(read, ipaddress.IPv4Address):
+        return address
+    if read.ipv4_mapped is not None:
+        return str(read.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(read), 64), strict=False))
 
 
 def _checked_name(name: str) -> str:

@@ -245,6 +245,7 @@ DELETE_OTHER_SESSIONS: Final = """
     DELETE FROM browser_sessions WHERE login_id = :login AND id <> :session"""
 FORGET_SESSIONS: Final = """
     DELETE FROM browser_sessions WHERE seen_ms < :idle_ms OR created_ms < :old_ms"""
+FORGET_FAILURES: Final = "DELETE FROM sign_in_failures WHERE last_ms < :since_ms"
 READ_FAILURES: Final = "SELECT count, last_ms FROM sign_in_failures WHERE scope = :scope"
 COUNT_FAILURE: Final = """
     INSERT INTO sign_in_failures (scope, count, last_ms) VALUES (:scope, 1, :now_ms)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.errors import JournalCorrupt, KeyWrong
+from service.errors import JournalBusy, JournalCorrupt, KeyWrong
 from service.journal import backup, ledger, retention, settings, statements
 from service.journal.backup import Manifest
 from service.journal.clock import milliseconds
@@ -57,11 +57,13 @@ class Upkeep:
     def apply_retention(self, now: datetime) -> None:
         """Delete what people decided not to keep for longer; to be done once a day.
 
-        Sound that a kill, or a turn that failed, left without a row goes too.
+        Sound that a kill, or a turn that failed, left without a row goes too. A busy moment costs
+        the person alone at whom it came.
 
         Raises:
             JournalBusy, JournalFull: it was not completed; try again later.
         """
+        busy: JournalBusy | None = None
         with self._database.reading() as transaction:
             scope = {"scope": settings.SCOPE}
             decided = transaction.rows(statements.OWNERS_OF_SCOPE, scope)
@@ -70,8 +72,12 @@ class Upkeep:
                 self._retain(person_id, now)
             except JournalCorrupt as error:
                 log.warning("%s is damaged; its retention was left out", error.what)
+            except JournalBusy as error:
+                busy = error
         forget_old_copies(self._database.path, now)
         self._sound.sweep(now)
+        if busy is not None:
+            raise busy
 
     def _retain(self, person_id: str, now: datetime) -> None:
         with self._database.writing() as transaction:

@@ -16,7 +16,7 @@ from service.fetching import FetchFailed
 from service.jobs import Job
 from service.journal.delivery import Delivery
 from service.journal.store import Journal
-from service.notices import PLAN, REMIND, Notice, Webhook, plan_job
+from service.notices import ANNOUNCE, PLAN, REMIND, Notice, Webhook, plan_job
 from service.reminders import Reminders
 from skills.memory import PersonMemory
 from skills.reminder import QuietHours, Reminder
@@ -53,7 +53,9 @@ class House:
         self.journal = journal
         self.now = at("2026-11-23 19:00")
         self.speaker = Speaker()
-        self.reminders = Reminders(journal, [self.speaker], TEXT, BERLIN, lambda: self.now)
+        self.browser = Speaker()
+        notifiers = {"push": self.browser, "home": self.speaker}
+        self.reminders = Reminders(journal, notifiers, TEXT, BERLIN, lambda: self.now)
 
     def set(self, memory: PersonMemory) -> None:
         with self.journal.writing(Delivery("generic", "u-1")) as unit:
@@ -70,13 +72,20 @@ class House:
         """Do what is due, at the time it is due, until a time."""
         end = at(until) if until else self.now
         while job := self._lease(end):
-            self.reminders.handlers[job.kind](job)
-            self.journal.jobs.finish(job)
+            self._do(job)
         self.now = end
+
+    def _do(self, job: Job) -> None:
+        try:
+            self.reminders.handlers[job.kind](job)
+        except SelfTrustError:
+            self.journal.jobs.fail(job, self.now + timedelta(minutes=1), "SelfTrustError")
+        else:
+            self.journal.jobs.finish(job)
 
     def _lease(self, end: datetime) -> Job | None:
         while self.now <= end:
-            job = self.journal.jobs.lease([PLAN, REMIND], 30, self.now)
+            job = self.journal.jobs.lease([PLAN, REMIND, ANNOUNCE], 30, self.now)
             if job is not None:
                 return job
             self.now += timedelta(minutes=15)
@@ -207,19 +216,77 @@ def test_a_worker_that_was_away_for_hours_lets_it_go_and_takes_up_the_next(house
 
 def test_what_could_not_be_announced_is_tried_again_and_then_comes_once(house: House) -> None:
     house.set(PersonMemory(reminders=(EVENING,)))
-    house.work()
-    house.now = at("2026-11-23 20:00")
-    job = house.journal.jobs.lease([REMIND], 30, house.now)
-    assert job is not None
     house.speaker.broken = True
-    with pytest.raises(SelfTrustError):
-        house.reminders.remind(job)
-    house.journal.jobs.fail(job, house.now + timedelta(seconds=10), "SelfTrustError")
+    house.work("2026-11-23 20:00")
+    assert house.due() == []
 
     house.speaker.broken = False
     house.work("2026-11-24 19:00")
 
     assert house.due() == ["Mon 20:00"]
+
+
+def test_a_browser_that_is_refused_silences_no_speaker_and_has_it_repeat_nothing(
+    house: House,
+) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.browser.broken = True
+
+    house.work("2026-11-24 23:00")
+
+    assert house.due() == ["Mon 20:00", "Tue 20:00"]
+
+
+def test_a_worker_killed_before_it_noted_the_job_done_has_nothing_said_twice(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.work()
+    house.now = at("2026-11-23 20:00")
+    job = house.journal.jobs.lease([REMIND], 30, house.now)
+    assert job is not None
+    house.reminders.remind(job)
+    house.work()
+
+    house.work("2026-11-23 21:00")
+
+    assert house.due() == ["Mon 20:00"]
+    assert len(house.browser.told) == 1
+
+
+def test_what_is_cancelled_before_it_could_be_announced_is_not(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.speaker.broken = True
+    house.work("2026-11-23 20:00")
+    house.set(PersonMemory())
+
+    house.speaker.broken = False
+    house.work("2026-11-23 21:00")
+
+    assert house.due() == []
+
+
+def test_what_could_not_be_announced_for_hours_is_let_go(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.speaker.broken = True
+    house.work("2026-11-23 20:00")
+    house.speaker.broken = False
+    house.now = at("2026-11-23 22:15")
+
+    house.work()
+
+    assert house.due() == []
+
+
+def test_an_address_that_was_taken_back_leaves_no_job(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.speaker.broken = True
+    house.work("2026-11-23 20:00")
+    house.reminders = Reminders(
+        house.journal, {"push": house.browser}, TEXT, BERLIN, lambda: house.now
+    )
+
+    house.work("2026-11-23 21:00")
+
+    assert house.journal.jobs.counts() == {"queued": 1, "leased": 0, "dead": 0}
 
 
 def test_an_imported_reminder_comes_at_its_time_and_the_name_came_along(house: House) -> None:

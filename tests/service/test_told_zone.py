@@ -44,7 +44,7 @@ class Server:
         with job_journal(self.config) as journal:
             zone = zone_named(self.config.timezone)
             assert zone is not None
-            reminders = Reminders(journal, [], "A nudge.", zone, lambda: self.now)
+            reminders = Reminders(journal, {}, "A nudge.", zone, lambda: self.now)
             while job := journal.jobs.lease([PLAN], 30, self.now):
                 reminders.plan(job)
                 journal.jobs.finish(job)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -320,6 +320,32 @@ def test_what_can_t_be_cleared_away_today_stops_no_job(
     assert done.asked.wait(60)
     hand.stop()
     thread.join()
+
+
+def test_what_a_busy_moment_left_of_the_day_is_done_some_minutes_later(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, again = threading.Event(), threading.Event()
+
+    def retain(_: datetime) -> None:
+        (again if asked.is_set() else asked).set()
+
+    def refuse_once(_: datetime) -> None:
+        if not asked.is_set():
+            raise JournalBusy("locked")
+
+    monkeypatch.setattr(worker, "DAILY_AGAIN", timedelta(seconds=0.01))
+    monkeypatch.setattr(journal.upkeep, "forget_answers", refuse_once)
+    monkeypatch.setattr(journal.upkeep, "apply_retention", retain)
+    hand = Worker(journal, [])
+    thread = threading.Thread(target=hand.run)
+    thread.start()
+
+    came = asked.wait(60), again.wait(60)
+    hand.stop()
+    thread.join()
+
+    assert came == (True, True)
 
 
 def test_a_long_job_keeps_its_lease(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:

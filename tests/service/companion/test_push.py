@@ -110,6 +110,47 @@ def test_a_service_that_is_down_keeps_the_browser_and_has_the_job_done_again(
     assert read(agent, service)["text"] == NEUTRAL
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 413])
+def test_a_browser_that_is_refused_stays_and_holds_up_no_other(
+    robin: Browser, config: Config, service: PushService, status: int
+) -> None:
+    with pushing() as refusing:
+        refusing.status = status
+        robin.submit("/settings/push", **UserAgent(refusing).form)
+        other = UserAgent(service)
+        robin.submit("/settings/push", **other.form)
+
+        announce(config)
+
+    assert read(other, service)["text"] == NEUTRAL
+    assert robin.page("/settings").count('name="remove"') == 2
+
+
+def test_a_browser_whose_service_is_away_holds_up_no_other(
+    robin: Browser, config: Config, service: PushService
+) -> None:
+    with pushing() as gone:
+        robin.submit("/settings/push", **UserAgent(gone).form)
+    other = UserAgent(service)
+    robin.submit("/settings/push", **other.form)
+
+    with pytest.raises(FetchFailed):
+        announce(config)
+
+    assert read(other, service)["text"] == NEUTRAL
+
+
+@pytest.mark.parametrize("status", [408, 429])
+def test_a_service_that_wants_to_be_asked_later_is(
+    robin: Browser, config: Config, service: PushService, status: int
+) -> None:
+    robin.submit("/settings/push", **UserAgent(service).form)
+    service.status = status
+
+    with pytest.raises(FetchFailed):
+        announce(config)
+
+
 def test_a_browser_is_taken_back(robin: Browser, config: Config, service: PushService) -> None:
     page = robin.submit("/settings/push", **UserAgent(service).form).text
     (browser,) = re.findall(r'name="remove" value="([0-9a-f]{16})"', page)

@@ -12,7 +12,7 @@ import pytest
 from service.errors import SignInRefused
 from service.journal.logins import PLATFORM, Logins
 from service.journal.store import Journal
-from tests.support.journals import NOW, files_holding, later, make_journal
+from tests.support.journals import NOW, files_holding, later, make_journal, query
 
 PASSPHRASE = "four green kettles sing"
 HOUR = 3600.0
@@ -132,6 +132,56 @@ def test_guessing_many_names_locks_the_address(logins: Logins) -> None:
 
     assert refusals == [False] * 5 + [True]
     assert not guess(logins, "name 7", "10.0.0.2").locked
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::2%eth1"),
+    ],
+)
+def test_an_address_that_one_guesser_has_many_of_is_locked_as_one(
+    logins: Logins, first: str, other: str
+) -> None:
+    for n in range(5):
+        guess(logins, f"name {n}", first)
+
+    assert guess(logins, "name 6", other).locked
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:3::1"),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8"),
+        ("", "unix:"),
+    ],
+)
+def test_a_neighbour_of_a_guesser_is_not_locked(logins: Logins, first: str, other: str) -> None:
+    for n in range(5):
+        guess(logins, f"name {n}", first)
+
+    assert not guess(logins, "name 6", other).locked
+
+
+def test_wrong_guesses_that_lock_nobody_any_more_are_forgotten(home: Path, logins: Logins) -> None:
+    for n in range(20):
+        guess(logins, f"name {n}", f"10.0.0.{n}")
+
+    guess(logins, "late", "10.0.1.1", at=16 * 60)
+
+    assert query(home, "SELECT count(*) FROM sign_in_failures")[0][0] == 2
+
+
+def test_wrong_guesses_of_the_last_quarter_of_an_hour_are_not_forgotten(logins: Logins) -> None:
+    for n in range(5):
+        guess(logins, "Robin", f"10.0.0.{n}")
+
+    guess(logins, "late", "10.0.1.1", at=14 * 60)
+
+    assert guess(logins, "Robin", "10.0.0.9", at=14 * 60).locked
 
 
 def test_a_session_ends_with_disuse_and_in_any_case_after_thirty_days(logins: Logins) -> None:

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import DocumentRefused
+from service.errors import DocumentRefused, JournalBusy
+from service.journal import retention
+from service.journal.database import Transaction
+from service.journal.deletion import Deleted
 from service.journal.delivery import Delivery
+from service.journal.persons import Person
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
@@ -151,3 +155,39 @@ def test_sound_that_no_entry_came_to_goes_the_next_day(journal: Journal, home: P
     assert set(sounds(home)) == {"a" * 32, "b" * 32}
     journal.upkeep.apply_retention(datetime.now(UTC) + DAY)
     assert set(sounds(home)) == {"a" * 32}
+
+
+def test_a_busy_moment_costs_one_person_and_not_who_comes_after(
+    journal: Journal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for user in ("u-1", "u-2"):
+        turn(journal, [keep(f"e-{user}")], user=user)
+        person = journal.person("generic", user) or ""
+        journal.change_settings(person, Settings(keep_entries_days=7))
+    laid_down(journal, NewRecording(b"unwanted", "e9", "c" * 32))
+    busy_once(monkeypatch)
+    week_later = datetime.now(UTC) + 4000 * DAY
+
+    with pytest.raises(JournalBusy):
+        journal.upkeep.apply_retention(week_later)
+    left = len(query(home, "SELECT id FROM entries"))
+    swept = sounds(home) == {}
+    journal.upkeep.apply_retention(week_later)
+
+    assert (left, swept) == (1, True)
+    assert query(home, "SELECT id FROM entries") == []
+
+
+def busy_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let somebody else hold the journal while the first person's turn comes."""
+    apply, asked = retention.apply, []
+
+    def applied(
+        transaction: Transaction, person: Person, settings: Settings, now: datetime
+    ) -> Deleted:
+        asked.append(person)
+        if len(asked) == 1:
+            raise JournalBusy("locked")
+        return apply(transaction, person, settings, now)
+
+    monkeypatch.setattr(retention, "apply", applied)
