@@ -91,10 +91,14 @@ def submit(
     with journal.writing(delivery, person_id=spoken.person_id) as unit:
         if unit.stored_answer is not None:  # its repeat was quicker; this sound is swept
             return _as_before(unit.stored_answer)
-        if is_made and not unit.has_entry(submitted.entry_id):
+        if _is_deleted(unit, submitted.entry_id, is_made=is_made):
             raise Conflict("this entry was deleted")
         _commit(unit, spoken, submitted, laid_down)
     return submitted
+
+
+def _is_deleted(unit: Unit, entry_id: str, *, is_made: bool) -> bool:
+    return not unit.has_entry(entry_id) and (is_made or unit.was_deleted(entry_id))
 
 
 def _laid_down(journal: Journal, spoken: Spoken, recording: NewRecording) -> LaidDown:

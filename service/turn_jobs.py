@@ -38,7 +38,7 @@ def jobs_after(
 
 def _recording_job(turn: Turn, recording: Recording, outcome: Outcome, zone: ZoneInfo) -> NewJob:
     if outcome.memory.person.consent is not True:
-        return discard_job(recording.id)
+        return discard_job(recording.id, turn.at)
     effects = outcome.effects
     made = any(isinstance(e, Keep) and e.entry_id == recording.entry_id for e in effects)
     return fetch_job(turn, recording, zone, made=made)

@@ -43,6 +43,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         sid = self._sid(".json")
         known = sid in self.server.recordings
+        if self.server.not_yet:
+            self.server.not_yet -= 1
+            known = False
         if known and self._may() and self.server.fault is None:
             del self.server.recordings[sid]
         self._answer(204 if known else 404)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from audio.files import MOST_BYTES
@@ -26,6 +27,8 @@ DISCARD = "discard_recording"
 and the job is nobody's."""
 FETCH_SECONDS = 60.0
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=15)
+THERE_WITHIN = timedelta(minutes=15)
+"""After so long a recording that Twilio doesn't have is gone, and not still to come."""
 PATIENCE = timedelta(days=1)
 """For so long after it was told a recording may keep us waiting, and lose no attempt by it."""
 
@@ -48,6 +51,11 @@ class Wanted:
     made: bool
     """The entry was there when this was asked for: gone since, it was deleted by its person."""
 
+    @classmethod
+    def read(cls, payload: Mapping[str, Any]) -> Wanted:
+        """Read a job's payload; one of another version may hold more."""
+        return cls(**{each.name: payload[each.name] for each in fields(cls)})
+
 
 def fetch_job(turn: Turn, recording: Recording, zone: ZoneInfo, *, made: bool) -> NewJob:
     """Return the job for the recording that a turn brought, which is its person's.
@@ -56,13 +64,13 @@ def fetch_job(turn: Turn, recording: Recording, zone: ZoneInfo, *, made: bool) -
     """
     at = turn.at.isoformat()
     wanted = Wanted(recording.id, recording.entry_id, turn.user, at, zone.key, made)
-    left = discard_job(recording.id)
+    left = discard_job(recording.id, turn.at)
     return NewJob(FETCH, asdict(wanted), dedupe=left.dedupe, personal=True, leaves=left)
 
 
-def discard_job(sid: str) -> NewJob:
-    """Return the job for a recording of which nothing is to be kept, which names nobody."""
-    return NewJob(DISCARD, {"sid": sid}, dedupe=f"recording {sid}")
+def discard_job(sid: str, at: datetime) -> NewJob:
+    """Return the job for a recording, told at a time, of which nothing is kept: it names nobody."""
+    return NewJob(DISCARD, {"sid": sid, "at": at.isoformat()}, dedupe=f"recording {sid}")
 
 
 class TwilioRecordings:
@@ -82,8 +90,8 @@ class TwilioRecordings:
         """
         return self._fetcher(f"{self._folder}/{sid}.wav", self._headers)
 
-    def delete(self, sid: str) -> None:
-        """Delete a recording; one that is gone is no matter.
+    def delete(self, sid: str) -> bool:
+        """Delete a recording; return whether it was there.
 
         Raises:
             FetchFailed: it is still there.
@@ -93,27 +101,38 @@ class TwilioRecordings:
         except FetchFailed as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
+            return False
+        return True
 
 
 class RecordingDiscarder:
     """Does the jobs of recordings that nobody keeps; what fails is tried again."""
 
-    def __init__(self, recordings: TwilioRecordings) -> None:
+    def __init__(
+        self,
+        recordings: TwilioRecordings,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._recordings = recordings
+        self._clock = clock
 
     def __call__(self, job: Job) -> None:
         """Delete a recording at Twilio.
 
         Raises:
-            NotNow: Twilio is away. Nobody waits for it, and it must be done: that has no end.
+            NotNow: Twilio is away, which has no end, as it must be done; or it doesn't have the
+                recording yet.
             FetchFailed: Twilio doesn't delete it.
         """
         try:
-            self._recordings.delete(job.payload["sid"])
+            was_there = self._recordings.delete(job.payload["sid"])
         except FetchFailed as error:
             if _is_passing(error):
                 raise NotNow(f"Twilio: {error}", LONGEST_REST) from error
             raise
+        waited = self._clock() - datetime.fromisoformat(job.payload["at"])
+        if not was_there and waited < THERE_WITHIN:
+            raise NotNow("Twilio doesn't have the recording yet", _rest(waited))
 
 
 class RecordingFetcher:
@@ -138,9 +157,12 @@ class RecordingFetcher:
             BadSound: what came is no sound that we take; the original stays at Twilio.
             JournalBusy, JournalFull: it can't be kept now; it stays at Twilio.
         """
-        wanted = Wanted(**job.payload)
+        wanted = Wanted.read(job.payload)
         try:
-            self._fetch(job.person_id or "", wanted)
+            if job.payload.get("keep", True):  # the version before asked so to have it deleted
+                self._fetch(job.person_id or "", wanted)
+            else:
+                self._recordings.delete(wanted.sid)
         except FetchFailed as error:
             waited = self._clock() - datetime.fromisoformat(wanted.at)
             if _is_passing(error) and waited < PATIENCE:
@@ -158,7 +180,11 @@ class RecordingFetcher:
         try:
             delivery = Delivery("twilio", wanted.user, request_id=wanted.sid)
             with self._journal.reading(delivery, person_id=person_id) as view:
-                return not wanted.made or view.has_entry(wanted.entry_id)
+                # Twilio's report may come before what makes the entry, which is then to be made by
+                # us, unless its person has deleted it since.
+                if view.has_entry(wanted.entry_id):
+                    return True
+                return not wanted.made and not view.was_deleted(wanted.entry_id)
         except Conflict:  # it is kept, with a sound that we don't hold against it; or nobody's
             return False
 

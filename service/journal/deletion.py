@@ -65,6 +65,7 @@ def forget_entries(
         recordings += (row[0] for row in recorded)
     if gone:
         _forget_copies(transaction, person_id, device)
+        _try_again(transaction, person_id, now_ms)
     return Deleted(tuple(gone), tuple(recordings))
 
 
@@ -90,6 +91,15 @@ def forget_recording(
     noted = {"person": person.id, "entry": SOUND_OF + recording_id, "now_ms": milliseconds(now)}
     transaction.run(statements.LEDGER_ADD, noted)
     return True
+
+
+def _try_again(transaction: Transaction, person_id: str, now_ms: int) -> None:
+    """Let what was given up for a person be tried anew: it may be there to delete what went now.
+
+    A recording of a call that never could be read still lies at its platform, for its entry.
+    """
+    revived = {"person": person_id, "now_ms": now_ms}
+    transaction.run(statements.REVIVE_JOBS_OF_PERSON, revived)
 
 
 def _forget_copies(transaction: Transaction, person_id: str, device: bytes) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,13 +85,21 @@ def held(database: Path) -> Iterator[None]:
     Raises:
         JournalFull: the disk is full, read-only or failing.
     """
-    try:
-        lock = file_of(database).with_suffix(".lock").open("ab")
-    except OSError as error:
-        raise _unwritten(error) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context(os.fdopen(_opened(file_of(database).with_suffix(".lock"))))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError as error:
+            raise _unwritten(error) from error
         yield
+
+
+def _opened(path: Path) -> int:
+    """Open a file that is only to be locked: for writing, which NFS asks for, where we may."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except PermissionError:  # a command that root ran made it
+        return os.open(path, os.O_RDONLY)
 
 
 def bring_up_to_date(transaction: Transaction, database: Path) -> None:

@@ -155,6 +155,8 @@ LEDGER_ADD: Final = """
     INSERT INTO deletions (person_id, entry_id, at_ms) VALUES (:person, :entry, :now_ms)
     ON CONFLICT (person_id, entry_id) DO UPDATE SET at_ms = excluded.at_ms"""
 LEDGER: Final = "SELECT person_id, entry_id, at_ms FROM deletions ORDER BY person_id, entry_id"
+LEDGER_HAS: Final = """
+    SELECT 1 FROM deletions WHERE person_id = :person AND entry_id = :entry"""
 LEDGER_FORGET: Final = "DELETE FROM deletions WHERE person_id = :person"
 LEDGER_TAKE_BACK: Final = """
     DELETE FROM deletions WHERE person_id = :person AND entry_id = :entry"""
@@ -211,6 +213,9 @@ LIST_JOBS: Final = "SELECT id, kind, state, attempts, run_ms, error FROM jobs OR
 REVIVE_JOB: Final = """
     UPDATE jobs SET state = 'queued', attempts = 0, run_ms = :now_ms, error = NULL
     WHERE id = :job AND state = 'dead'"""
+REVIVE_JOBS_OF_PERSON: Final = """
+    UPDATE jobs SET state = 'queued', attempts = 0, run_ms = :now_ms, error = NULL
+    WHERE person_id = :person AND state = 'dead'"""
 REVIVE_JOBS: Final = """
     UPDATE jobs SET state = 'queued', attempts = 0, run_ms = :now_ms, error = NULL
     WHERE state = 'dead'"""

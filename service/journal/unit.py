@@ -124,6 +124,11 @@ class View:
         named = {"person": self.person_id, "entry": entry_id}
         return self._transaction.row(statements.READ_ENTRY, named) is not None
 
+    def was_deleted(self, entry_id: str) -> bool:
+        """Tell whether the person had an entry of this id, and deleted it."""
+        named = {"person": self.person_id, "entry": entry_id}
+        return self._transaction.row(statements.LEDGER_HAS, named) is not None
+
 
 class Unit(View):
     """A turn that may write. What is not committed has never been."""

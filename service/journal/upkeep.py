@@ -23,6 +23,9 @@ from service.journal.unit import commit_deletion
 
 log = logging.getLogger(__name__)
 
+_MOST_BUSY = 5
+"""After so many busy moments the journal itself is busy, or away: the rest waits, too."""
+
 
 class Upkeep:
     """Keeps the journal of an installation whole, small and recoverable."""
@@ -63,7 +66,7 @@ class Upkeep:
         Raises:
             JournalBusy, JournalFull: it was not completed; try again later.
         """
-        busy: JournalBusy | None = None
+        busy: list[JournalBusy] = []
         with self._database.reading() as transaction:
             scope = {"scope": settings.SCOPE}
             decided = transaction.rows(statements.OWNERS_OF_SCOPE, scope)
@@ -73,11 +76,13 @@ class Upkeep:
             except JournalCorrupt as error:
                 log.warning("%s is damaged; its retention was left out", error.what)
             except JournalBusy as error:
-                busy = error
+                busy.append(error)
+                if len(busy) == _MOST_BUSY:
+                    raise
         forget_old_copies(self._database.path, now)
         self._sound.sweep(now)
-        if busy is not None:
-            raise busy
+        if busy:
+            raise busy[0]
 
     def _retain(self, person_id: str, now: datetime) -> None:
         with self._database.writing() as transaction:

@@ -262,7 +262,9 @@ def wish_for_a_reminder(journal: Journal, user: str) -> None:
 
 @contextmanager
 def at_work(journal: Journal, address: str) -> Iterator[None]:
-    reminders = Reminders(journal, [Webhook(address)], "A nudge.", ZoneInfo("UTC"), lambda: NOW)
+    reminders = Reminders(
+        journal, {"home": Webhook(address)}, "A nudge.", ZoneInfo("UTC"), lambda: NOW
+    )
     worker = Worker(journal, [Lane(reminders.handlers)])
     thread = threading.Thread(target=worker.run)
     thread.start()

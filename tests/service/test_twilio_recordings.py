@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service import worker
+from service.jobs import NewJob
 from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.lanes import Lane
@@ -94,7 +95,7 @@ class Slow(TwilioRecordings):
 def work(journal: Journal, recordings: TwilioRecordings, waited: timedelta = AT_ONCE) -> None:
     """Do all that is due."""
     fetch = RecordingFetcher(journal, recordings, lambda: NOW + waited)
-    discard = RecordingDiscarder(recordings)
+    discard = RecordingDiscarder(recordings, lambda: NOW + waited)
     lane = Lane({FETCH: fetch, DISCARD: discard})
     hand = Worker(journal, [lane])
     while hand.work_once(lane):
@@ -116,6 +117,31 @@ def forgets_at_the_page(journal: Journal) -> None:
 # --- while it is fetched ---
 
 
+def test_an_entry_that_was_deleted_stays_so_though_twilio_s_report_had_come_before_it(
+    journal: Journal, api: TwilioApi
+) -> None:
+    person = told(journal, made=False)
+    turn(journal, [keep(ENTRY, text=None)], user=CALLER, platform="twilio")
+    journal.delete_entries(person, [ENTRY], NOW)
+
+    work(journal, Slow(api))
+
+    assert entries(journal, person) == []
+    assert api.recordings == {}
+
+
+def test_one_that_is_deleted_during_the_fetch_stays_so_though_the_report_had_come_before_it(
+    journal: Journal, api: TwilioApi
+) -> None:
+    person = told(journal, made=False)
+    turn(journal, [keep(ENTRY, text=None)], user=CALLER, platform="twilio")
+
+    work(journal, Slow(api, lambda: journal.delete_entries(person, [ENTRY], NOW)))
+
+    assert entries(journal, person) == []
+    assert api.recordings == {}
+
+
 def test_a_recording_is_kept_and_deleted_at_twilio(
     journal: Journal, api: TwilioApi, tmp_path: Path
 ) -> None:
@@ -125,6 +151,23 @@ def test_a_recording_is_kept_and_deleted_at_twilio(
 
     assert entries(journal, person) == [ENTRY]
     assert list(sounds(tmp_path)) == [SID[2:]]
+    assert api.recordings == {}
+
+
+@pytest.mark.parametrize("keep_it", [True, False])
+def test_what_the_version_before_asked_for_is_done(
+    journal: Journal, api: TwilioApi, keep_it: bool
+) -> None:
+    asked = {"sid": SID, "entry_id": ENTRY, "user": CALLER, "at": NOW.isoformat()}
+    payload = {**asked, "zone": BERLIN.key, "keep": keep_it, "made": False}
+    with journal.writing(Delivery("twilio", CALLER)) as unit:
+        person = unit.writer_id
+        job = NewJob(FETCH, payload, personal=True)
+        unit.commit([], NOW, {}, person_memory=b"{}", device_memory=None, jobs=[job])
+
+    work(journal, Slow(api))
+
+    assert entries(journal, person) == ([ENTRY] if keep_it else [])
     assert api.recordings == {}
 
 
@@ -254,6 +297,20 @@ def test_who_deletes_everything_rids_twilio_of_what_never_could_be_read(
     assert api.recordings == {}
 
 
+def test_who_deletes_its_entry_rids_twilio_of_what_never_could_be_read(
+    journal: Journal, api: TwilioApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0)
+    person = told(journal)
+    work(journal, Distorting(api, b"", times=math.inf))
+
+    journal.delete_entries(person, [ENTRY], NOW)
+    work(journal, Slow(api))
+
+    assert api.recordings == {}
+    assert entries(journal, person) == []
+
+
 # --- while Twilio is away ---
 
 PASSING = [404, 429, 500, 503]
@@ -348,3 +405,33 @@ def test_a_recording_that_nobody_keeps_is_deleted_however_long_twilio_is_away(
     work(journal, Slow(api))
 
     assert api.recordings == {}
+
+
+def test_a_recording_that_nobody_keeps_is_deleted_once_twilio_has_it(
+    journal: Journal, api: TwilioApi
+) -> None:
+    told(journal)
+    forgets_by_voice(journal)
+    api.not_yet = 1
+    work(journal, Slow(api))
+    assert list(api.recordings) == [SID]
+
+    expire_leases(journal)
+    work(journal, Slow(api))
+
+    assert api.recordings == {}
+
+
+def test_a_recording_that_is_gone_is_not_looked_for_any_longer(
+    journal: Journal, api: TwilioApi
+) -> None:
+    told(journal)
+    forgets_by_voice(journal)
+    api.recordings.clear()
+    work(journal, Slow(api))
+    assert DISCARD in [job.kind for job in journal.jobs.listed()]
+
+    expire_leases(journal)
+    work(journal, Slow(api), timedelta(minutes=15))
+
+    assert DISCARD not in [job.kind for job in journal.jobs.listed()]

@@ -178,6 +178,27 @@ def test_a_busy_moment_costs_one_person_and_not_who_comes_after(
     assert query(home, "SELECT id FROM entries") == []
 
 
+def test_a_journal_that_is_away_is_not_asked_for_everybody(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        turn(journal, [keep(f"e{number}")], user=f"u-{number}")
+        person = journal.person("generic", f"u-{number}") or ""
+        journal.change_settings(person, Settings(keep_entries_days=7))
+    asked = []
+
+    def away(_: Transaction, person: Person, *__: object) -> Deleted:
+        asked.append(person)
+        raise JournalBusy("away")
+
+    monkeypatch.setattr(retention, "apply", away)
+
+    with pytest.raises(JournalBusy):
+        journal.upkeep.apply_retention(datetime.now(UTC))
+
+    assert len(asked) == 5
+
+
 def busy_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let somebody else hold the journal while the first person's turn comes."""
     apply, asked = retention.apply, []
