@@ -14,7 +14,7 @@ from service.commands.person import json_option, open_store
 from service.config import Config, read_config
 from service.errors import ConfigError
 from service.home import only_server, prepare
-from service.journal import schema
+from service.journal import ledger, schema
 from service.journal.backup import Manifest, read_manifest
 from service.journal.restoring import Restored
 from service.journal.restoring import restore as restore_journal
@@ -48,7 +48,7 @@ def backup(file: Path, despite_damage: bool, as_json: bool) -> None:
         raise ConfigError(
             "this journal is kept by PostgreSQL, and its recordings by the audio store: copy it "
             f"with pg_dump --format=custom, and after it {config.audio_store} with that store's "
-            f"own tools, and {config.data / 'deletions.json'}"
+            f"own tools, and {ledger.file_of(config.database)}"
         )
     with closing(open_store()) as store:
         manifest = store.upkeep.backup(target, datetime.now(UTC), despite_damage=despite_damage)
@@ -146,7 +146,7 @@ def _delete_again(file: Path | None, config: Config, ledgers: tuple[Path, ...]) 
             "this journal is kept by PostgreSQL: put a dump back with pg_restore, and then run "
             "`selftrust restore` without a file"
         )
-    own = config.data / "deletions.json"
+    own = ledger.file_of(config.database)
     if not ledgers and not own.exists():
         click.echo(f"There is no {own}: whatever was deleted since the dump is back.", err=True)
     with only_server(config), closing(open_store()) as store:
