@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, cast
@@ -33,6 +34,25 @@ SHORTAGE_SECONDS = 0.05
 """How long nobody is taken, or answered anew, where there is no file or memory for one more."""
 LINGER_MS = 5
 """How long a thread waits for the next request of whom it has answered, if nobody else waits."""
+LAST_WORDS_SECONDS = FIRST_WORD_SECONDS
+"""How long who has its last answer may go on sending: as long as the silent, whose queue it joins,
+which gunicorn keeps in order of time."""
+LAST_WORDS_BYTES = 65_536
+"""How much of that is read at a time; who sends on is read on, until its time is over."""
+
+
+class Connection(TConn):  # type: ignore[misc]  # gunicorn has no annotations
+    """A connection that its worker ends without waiting for the other side."""
+
+    part: Callable[[], None]
+    """Called instead of closing it when its last answer is out."""
+
+    def close(self, graceful: bool = False) -> None:
+        """Close it, or have its worker part from who may not have read its last answer yet."""
+        if graceful:
+            self.part()
+        else:
+            super().close()
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
@@ -74,13 +94,43 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
             return False
         # Beyond `setblocking`, which gunicorn calls before each request.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PAUSE)
-        held = TConn(self.cfg, connection, address, listener.getsockname())
-        held.timeout = time.monotonic() + FIRST_WORD_SECONDS
-        self.nr_conns += 1
-        self.pending_conns.append(held)
-        spoken_to = partial(self.on_pending_socket_readable, held)
-        self.poller.register(connection, selectors.EVENT_READ, spoken_to)
+        held = Connection(self.cfg, connection, address, listener.getsockname())
+        held.part = partial(self._part, held)
+        self._await(held, FIRST_WORD_SECONDS, self.on_pending_socket_readable)
         return True
+
+    def _await(
+        self, conn: Connection, seconds: float, spoken_to: Callable[[Connection, Any], None]
+    ) -> None:
+        """Wait for words where it costs no thread; gunicorn closes who stays silent for so long."""
+        conn.timeout = time.monotonic() + seconds
+        self.nr_conns += 1
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(spoken_to, conn))
+
+    def _part(self, conn: Connection) -> None:
+        """Say that no more follows, and wait until the other side has hung up.
+
+        To close at once would cut the answer off for who is still sending (RFC 9112, 9.6).
+        gunicorn waits for each of them here for two seconds, and for nobody else meanwhile.
+        """
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+        except OSError:  # it has hung up
+            conn.close()
+        else:
+            self._await(conn, LAST_WORDS_SECONDS, self._hear_out)
+
+    def _hear_out(self, conn: Connection, sock: socket.socket) -> None:
+        """Read past what comes after the last answer; close when the other side has hung up."""
+        with suppress(OSError):
+            if sock.recv(LAST_WORDS_BYTES):
+                return
+        self.poller.unregister(sock)
+        self.pending_conns.remove(conn)
+        self.nr_conns -= 1
+        conn.close()
 
     def handle(self, conn: TConn) -> Any:
         """Answer a request, and those that follow it at once; tell gunicorn what is left to do."""

@@ -132,6 +132,47 @@ def test_who_connects_and_says_nothing_or_stops_within_its_headers_keeps_nobody_
     assert b"Traceback" not in service.log.read_bytes()
 
 
+def test_who_was_answered_and_does_not_hang_up_keeps_nobody_waiting(service: Installation) -> None:
+    service.wait_until_ready()
+    with ExitStack() as stack:
+        held = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=180))
+            for _ in range(64)
+        ]
+        for one in held:
+            one.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        answers = [to_its_end(one) for one in held]
+        assert service.request("GET", "/healthz").status == 200
+
+    assert {answer.partition(b"\r\n")[0] for answer in answers} == {b"HTTP/1.1 200 OK"}
+    levels = [line["level"] for line in told_by_the_web_server(service)]
+    assert "critical" not in levels, "a process was ended, as it seemed to hang"
+
+
+def test_who_still_sends_what_is_refused_reads_the_whole_answer(service: Installation) -> None:
+    address = ("127.0.0.1", service.port)
+    with socket.create_connection(address, timeout=180) as connection:
+        connection.sendall(
+            b"POST /v1/turn HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000000\r\n\r\n"
+        )
+        connection.sendall(b"x" * 300_000)
+        answer = to_its_end(connection)  # a connection that is cut raises
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 413 ")
+    assert json.loads(body)["error"]
+
+
+def to_its_end(connection: socket.socket) -> bytes:
+    with connection.makefile("rb") as answer:
+        return answer.read()
+
+
+def told_by_the_web_server(service: Installation) -> list[dict[str, str]]:
+    lines = service.log.read_text().splitlines()
+    return [json.loads(line) for line in lines if "gunicorn.error" in line]
+
+
 def test_who_asks_again_at_once_keeps_nobody_waiting(service: Installation) -> None:
     service.wait_until_ready()
     over = threading.Event()
@@ -177,8 +218,7 @@ def test_the_web_server_itself_logs_as_we_do(service: Installation) -> None:
 
     wait_until(lambda: "SIGKILL" in service.log.read_text(), "its word about that")
 
-    lines = [line for line in service.log.read_text().splitlines() if "gunicorn.error" in line]
-    told = [json.loads(line) for line in lines]
+    told = told_by_the_web_server(service)
     assert {line["level"] for line in told} <= {"warning", "error"}
     assert any("SIGKILL" in line["message"] for line in told)
     wait_until(service.is_healthy, "its successor")
