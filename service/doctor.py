@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes.util
 import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
 from skills.speech import SelfTrustError
 
+KNOCK_SECONDS = 5.0
 LATE = timedelta(minutes=10)
 """A job that somebody waits for has waited too long."""
 
@@ -209,6 +211,25 @@ def _wyoming(config: Config) -> Finding:
     return Finding("wyoming", ok=True, what=what, needed=False)
 
 
+def _home(config: Config) -> Finding:
+    """Knock where reminders are posted, and post none; the path may be a secret."""
+    if config.notify_url is None:
+        what = "off: set SELFTRUST_NOTIFY_URL to have a speaker say reminders"
+        return Finding("home", ok=True, what=what, needed=False)
+    at = urlsplit(config.notify_url)
+    port = at.port or (443 if at.scheme == "https" else 80)
+    place = f"{at.hostname}:{port}"
+    try:
+        socket.create_connection((at.hostname or "", port), KNOCK_SECONDS).close()
+    except OSError as error:
+        what = (
+            f"nobody answers at {place} ({error.strerror or type(error).__name__}), so no speaker "
+            "says a reminder; start what is there, or mend SELFTRUST_NOTIFY_URL"
+        )
+        return Finding("home", ok=False, what=what, needed=False)
+    return Finding("home", ok=True, what=f"{place} is reached")
+
+
 def _speech(config: Config) -> Finding:
     if not is_served(config):
         return Finding("service", ok=True, what="not running; start it with: selftrust serve")
@@ -234,5 +255,6 @@ _CHECKS: dict[str, Callable[[Config], Finding]] = {
     "phone": _twilio,
     "yandex": _yandex,
     "wyoming": _wyoming,
+    "home": _home,
     "service": _speech,
 }

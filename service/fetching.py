@@ -15,15 +15,25 @@ Reason: TypeAlias = Literal["unavailable", "too_large"]
 
 _AT_ONCE = 4
 _TAKEN = (200, 201, 202, 204)
+_NOT_NOW = (408, 429, 502, 503)
+"""Statuses that say that nothing was done, and to come again."""
 
 
 class FetchFailed(SelfTrustError):
     """It can't be had: `reason` says why, `status` what the server answered, if it did."""
 
-    def __init__(self, reason: Reason, status: int | None = None) -> None:
+    def __init__(
+        self, reason: Reason, status: int | None = None, *, was_reached: bool = True
+    ) -> None:
         super().__init__(f"{reason} (status {status})" if status else reason)
         self.reason = reason
         self.status = status
+        self._was_reached = was_reached
+
+    @property
+    def is_for_later(self) -> bool:
+        """Whether nothing has been done, and it may well be when asked for later."""
+        return not self._was_reached or self.status in _NOT_NOW
 
 
 class Fetcher:
@@ -81,6 +91,11 @@ class Fetcher:
                 return self._body(response, deadline)
             finally:
                 response.close()
+        except (
+            urllib3.exceptions.NewConnectionError,
+            urllib3.exceptions.ConnectTimeoutError,
+        ) as error:
+            raise FetchFailed("unavailable", was_reached=False) from error
         except urllib3.exceptions.HTTPError as error:
             raise FetchFailed("unavailable") from error
 

@@ -23,11 +23,19 @@ from service.journal.keys import Keys
 from service.journal.sealing import Sealer
 from service.queues import MOST_WAITING
 
+SHORTEST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=15)
+"""Of a job that can't be done now."""
+
 log = logging.getLogger(__name__)
 
 _RECORD = "job"
 _LEAVES: Final = "leaves"
 """Where a sealed payload holds what is left of its job when its person goes."""
+
+
+def rest_after(waited: timedelta) -> timedelta:
+    """Return how long a job that can't be done now is to rest: as long again as it has waited."""
+    return min(max(waited, SHORTEST_REST), LONGEST_REST)
 
 
 @dataclass(frozen=True, slots=True)

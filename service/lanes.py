@@ -20,7 +20,7 @@ from service.home_player import PLAY, HomePlayer
 from service.jobs import Job
 from service.journal.store import Journal
 from service.journal.unit import PURGE, RECORDINGS, REMOVE, removal_of
-from service.notices import Notifier, Webhook
+from service.notices import ANNOUNCE, Notifier, Webhook
 from service.own_line import OwnPieceMaker
 from service.platforms.twilio import account
 from service.queues import PRERENDER, RENDER, RENDER_OWN, SPEECH_TO_TEXT, TRANSCRIBE
@@ -84,7 +84,7 @@ def light_lanes(config: Config, journal: Journal) -> list[Lane]:
     return [
         Lane({PURGE.kind: purging(journal)}),
         Lane({REMOVE: removing(journal)}, can_keep),
-        Lane(_reminders(config, journal).handlers),
+        *_reminding_lanes(config, journal),
         *([Lane({FETCH: RecordingFetcher(journal, recordings)}, can_fetch)] if recordings else []),
         *([Lane({DISCARD: RecordingDiscarder(recordings)})] if recordings else []),
         *([Lane({PLAY: HomePlayer(home)})] if home else []),
@@ -156,6 +156,12 @@ def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> P
     """Find the piece of a token by its key, which tells the locale; else it is the first one's."""
     pieces = [token.piece(catalogue.script(token.title)) for catalogue in catalogues]
     return next((piece for piece in pieces if piece.key(voice) == token.key), pieces[0])
+
+
+def _reminding_lanes(config: Config, journal: Journal) -> list[Lane]:
+    """Return the lanes of reminders: who can't be reached keeps nobody's from being planned."""
+    handlers = dict(_reminders(config, journal).handlers)
+    return [Lane({ANNOUNCE: handlers.pop(ANNOUNCE)}), Lane(handlers)]
 
 
 def _reminders(config: Config, journal: Journal) -> Reminders:

@@ -6,7 +6,7 @@ A door that can speak up by itself is a Notifier; where none is, a notice waits 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -39,11 +39,15 @@ class Notice:
 class Notifier(Protocol):
     """Something that reaches a person by itself: a speaker in the house, a telephone, a page."""
 
-    def notify(self, notice: Notice) -> None:
-        """Announce it, or have it announced.
+    def receivers(self, platform: str, user: str) -> Sequence[str]:
+        """Name what it reaches a person by; each is told by itself, and by itself again."""
+        ...
+
+    def notify(self, notice: Notice, receiver: str) -> None:
+        """Announce it, or have it announced, by one of a person's receivers.
 
         Raises:
-            SelfTrustError: it could not be handed over; it is tried again.
+            FetchFailed: it could not be handed over; it is tried again.
         """
         ...
 
@@ -58,7 +62,11 @@ class Webhook:
         self._fetcher = Fetcher(origin, max_bytes=_ANSWER_BYTES, seconds=_SECONDS)
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
-    def notify(self, notice: Notice) -> None:
+    def receivers(self, platform: str, user: str) -> Sequence[str]:
+        """Name the address, which knows by the notice who is meant: it has no other name."""
+        return [""]
+
+    def notify(self, notice: Notice, receiver: str) -> None:
         """Post it.
 
         Raises:

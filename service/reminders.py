@@ -2,8 +2,8 @@
 
 Planning is a job and so is each reminder's next time; both may be done twice. A reminder that was
 cancelled or moved meanwhile, or whose person's clock has changed, is no longer due, and its job
-does nothing. Each notifier has a job of its own: one that fails is tried again, and silences or
-repeats no other.
+does nothing. Each receiver of each notifier has a job of its own: one that fails is tried again,
+and silences or repeats no other. One that is away is tried until the reminder is late.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.jobs import Job, NewJob
+from service.errors import NotNow
+from service.fetching import FetchFailed
+from service.jobs import Job, NewJob, rest_after
 from service.journal.store import Journal
 from service.notices import ANNOUNCE, PLAN, REMIND, Notice, Notifier
 from service.person_memory import Change, rewriting
@@ -66,7 +68,7 @@ class Reminders:
 
     def remind(self, job: Job) -> None:
         """Have a reminder that is due announced, and plan its next time."""
-        due = _due_of(job)
+        due, announcements = _due_of(job), list(self._announcements(job))
 
         def noted(memory: PersonMemory) -> tuple[PersonMemory, Sequence[NewJob]]:
             now = self._there(memory)
@@ -78,25 +80,36 @@ class Reminders:
                 return _pending(memory, found, None), following
             if found.pending == due:  # done before, and so its announcements were added
                 return memory, following
-            return _pending(memory, found, due), [*self._announcements(job), *following]
+            return _pending(memory, found, due), [*announcements, *following]
 
         self._change(job, noted)
 
     def announce(self, job: Job) -> None:
-        """Announce a reminder by one notifier, unless it was cancelled, or is late by now.
+        """Announce a reminder by one receiver, unless it was cancelled, or is late by now.
 
         Raises:
-            SelfTrustError: it could not be announced.
+            NotNow: the receiver is away.
+            FetchFailed: it could not be announced.
         """
         notifier = self._notifiers.get(job.payload["notifier"])
-        if notifier is not None and self._is_wanted(job):
-            told = job.payload["platform"], job.payload["user"]
-            notifier.notify(Notice("reminder", *told, _due_of(job), self._text))
+        if notifier is None or not self._is_wanted(job):
+            return
+        due, told = _due_of(job), (job.payload["platform"], job.payload["user"])
+        receiver = job.payload.get("receiver", "")  # the version before knew none
+        try:
+            notifier.notify(Notice("reminder", *told, due, self._text), receiver)
+        except FetchFailed as error:
+            if error.is_for_later:
+                raise NotNow(f"a receiver: {error}", rest_after(self._clock() - due)) from error
+            raise
 
     def _announcements(self, job: Job) -> Iterator[NewJob]:
-        for name in self._notifiers:
-            dedupe = f"{ANNOUNCE} {name} {job.payload['reminder']} {job.payload['due']}"
-            yield NewJob(ANNOUNCE, {**job.payload, "notifier": name}, dedupe, personal=True)
+        asked_for_by = job.payload["platform"], job.payload["user"]
+        for name, notifier in self._notifiers.items():
+            for receiver in notifier.receivers(*asked_for_by):
+                one = {"notifier": name, "receiver": receiver}
+                key = (ANNOUNCE, *one.values(), job.payload["reminder"], job.payload["due"])
+                yield NewJob(ANNOUNCE, {**job.payload, **one}, " ".join(key), personal=True)
 
     def _is_wanted(self, job: Job) -> bool:
         wanted = False

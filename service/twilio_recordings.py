@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from audio.files import MOST_BYTES
 from service.errors import Conflict, NotNow
 from service.fetching import Fetcher, FetchFailed
-from service.jobs import Job, NewJob
+from service.jobs import LONGEST_REST, Job, NewJob, rest_after
 from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.platforms.twilio import Account
@@ -26,7 +26,6 @@ DISCARD = "discard_recording"
 """The kind of a job for a recording of which nothing is to be kept: it is only deleted at Twilio,
 and the job is nobody's."""
 FETCH_SECONDS = 60.0
-SHORTEST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=15)
 THERE_WITHIN = timedelta(minutes=15)
 """After so long a recording that Twilio doesn't have is gone, and not still to come."""
 PATIENCE = timedelta(days=1)
@@ -132,7 +131,7 @@ class RecordingDiscarder:
             raise
         waited = self._clock() - datetime.fromisoformat(job.payload["at"])
         if not was_there and waited < THERE_WITHIN:
-            raise NotNow("Twilio doesn't have the recording yet", _rest(waited))
+            raise NotNow("Twilio doesn't have the recording yet", rest_after(waited))
 
 
 class RecordingFetcher:
@@ -166,7 +165,7 @@ class RecordingFetcher:
         except FetchFailed as error:
             waited = self._clock() - datetime.fromisoformat(wanted.at)
             if _is_passing(error) and waited < PATIENCE:
-                raise NotNow(f"Twilio: {error}", _rest(waited)) from error
+                raise NotNow(f"Twilio: {error}", rest_after(waited)) from error
             raise
 
     def _fetch(self, person_id: str, wanted: Wanted) -> None:
@@ -206,8 +205,3 @@ def _is_passing(error: FetchFailed) -> bool:
         return False
     status = error.status
     return status is None or status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-def _rest(waited: timedelta) -> timedelta:
-    """Wait as long again as until now: each rest is twice the one before it, within bounds."""
-    return min(max(waited, SHORTEST_REST), LONGEST_REST)

@@ -12,6 +12,7 @@ import json
 import logging
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
@@ -33,7 +34,6 @@ KEPT_SECONDS = 2 * 60 * 60
 """How long a push service keeps it for a browser that is off: a reminder is let go after that."""
 
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-_LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 _ANSWER_BYTES = 64 * 1024
 _SECONDS = 10.0
 _SIGNED_SECONDS = 12 * 60 * 60
@@ -48,8 +48,13 @@ class WebPush:
         self._journal = journal
         self._subject = public_url
 
-    def notify(self, notice: Notice) -> None:
-        """Push it to every browser; one that its service knows no more is forgotten.
+    def receivers(self, platform: str, user: str) -> Sequence[str]:
+        """Name a person's browsers."""
+        person = self._journal.person(platform, user)
+        return [browser.id for browser in self._journal.subscriptions.of(person)] if person else []
+
+    def notify(self, notice: Notice, receiver: str) -> None:
+        """Push it to a browser; one that its service knows no more is forgotten.
 
         One that is refused stays: 401 and 403 are answered to a wrong clock or address of ours as
         well as to a browser that subscribed to another key, and don't tell which it is.
@@ -58,19 +63,19 @@ class WebPush:
             FetchFailed: a push service may take it later. Sent again, it replaces itself.
         """
         person = self._journal.person(notice.platform, notice.user)
-        failed: FetchFailed | None = None
-        for browser in self._journal.subscriptions.of(person) if person else ():
-            try:
-                self._push(browser, notice)
-            except FetchFailed as error:
-                if error.status in _GONE:
-                    self._journal.subscriptions.remove(str(person), browser.id)
-                elif _is_refusal(error):
-                    log.warning("a push service refuses a browser's reminder: %s", error)
-                else:
-                    failed = error
-        if failed is not None:
-            raise failed
+        known = self._journal.subscriptions.of(person) if person else ()
+        browser = next((one for one in known if one.id == receiver), None)
+        if person is None or browser is None:
+            return
+        try:
+            self._push(browser, notice)
+        except FetchFailed as error:
+            if error.status in _GONE:
+                self._journal.subscriptions.remove(person, browser.id)
+            elif _is_refusal(error):
+                log.warning("a push service refuses a browser's reminder: %s", error)
+            else:
+                raise
 
     def _push(self, browser: Subscription, notice: Notice) -> None:
         parts = urlsplit(browser.endpoint)
@@ -98,9 +103,8 @@ class WebPush:
 def _is_refusal(error: FetchFailed) -> bool:
     """Tell whether the same message would be refused again, so that trying is of no use."""
     status = error.status or 0
-    return HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and (
-        status not in _LATER
-    )
+    is_ours = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return is_ours and not error.is_for_later
 
 
 def encrypted(browser: Subscription, content: bytes) -> bytes:

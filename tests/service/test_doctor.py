@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +59,17 @@ def test_an_open_wyoming_server_is_told_for_what_it_is(config: Config) -> None:
 
     assert "this machine alone" in inside.what
     assert "whoever reaches it" in outside.what
+
+
+def test_a_home_that_is_away_is_a_note_and_its_webhook_stays_secret(config: Config) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as home:
+        url = f"http://127.0.0.1:{home.getsockname()[1]}/api/webhook/hush"
+        there = findings(replace(config, notify_url=url))["home"]
+    away = findings(replace(config, notify_url=url))["home"]
+
+    assert (there.ok, away.ok, away.needed) == (True, False, False)
+    assert "SELFTRUST_NOTIFY_URL" in away.what
+    assert "hush" not in there.what + away.what
 
 
 def test_dialogflow_needs_https_once_it_has_a_secret(tmp_path: Path) -> None:

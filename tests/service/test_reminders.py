@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from service.errors import DocumentRefused
+from service import notices
+from service.errors import DocumentRefused, NotNow
 from service.fetching import FetchFailed
 from service.jobs import Job
 from service.journal.delivery import Delivery
@@ -35,15 +37,36 @@ def at(text: str) -> datetime:
 
 @dataclass
 class Speaker:
-    """Keeps what it is to announce; refuses while it is broken."""
+    """Keeps what it is to announce; refuses while it is broken, and is away or isn't."""
 
     told: list[Notice] = field(default_factory=list)
     broken: bool = False
+    away: bool = False
 
-    def notify(self, notice: Notice) -> None:
-        if self.broken:
-            raise SelfTrustError("the speaker is off")
+    def receivers(self, platform: str, user: str) -> Sequence[str]:
+        return [f"of {platform} {user}"]
+
+    def notify(self, notice: Notice, receiver: str) -> None:
+        assert receiver == f"of {notice.platform} {notice.user}"
+        if self.broken or self.away:
+            raise FetchFailed("unavailable", was_reached=not self.away)
         self.told.append(notice)
+
+
+@dataclass
+class Browsers:
+    """What web push is to a person with two browsers, of which one can be off."""
+
+    told: list[str] = field(default_factory=list)
+    off: str = ""
+
+    def receivers(self, platform: str, user: str) -> Sequence[str]:
+        return ["phone", "laptop"]
+
+    def notify(self, notice: Notice, receiver: str) -> None:
+        if receiver == self.off:
+            raise FetchFailed("unavailable", 500)
+        self.told.append(receiver)
 
 
 class House:
@@ -78,6 +101,8 @@ class House:
     def _do(self, job: Job) -> None:
         try:
             self.reminders.handlers[job.kind](job)
+        except NotNow as away:
+            self.journal.jobs.put_off(job, self.now + away.rest, "NotNow")
         except SelfTrustError:
             self.journal.jobs.fail(job, self.now + timedelta(minutes=1), "SelfTrustError")
         else:
@@ -252,6 +277,49 @@ def test_a_worker_killed_before_it_noted_the_job_done_has_nothing_said_twice(hou
     assert len(house.browser.told) == 1
 
 
+def test_a_speaker_that_was_away_for_an_hour_says_it_when_it_is_back(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    house.speaker.away = True
+    house.work("2026-11-23 21:00")
+    assert house.due() == []
+
+    house.speaker.away = False
+    house.work("2026-11-23 21:30")
+
+    assert house.due() == ["Mon 20:00"]
+
+
+def test_one_that_stays_away_is_let_go_and_leaves_no_job(house: House) -> None:
+    house.set(PersonMemory(reminders=(Reminder("r-1", "20:00", on="2026-11-23"),)))
+    house.speaker.away = True
+
+    house.work("2026-11-23 23:00")
+
+    assert house.journal.jobs.counts() == {"queued": 0, "leased": 0, "dead": 0}
+
+
+def test_a_speaker_that_refuses_leaves_a_job_that_tells_of_it(house: House) -> None:
+    house.set(PersonMemory(reminders=(Reminder("r-1", "20:00", on="2026-11-23"),)))
+    house.speaker.broken = True
+
+    house.work("2026-11-23 23:00")
+
+    [dead] = house.journal.jobs.listed()
+    assert (dead.kind, dead.state) == (ANNOUNCE, "dead")
+
+
+def test_one_browser_that_fails_has_no_other_told_again(house: House) -> None:
+    browsers = Browsers(off="laptop")
+    house.reminders = Reminders(house.journal, {"push": browsers}, TEXT, BERLIN, lambda: house.now)
+    house.set(PersonMemory(reminders=(EVENING,)))
+
+    house.work("2026-11-23 20:15")
+    browsers.off = ""
+    house.work("2026-11-23 21:00")
+
+    assert browsers.told == ["phone", "laptop"]
+
+
 def test_what_is_cancelled_before_it_could_be_announced_is_not(house: House) -> None:
     house.set(PersonMemory(reminders=(EVENING,)))
     house.speaker.broken = True
@@ -364,12 +432,29 @@ NOTICE = Notice("reminder", "generic", "u-1", at("2026-11-23 20:00"), TEXT)
 
 def test_a_webhook_is_told_who_and_what_and_nothing_else() -> None:
     with receiving(200) as (url, got):
-        Webhook(url).notify(NOTICE)
+        Webhook(url).notify(NOTICE, "")
 
     told = {"kind": "reminder", "platform": "generic", "user": "u-1", "text": TEXT}
     assert got == [("/api/webhook/x?y=1", {**told, "due": "2026-11-23T20:00:00+01:00"})]
 
 
-def test_a_webhook_that_refuses_is_tried_again() -> None:
-    with receiving(500) as (url, _), pytest.raises(FetchFailed):
-        Webhook(url).notify(NOTICE)
+@pytest.mark.parametrize(
+    ("status", "is_for_later"), [(400, False), (500, False), (502, True), (503, True), (429, True)]
+)
+def test_a_webhook_that_says_so_is_told_later(status: int, is_for_later: bool) -> None:
+    with receiving(status) as (url, _), pytest.raises(FetchFailed) as failed:
+        Webhook(url).notify(NOTICE, "")
+
+    assert failed.value.is_for_later is is_for_later
+
+
+def test_a_webhook_that_takes_it_and_is_slow_to_say_so_is_not_told_all_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(notices, "_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        with pytest.raises(FetchFailed) as failed:
+            Webhook(url).notify(NOTICE, "")
+
+    assert not failed.value.is_for_later

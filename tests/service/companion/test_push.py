@@ -36,7 +36,9 @@ def announce(config: Config) -> None:
     with job_journal(config) as journal:
         (login,) = (journal.logins.named("Robin"),)
         notice = Notice("reminder", PLATFORM, str(login), DUE, LINE)
-        WebPush(journal, config.public_url).notify(notice)
+        push = WebPush(journal, config.public_url)
+        for browser in push.receivers(notice.platform, notice.user):
+            push.notify(notice, browser)
 
 
 def read(agent: UserAgent, service: PushService) -> dict[str, Any]:
@@ -111,33 +113,40 @@ def test_a_service_that_is_down_keeps_the_browser_and_has_the_job_done_again(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 413])
-def test_a_browser_that_is_refused_stays_and_holds_up_no_other(
+def test_a_browser_that_is_refused_stays_and_has_no_job_tried_again(
     robin: Browser, config: Config, service: PushService, status: int
 ) -> None:
-    with pushing() as refusing:
-        refusing.status = status
-        robin.submit("/settings/push", **UserAgent(refusing).form)
-        other = UserAgent(service)
-        robin.submit("/settings/push", **other.form)
+    robin.submit("/settings/push", **UserAgent(service).form)
+    service.status = status
 
-        announce(config)
+    announce(config)
 
-    assert read(other, service)["text"] == NEUTRAL
-    assert robin.page("/settings").count('name="remove"') == 2
+    assert robin.page("/settings").count('name="remove"') == 1
 
 
-def test_a_browser_whose_service_is_away_holds_up_no_other(
+def test_each_browser_is_told_by_itself(
     robin: Browser, config: Config, service: PushService
 ) -> None:
-    with pushing() as gone:
-        robin.submit("/settings/push", **UserAgent(gone).form)
-    other = UserAgent(service)
-    robin.submit("/settings/push", **other.form)
+    with pushing() as other:
+        agents = [UserAgent(service), UserAgent(other)]
+        for agent in agents:
+            robin.submit("/settings/push", **agent.form)
 
-    with pytest.raises(FetchFailed):
         announce(config)
 
-    assert read(other, service)["text"] == NEUTRAL
+        assert [read(agents[0], service), read(agents[1], other)] == [
+            {"text": NEUTRAL, "tag": service.topics[0]}
+        ] * 2
+
+
+def test_a_browser_whose_service_is_away_is_told_later(robin: Browser, config: Config) -> None:
+    with pushing() as gone:
+        robin.submit("/settings/push", **UserAgent(gone).form)
+
+    with pytest.raises(FetchFailed) as failed:
+        announce(config)
+
+    assert failed.value.is_for_later
 
 
 @pytest.mark.parametrize("status", [408, 429])
