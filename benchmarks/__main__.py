@@ -82,7 +82,8 @@ def get(packages: Sequence[str]) -> None:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         sys.exit(f"these measure with programs that are not here: sudo {' '.join(install)}")
     for command in (["apt-get", "update", "--quiet"], install):
-        subprocess.run(command, check=True)
+        if subprocess.run(command, check=False).returncode:
+            sys.exit(f"Debian could not install them: {' '.join(command)}")
 
 
 def runs(name: str, arguments: list[str]) -> bool:

@@ -128,6 +128,7 @@ class Worker:
         parts = (
             lambda: upkeep.forget_answers(now - ANSWERS_KEPT),
             partial(upkeep.apply_retention, now),
+            partial(upkeep.sweep, now),
         )
         cleared = [_is_cleared(part) for part in parts]
         return all(cleared)

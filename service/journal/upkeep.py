@@ -60,8 +60,7 @@ class Upkeep:
     def apply_retention(self, now: datetime) -> None:
         """Delete what people decided not to keep for longer; to be done once a day.
 
-        Sound that a kill, or a turn that failed, left without a row goes too. A busy moment costs
-        the person alone at whom it came.
+        A busy moment costs the person alone at whom it came.
 
         Raises:
             JournalBusy, JournalFull: it was not completed; try again later.
@@ -79,10 +78,20 @@ class Upkeep:
                 busy.append(error)
                 if len(busy) == _MOST_BUSY:
                     raise
-        forget_old_copies(self._database.path, now)
-        self._sound.sweep(now)
         if busy:
             raise busy[0]
+
+    def sweep(self, now: datetime) -> None:
+        """Remove what nobody asks for any more; to be done once a day.
+
+        It is sound that a kill, or a turn that failed, left without a row, and what the database
+        was before an upgrade.
+
+        Raises:
+            JournalBusy: the audio store is away; try again later.
+        """
+        forget_old_copies(self._database.path, now)
+        self._sound.sweep(now)
 
     def _retain(self, person_id: str, now: datetime) -> None:
         with self._database.writing() as transaction:

@@ -335,8 +335,9 @@ def test_what_a_busy_moment_left_of_the_day_is_done_some_minutes_later(
             raise JournalBusy("locked")
 
     monkeypatch.setattr(worker, "DAILY_AGAIN", timedelta(seconds=0.01))
-    monkeypatch.setattr(journal.upkeep, "forget_answers", refuse_once)
-    monkeypatch.setattr(journal.upkeep, "apply_retention", retain)
+    for first in ("forget_answers", "apply_retention"):
+        monkeypatch.setattr(journal.upkeep, first, refuse_once)
+    monkeypatch.setattr(journal.upkeep, "sweep", retain)
     hand = Worker(journal, [])
     thread = threading.Thread(target=hand.run)
     thread.start()
