@@ -44,6 +44,8 @@ from skills.lines import Lines
 Handler: TypeAlias = Callable[[Job], None]
 """Does a job; what it raises is noted, and the job is tried again."""
 
+ANNOUNCED_AT_ONCE = 8
+
 log = logging.getLogger(__name__)
 
 
@@ -159,9 +161,13 @@ def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> P
 
 
 def _reminding_lanes(config: Config, journal: Journal) -> list[Lane]:
-    """Return the lanes of reminders: who can't be reached keeps nobody's from being planned."""
+    """Return the lanes of reminders: who can't be reached keeps nobody from being reminded.
+
+    Many are due at the same minute, and to tell one takes as long as another's server likes.
+    """
     handlers = dict(_reminders(config, journal).handlers)
-    return [Lane({ANNOUNCE: handlers.pop(ANNOUNCE)}), Lane(handlers)]
+    announcing = Lane({ANNOUNCE: handlers.pop(ANNOUNCE)})
+    return [Lane(handlers), *[announcing] * ANNOUNCED_AT_ONCE]
 
 
 def _reminders(config: Config, journal: Journal) -> Reminders:

@@ -28,8 +28,10 @@ class Notice:
     """One announcement; it never holds a person's words."""
 
     kind: Literal["reminder"]
+    person_id: str
     platform: str
-    """Where it was asked for, and by whom: the notifier knows which speaker that is."""
+    """Where it was asked for, and by which of the platform's users: the home knows by these which
+    speaker that is. Somebody else may use that device by now, or have used it first."""
     user: str
     due: datetime
     text: str
@@ -39,7 +41,7 @@ class Notice:
 class Notifier(Protocol):
     """Something that reaches a person by itself: a speaker in the house, a telephone, a page."""
 
-    def receivers(self, platform: str, user: str) -> Sequence[str]:
+    def receivers(self, person_id: str) -> Sequence[str]:
         """Name what it reaches a person by; each is told by itself, and by itself again."""
         ...
 
@@ -62,7 +64,7 @@ class Webhook:
         self._fetcher = Fetcher(origin, max_bytes=_ANSWER_BYTES, seconds=_SECONDS)
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
-    def receivers(self, platform: str, user: str) -> Sequence[str]:
+    def receivers(self, person_id: str) -> Sequence[str]:
         """Name the address, which knows by the notice who is meant: it has no other name."""
         return [""]
 

@@ -14,12 +14,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.errors import NotNow
+from service.errors import Conflict, NotNow
 from service.fetching import FetchFailed
 from service.jobs import Job, NewJob, rest_after
+from service.journal.delivery import Delivery
 from service.journal.store import Journal
 from service.notices import ANNOUNCE, PLAN, REMIND, Notice, Notifier
-from service.person_memory import Change, rewriting
+from service.person_memory import Change, decoded, rewriting
 from service.zones import zone_named
 from skills.memory import PersonMemory
 from skills.reminder import Reminder
@@ -92,9 +93,9 @@ class Reminders:
             FetchFailed: it could not be announced.
         """
         notifier = self._notifiers.get(job.payload["notifier"])
-        if notifier is None or not self._is_wanted(job):
+        if notifier is None or job.person_id is None or not self._is_wanted(job, job.person_id):
             return
-        due, told = _due_of(job), (job.payload["platform"], job.payload["user"])
+        due, told = _due_of(job), (job.person_id, job.payload["platform"], job.payload["user"])
         receiver = job.payload.get("receiver", "")  # the version before knew none
         try:
             notifier.notify(Notice("reminder", *told, due, self._text), receiver)
@@ -104,24 +105,21 @@ class Reminders:
             raise
 
     def _announcements(self, job: Job) -> Iterator[NewJob]:
-        asked_for_by = job.payload["platform"], job.payload["user"]
         for name, notifier in self._notifiers.items():
-            for receiver in notifier.receivers(*asked_for_by):
+            for receiver in notifier.receivers(job.person_id or ""):
                 one = {"notifier": name, "receiver": receiver}
                 key = (ANNOUNCE, *one.values(), job.payload["reminder"], job.payload["due"])
                 yield NewJob(ANNOUNCE, {**job.payload, **one}, " ".join(key), personal=True)
 
-    def _is_wanted(self, job: Job) -> bool:
-        wanted = False
-
-        def looked(memory: PersonMemory) -> tuple[PersonMemory, Sequence[NewJob]]:
-            nonlocal wanted
-            now = self._there(memory)
-            wanted = _found(job, memory, now) is not None and now - _due_of(job) <= LATE
-            return memory, []
-
-        self._change(job, looked)
-        return wanted
+    def _is_wanted(self, job: Job, person_id: str) -> bool:
+        asked_for = Delivery(job.payload["platform"], job.payload["user"])
+        try:
+            with self._journal.reading(asked_for, person_id=person_id) as view:
+                memory = decoded(view.person_memory)
+        except Conflict:  # they are gone
+            return False
+        now = self._there(memory)
+        return _found(job, memory, now) is not None and now - _due_of(job) <= LATE
 
     def _there(self, memory: PersonMemory) -> datetime:
         zone = zone_named(memory.timezone) if memory.timezone else None

@@ -6,6 +6,7 @@ The service sees when, and which browser; what is sent is encrypted to that brow
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import ipaddress
 import json
@@ -36,6 +37,7 @@ KEPT_SECONDS = 2 * 60 * 60
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _ANSWER_BYTES = 64 * 1024
 _SECONDS = 10.0
+_MOST_SERVICES = 16
 _SIGNED_SECONDS = 12 * 60 * 60
 """RFC 8292 allows a day."""
 
@@ -48,10 +50,9 @@ class WebPush:
         self._journal = journal
         self._subject = public_url
 
-    def receivers(self, platform: str, user: str) -> Sequence[str]:
+    def receivers(self, person_id: str) -> Sequence[str]:
         """Name a person's browsers."""
-        person = self._journal.person(platform, user)
-        return [browser.id for browser in self._journal.subscriptions.of(person)] if person else []
+        return [browser.id for browser in self._journal.subscriptions.of(person_id)]
 
     def notify(self, notice: Notice, receiver: str) -> None:
         """Push it to a browser; one that its service knows no more is forgotten.
@@ -62,16 +63,15 @@ class WebPush:
         Raises:
             FetchFailed: a push service may take it later. Sent again, it replaces itself.
         """
-        person = self._journal.person(notice.platform, notice.user)
-        known = self._journal.subscriptions.of(person) if person else ()
+        known = self._journal.subscriptions.of(notice.person_id)
         browser = next((one for one in known if one.id == receiver), None)
-        if person is None or browser is None:
+        if browser is None:
             return
         try:
             self._push(browser, notice)
         except FetchFailed as error:
             if error.status in _GONE:
-                self._journal.subscriptions.remove(person, browser.id)
+                self._journal.subscriptions.remove(notice.person_id, browser.id)
             elif _is_refusal(error):
                 log.warning("a push service refuses a browser's reminder: %s", error)
             else:
@@ -91,13 +91,19 @@ class WebPush:
             "Authorization": self._signed(origin),
         }
         told = {"text": notice.text if browser.tells else NEUTRAL, "tag": topic}
-        fetcher = Fetcher(origin, max_bytes=_ANSWER_BYTES, seconds=_SECONDS)
-        fetcher.post(path, encrypted(browser, json.dumps(told).encode()), headers)
+        body = encrypted(browser, json.dumps(told).encode())
+        _fetcher(origin, _SECONDS).post(path, body, headers)
 
     def _signed(self, origin: str) -> str:
         key = self._journal.subscriptions.vapid_key()
         claims = {"aud": origin, "exp": int(time.time()) + _SIGNED_SECONDS, "sub": self._subject}
         return f"vapid t={jwt.encode(claims, key, 'ES256')}, k={public_key(key)}"
+
+
+@functools.lru_cache(maxsize=_MOST_SERVICES)
+def _fetcher(origin: str, seconds: float) -> Fetcher:
+    """Return what keeps connections to a push service, of which the makers of browsers run few."""
+    return Fetcher(origin, max_bytes=_ANSWER_BYTES, seconds=seconds)
 
 
 def _is_refusal(error: FetchFailed) -> bool:

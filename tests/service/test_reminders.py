@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,17 +14,22 @@ import msgspec
 import pytest
 
 from service import notices
+from service.config import Config
 from service.errors import DocumentRefused, NotNow
 from service.fetching import FetchFailed
-from service.jobs import Job
+from service.jobs import Job, NewJob
 from service.journal.delivery import Delivery
 from service.journal.store import Journal
+from service.lanes import light_lanes
 from service.notices import ANNOUNCE, PLAN, REMIND, Notice, Webhook, plan_job
 from service.reminders import Reminders
+from service.worker import Worker
 from skills.memory import PersonMemory
 from skills.reminder import QuietHours, Reminder
 from skills.speech import SelfTrustError
 from tests.support.journals import make_journal, turn
+from tests.support.running_service import wait_until
+from tests.support.services import job_journal
 from tests.support.web_hooks import receiving
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -43,11 +49,11 @@ class Speaker:
     broken: bool = False
     away: bool = False
 
-    def receivers(self, platform: str, user: str) -> Sequence[str]:
-        return [f"of {platform} {user}"]
+    def receivers(self, person_id: str) -> Sequence[str]:
+        return [f"of {person_id}"]
 
     def notify(self, notice: Notice, receiver: str) -> None:
-        assert receiver == f"of {notice.platform} {notice.user}"
+        assert receiver == f"of {notice.person_id}"
         if self.broken or self.away:
             raise FetchFailed("unavailable", was_reached=not self.away)
         self.told.append(notice)
@@ -60,7 +66,7 @@ class Browsers:
     told: list[str] = field(default_factory=list)
     off: str = ""
 
-    def receivers(self, platform: str, user: str) -> Sequence[str]:
+    def receivers(self, person_id: str) -> Sequence[str]:
         return ["phone", "laptop"]
 
     def notify(self, notice: Notice, receiver: str) -> None:
@@ -138,9 +144,9 @@ def test_a_daily_reminder_comes_every_day_at_its_time(house: House) -> None:
     house.work("2026-11-25 21:00")
 
     assert house.due() == ["Mon 20:00", "Tue 20:00", "Wed 20:00"]
-    assert house.speaker.told[0] == Notice(
-        "reminder", "generic", "u-1", at("2026-11-23 20:00").astimezone(UTC), TEXT
-    )
+    person = house.journal.person("generic", "u-1") or ""
+    due = at("2026-11-23 20:00").astimezone(UTC)
+    assert house.speaker.told[0] == Notice("reminder", person, "generic", "u-1", due, TEXT)
 
 
 def test_it_goes_by_the_clock_where_the_person_is(house: House) -> None:
@@ -427,7 +433,67 @@ def test_a_job_that_outlives_its_person_does_nothing(house: House) -> None:
     assert house.due() == []
 
 
-NOTICE = Notice("reminder", "generic", "u-1", at("2026-11-23 20:00"), TEXT)
+def test_who_shares_an_account_is_reminded_by_their_own_browser(house: House) -> None:
+    turn(house.journal, platform="alexa", user="acct")
+    toms = house.journal.person("alexa", "acct")
+    with house.journal.writing(Delivery("alexa", "acct", speaker="voice-mira")) as unit:
+        memory = msgspec.json.encode(PersonMemory(reminders=(EVENING,)))
+        jobs = [plan_job("alexa", "acct")]
+        unit.commit((), house.now, {}, person_memory=memory, device_memory=None, jobs=jobs)
+        miras = unit.person_id
+
+    house.work("2026-11-23 21:00")
+
+    assert [notice.person_id for notice in house.speaker.told] == [miras]
+    assert miras not in (None, toms)
+
+
+def test_who_took_a_device_back_is_reminded_by_what_they_have_left(house: House) -> None:
+    house.set(PersonMemory(reminders=(EVENING,)))
+    person = house.journal.person("generic", "u-1") or ""
+    house.journal.link_identity(person, "companion", "login", house.now)
+    house.work()
+    [speaker] = [d for d in house.journal.devices(person) if d.platform == "generic"]
+    house.journal.unlink_device(person, speaker.id)
+    turn(house.journal)  # somebody else says something to it
+
+    house.work("2026-11-23 21:00")
+
+    assert [notice.person_id for notice in house.browser.told] == [person]
+
+
+def test_a_home_that_hangs_keeps_nobody_else_from_being_reminded(config: Config) -> None:
+    both = threading.Barrier(2, timeout=60)
+    with receiving(200, meanwhile=both.wait) as (url, got), job_journal(config) as journal:
+        for user in ("u-1", "u-2"):
+            announce_now(journal, user)
+        hand = Worker(journal, light_lanes(replace(config, notify_url=url), journal))
+        thread = threading.Thread(target=hand.run)
+        thread.start()
+        wait_until(lambda: sum(journal.jobs.counts().values()) == 0, "both to be told")
+        hand.stop()
+        thread.join()
+
+    assert sorted(told["user"] for _, told in got) == ["u-1", "u-2"]
+
+
+def announce_now(journal: Journal, user: str) -> None:
+    """Have a reminder of this minute announced at once."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    reminder = Reminder("r-1", f"{now:%H:%M}", on=f"{now:%Y-%m-%d}")
+    job = {"reminder": "r-1", "due": now.isoformat(), "platform": "generic", "user": user}
+    with journal.writing(Delivery("generic", user)) as unit:
+        unit.commit(
+            (),
+            now,
+            {},
+            person_memory=msgspec.json.encode(PersonMemory(reminders=(reminder,), timezone="UTC")),
+            device_memory=None,
+            jobs=[NewJob(ANNOUNCE, {**job, "notifier": "home", "receiver": ""}, personal=True)],
+        )
+
+
+NOTICE = Notice("reminder", "p-1", "generic", "u-1", at("2026-11-23 20:00"), TEXT)
 
 
 def test_a_webhook_is_told_who_and_what_and_nothing_else() -> None:

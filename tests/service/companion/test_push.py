@@ -35,9 +35,10 @@ def announce(config: Config) -> None:
     """Do what the worker does when a reminder of the only login is due."""
     with job_journal(config) as journal:
         (login,) = (journal.logins.named("Robin"),)
-        notice = Notice("reminder", PLATFORM, str(login), DUE, LINE)
+        person = journal.person(PLATFORM, str(login)) or ""
+        notice = Notice("reminder", person, PLATFORM, str(login), DUE, LINE)
         push = WebPush(journal, config.public_url)
-        for browser in push.receivers(notice.platform, notice.user):
+        for browser in push.receivers(person):
             push.notify(notice, browser)
 
 
