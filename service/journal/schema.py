@@ -137,6 +137,7 @@ def _migrate(path: Path) -> None:
     # SQLAlchemy commits nothing by itself, so this one transaction is ours from end to end.
     try:
         with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             take_steps(connection)
             connection.exec_driver_sql("COMMIT")

@@ -35,6 +35,10 @@ _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 _ASK_AGAIN_SECONDS = 0.001
+_EMPTY_SECONDS = 3.0
+_TRY_AGAIN_SECONDS = 0.01
+_STEP_ASIDE_MS = 100
+"""Who empties the log keeps all writers waiting while it waits for readers: never for longer."""
 
 
 def _primary_code(error: sqlite3.Error) -> int:
@@ -135,14 +139,16 @@ class SqliteDatabase(Database):
         return _Reading(self._connected())
 
     def purge(self) -> None:
-        """Rewrite the file and empty its log, so that no deleted byte is left in either.
+        """Empty the log, so that no deleted byte is left in it or in the file.
+
+        In the file they are overwritten (`secure_delete`), once what overwrites them is there, and
+        not in the log alone. VACUUM would make the file smaller, and nobody could write meanwhile:
+        for seconds where it is large. What is free there, the next entries fill.
 
         Raises:
             JournalBusy: a reader or writer is in the way; try again later.
         """
-        with self._connected() as connection, _OUR_ERRORS:
-            _empty_log(connection)
-            connection.execute("VACUUM")
+        with _OUR_ERRORS, closing(_connect(self._file, _STEP_ASIDE_MS)) as connection:
             _empty_log(connection)
 
     def copy_to(self, path: Path) -> None:
@@ -339,6 +345,14 @@ def _create(path: Path) -> sqlite3.Connection:
 
 
 def _empty_log(connection: sqlite3.Connection) -> None:
+    # While somebody's commit moves the log into the file, as some do, SQLite refuses at once.
+    deadline = time.monotonic() + _EMPTY_SECONDS
+    while _is_log_kept(connection):
+        if time.monotonic() >= deadline:
+            raise JournalBusy("the journal is being read; its log can be emptied later")
+        time.sleep(_TRY_AGAIN_SECONDS)
+
+
+def _is_log_kept(connection: sqlite3.Connection) -> bool:
     (blocked, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if blocked:
-        raise JournalBusy("the journal is being read; its log can be emptied later")
+    return bool(blocked)

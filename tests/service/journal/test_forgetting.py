@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +36,7 @@ from tests.support.journals import (
     texts,
     turn,
 )
+from tests.support.running_service import wait_until
 from tests.support.services import locked
 from tests.support.worlds import in_a_file
 
@@ -310,3 +314,61 @@ def test_a_purge_that_is_in_a_reader_s_way_is_put_off(home: Path) -> None:
     assert database_in(home).with_name("journal.db-wal").stat().st_size == 0
     assert texts(journal) == ["during", "before"]
     journal.close()
+
+
+@in_a_file
+def test_among_hundreds_no_piece_of_a_deleted_entry_is_left(home: Path) -> None:
+    journal = make_journal(home)
+    for number in range(400):  # of all sizes, so that pages are filled, split and emptied
+        turn(journal, [keep(f"e{number}", text="x" * (7 ** (number % 5) * 4))], at=later(number))
+    dice = random.Random(8)
+    gone = dice.sample(range(400), 300)
+    forgotten = {f"e{number}" for number in gone}
+    sealed = dict(query(home, "SELECT id, body FROM entries"))
+    for number in gone[:150]:
+        turn(journal, [Forget((f"e{number}",))], at=later(500 + number))
+    for number in range(400, 500):
+        turn(journal, [keep(f"e{number}", text="y" * 90)], at=later(1000 + number))
+    turn(journal, [Forget(tuple(f"e{number}" for number in gone[150:]))], at=later(2000))
+    journal.upkeep.purge()
+    journal.close()
+
+    pieces = [
+        sealed[f"e{number}"][at : at + 16]
+        for number in gone
+        for at in range(12, len(sealed[f"e{number}"]) - 16, 64)
+    ]
+    held = b"".join(path.read_bytes() for path in home.rglob(f"{database_in(home).name}*"))
+    assert len(pieces) > 10_000
+    assert all(body[12:28] in held for entry, body in sealed.items() if entry not in forgotten)
+    assert [piece for piece in pieces if piece in held] == []
+
+
+@in_a_file
+def test_who_talks_meanwhile_neither_waits_for_a_purge_nor_keeps_it_from_its_end(
+    home: Path,
+) -> None:
+    make_journal(home).close()
+    fill = (
+        "INSERT INTO answers (platform, request, digest, reply, at_ms) "
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000) "
+        "SELECT 'generic', randomblob(32), randomblob(32), randomblob(8000), 0 FROM n"
+    )
+    query(home, fill)  # to rewrite 50 MB takes longer than this journal's writers wait
+    journal, over = make_journal(home, busy_ms=150), threading.Event()
+
+    def talk(user: str) -> int:
+        turns = 0
+        while not over.is_set():
+            turn(journal, [keep(f"{user}-{turns}")], user=user, at=later(turns))
+            turns += 1
+        return turns
+
+    with ThreadPoolExecutor() as pool:
+        talking = [pool.submit(talk, f"u-{number}") for number in range(4)]
+        try:
+            wait_until(lambda: len(query(home, "SELECT id FROM entries")) > 40, "some turns")
+            journal.upkeep.purge_database()
+        finally:
+            over.set()
+        assert all(turns.result() for turns in talking)  # one that was refused raises
