@@ -38,7 +38,11 @@ _MOST_FOUND: Final = 1000
 _URGENT, _IN_ADVANCE = 10, 0
 
 # A worker whose network is gone must notice by itself, to end and be started again.
-_CONNECTION: Final[dict[str, Any]] = {**KEEPALIVE, "connect_timeout": 10}
+_CONNECTION: Final[dict[str, Any]] = {
+    **KEEPALIVE,
+    "connect_timeout": 10,
+    "target_session_attrs": "primary",
+}
 
 # The engine's own table is asked, which no interface of its looks into row by row.
 _LOST: Final = """

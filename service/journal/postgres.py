@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ from service.journal.database import (
     HandOver,
     OurErrors,
     Parameters,
+    Row,
     Transaction,
     is_over,
 )
@@ -64,12 +66,16 @@ KEEPALIVE: Final[Mapping[str, Any]] = {
 }
 """By which whoever waits for a server whose network is gone notices, within 25 seconds at most."""
 
+_ROWS_AT_A_TIME: Final = 50
+
 _BUSY = (
     errors.LockNotAvailable,
     errors.QueryCanceled,
     errors.DeadlockDetected,
     errors.IdleInTransactionSessionTimeout,
+    errors.FeatureNotSupported,
 )
+"""The last is what a standby says to who would write: it is not, or not yet, the primary."""
 _FULL = (errors.DiskFull, errors.ReadOnlySqlTransaction, errors.IoError)
 _CORRUPT = (errors.DataCorrupted, errors.IndexCorrupted)
 _RUNNING: Final = {TransactionStatus.INTRANS, TransactionStatus.INERROR}
@@ -83,7 +89,7 @@ def connect(url: str, lock_ms: int | None = None) -> Connection:
         lock_ms: how long a statement waits for somebody's lock; None: as the server has it.
 
     Raises:
-        psycopg.OperationalError: the server does not answer, or refuses us.
+        psycopg.OperationalError: the server does not answer, refuses us, or is a standby.
         ConfigError: the address is not one.
     """
     options = _SESSION if lock_ms is None else f"{_SESSION} -c lock_timeout={lock_ms}"
@@ -96,6 +102,7 @@ def connect(url: str, lock_ms: int | None = None) -> Connection:
             **KEEPALIVE,
             client_encoding="UTF8",
             application_name="selftrust",
+            target_session_attrs="primary",
         )
     except psycopg.ProgrammingError as error:
         raise ConfigError(
@@ -138,6 +145,7 @@ class PostgresTransaction(Transaction):
         self.is_alone = is_alone
         self._connection = connection
         self._engine = engine
+        self._streams = itertools.count()
 
     def hand_over(self, job_id: str, kind: str) -> None:
         """Give a job to the task engine: both are committed, or neither is."""
@@ -145,15 +153,29 @@ class PostgresTransaction(Transaction):
             with _OUR_ERRORS:
                 self._engine(self._connection, job_id, kind)
 
+    def stream(self, sql: str, parameters: Parameters) -> Iterator[Row]:
+        """Yield the rows of a query as they are asked for: the server sends some at a time.
+
+        It would else send all of them before the first can be looked at, years of entries for the
+        newest one.
+        """
+        self._check_running()
+        with _OUR_ERRORS, self._connection.cursor(f"stream_{next(self._streams)}") as cursor:
+            cursor.itersize = _ROWS_AT_A_TIME
+            cursor.execute(in_its_style(sql), parameters)
+            yield from cursor
+
     def _execute(self, sql: str, parameters: Parameters) -> Cursor:
-        status = self._connection.info.transaction_status
-        if not self._open or status not in _RUNNING:
-            raise is_over()
+        self._check_running()
         cursor = self._connection.execute(in_its_style(sql), parameters)
         # A transaction in which a statement failed is rolled back by COMMIT, which says so.
         if sql == "COMMIT" and cursor.statusmessage != "COMMIT":
             raise JournalBusy("the transaction was rolled back; nothing was written")
         return cursor
+
+    def _check_running(self) -> None:
+        if not self._open or self._connection.info.transaction_status not in _RUNNING:
+            raise is_over()
 
 
 class PostgresDatabase(Database):
@@ -222,8 +244,9 @@ class PostgresDatabase(Database):
         while (connection := self._kept()) is not None:
             try:
                 connection.execute(begin)
-            except psycopg.OperationalError:
-                connection.close()  # the server was restarted since; nothing had been begun
+            except psycopg.Error:
+                # The server was restarted since, or leads no longer; nothing had been begun.
+                connection.close()
             else:
                 return connection
         connection = self._connect()

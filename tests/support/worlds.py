@@ -144,6 +144,23 @@ def server(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+@contextmanager
+def standby(url: str) -> Iterator[str]:
+    """Run a server that follows another and lets nobody write; yield a database's address there."""
+    primary = url.rpartition("host=")[2]
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    copied = ("-D", _data(folder), "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
+    _run("pg_basebackup", "-h", primary, "-U", "selftrust", *copied)
+    try:
+        _start(folder)
+        yield url.replace(primary, str(folder))
+    finally:
+        _stop(folder)
+        shutil.rmtree(folder)
+
+
 def crash(folder: str) -> None:
     """End a server in the midst of everything, as a crash does, and start it again."""
     _stop(Path(folder))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import struct
 import sys
 import threading
 from collections.abc import Iterator
@@ -18,10 +19,10 @@ from psycopg import Connection
 
 from service.errors import ConfigError, Conflict, JournalBusy, JournalError, JournalTooNew
 from service.jobs import NewJob
-from service.journal import ledger, postgres_schema, schema
+from service.journal import ledger, postgres_schema, schema, statements
 from service.journal.delivery import Delivery
 from service.journal.opening import open_database
-from service.journal.postgres import MOST_IDLE, PostgresDatabase, connect
+from service.journal.postgres import MOST_IDLE, PostgresDatabase, PostgresTransaction, connect
 from service.journal.store import Journal, open_journal
 from service.per_process import PerProcess
 from skills.reply import Effect, Forget, Join, OfferCode
@@ -355,3 +356,59 @@ def test_what_reaches_beyond_who_speaks_is_to_be_taken_alone(
     assert journal.persons() == []
     with journal.writing(Delivery("generic", "u-1")) as unit:
         assert not unit.must_be_alone([effect])
+
+
+def test_a_standby_is_passed_over_and_alone_is_a_server_that_does_not_answer(
+    home: Path, journal: Journal, url: str
+) -> None:
+    turn(journal, [keep("e1", text="kept")])
+    with worlds.standby(url) as following:
+        folders = [one.rpartition("host=")[2] for one in (following, url)]
+        both = url.replace(folders[1], ",".join(folders))
+        for address in (following, both):
+            with closing(PostgresDatabase(address, database_in(home))) as database:
+                if address == both:
+                    with database.writing() as transaction:
+                        transaction.commit()
+                else:
+                    with pytest.raises(JournalBusy), database.writing():
+                        pass
+
+
+def test_who_leads_no_longer_is_a_busy_moment_and_whoever_follows_is_found(
+    home: Path, journal: Journal, url: str
+) -> None:
+    turn(journal, [keep("e1", text="kept")])
+    with (
+        closing(PostgresDatabase(url, database_in(home))) as database,
+        worlds.standby(url) as following,
+    ):
+        kept = psycopg.connect(following, autocommit=True)
+        database._idle.get().append(kept)  # as of before it was demoted
+
+        with database.writing() as transaction:
+            transaction.commit()
+
+        assert kept.closed
+
+
+def test_the_newest_entry_of_years_comes_without_the_others(journal: Journal, url: str) -> None:
+    turn(journal, [keep(f"e{number}", text="x" * 500) for number in range(2_000)])
+    person = {"person": journal.person("generic", "u-1")}
+    with by_tcp(url) as address, closing(connect(address)) as connection:
+        connection.execute("BEGIN")
+        before = received(connection)
+        newest = next(PostgresTransaction(connection).stream(statements.NEWEST_ENTRIES, person))
+        taken = received(connection) - before
+        connection.execute("ROLLBACK")
+
+    assert newest[0] == "e1999"
+    assert 500 < taken < 100_000
+
+
+def received(connection: Connection) -> int:
+    """Return how many bytes a server has sent by TCP: tcpi_bytes_received of linux/tcp.h."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+        told = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 192)
+    count: int = struct.unpack_from("Q", told, 128)[0]
+    return count
