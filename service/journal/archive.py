@@ -14,7 +14,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -23,8 +23,12 @@ from service.errors import DocumentRefused
 from service.journal.markdown import as_markdown
 
 DOCUMENT = "journal.json"
-MOST_DOCUMENT_BYTES = 256_000_000
+MOST_DOCUMENT_BYTES = 100_000_000
+"""Twice the entries that a lifetime of days has; read, it takes many times as much memory."""
 MOST_FILES = 100_000
+MOST_INFLATED = 2
+"""Times its own size: so much sound may an archive hold. What we write is stored as it is, and a
+voice shrinks by a third at most."""
 
 _FIRST_COLUMNS = ("id", "at", "flow", "rating", "feeling", "text")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -61,12 +65,8 @@ def read(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
             if len(archive.infolist()) > MOST_FILES:
                 raise DocumentRefused(f"the archive holds more than {MOST_FILES:,} files")
             document = parse_json(_member(archive, DOCUMENT, MOST_DOCUMENT_BYTES))
-            sounds = [name for name in archive.namelist() if name.startswith("audio/")]
-            audio = {
-                PurePosixPath(name).stem: _member(archive, name, MOST_BYTES)
-                for name in sounds
-                if not name.endswith("/")
-            }
+            most_sound = MOST_BYTES + MOST_INFLATED * file.seek(0, io.SEEK_END)
+            audio = dict(_sounds(archive, _references(document), most_sound))
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError) as error:
         raise DocumentRefused(f"the archive is damaged, or has no {DOCUMENT}") from error
     return document, audio
@@ -81,8 +81,10 @@ def parse_json(text: bytes) -> Any:
     """Decode a document.
 
     Raises:
-        DocumentRefused: it is not JSON in UTF-8.
+        DocumentRefused: it is not JSON in UTF-8, or too large.
     """
+    if len(text) > MOST_DOCUMENT_BYTES:
+        raise DocumentRefused(f"the document has more than {MOST_DOCUMENT_BYTES:,} bytes")
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -109,6 +111,29 @@ def _cell(value: Any) -> Any:
 
 def _extension(sound: bytes) -> str:
     return _BEGINNINGS.get(sound[:4], ".mp3")
+
+
+def _references(document: Any) -> set[str]:
+    """Return the audio_refs that a document names, whatever else is wrong with it."""
+    entries = document.get("entries") if isinstance(document, dict) else None
+    listed = entries if isinstance(entries, list) else []
+    found = (entry.get("audio_ref") for entry in listed if isinstance(entry, dict))
+    return {reference for reference in found if isinstance(reference, str)}
+
+
+def _sounds(
+    archive: zipfile.ZipFile, wanted: Collection[str], most_bytes: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the sound that is wanted; what nothing refers to is not even looked at."""
+    for name in archive.namelist():
+        reference = PurePosixPath(name).stem
+        if not name.startswith("audio/") or name.endswith("/") or reference not in wanted:
+            continue
+        sound = _member(archive, name, MOST_BYTES)
+        most_bytes -= len(sound)
+        if most_bytes < 0:
+            raise DocumentRefused("the archive holds far more sound than its size tells")
+        yield reference, sound
 
 
 def _member(archive: zipfile.ZipFile, name: str, most_bytes: int) -> bytes:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from service.errors import SignInRefused
+from service.errors import JournalBusy, JournalFull, SignInRefused
 from service.journal import statements
 from service.journal.clock import milliseconds
 from service.journal.database import Database, Transaction
@@ -153,7 +154,10 @@ class Logins:
         ):
             return None
         if seen_ms < milliseconds(now - _TOUCH_AFTER):
-            self._run(statements.TOUCH_SESSION, session=session, now_ms=milliseconds(now))
+            # Who only reads must not fail because others write, or nobody can: a later request
+            # does it.
+            with suppress(JournalBusy, JournalFull):
+                self._run(statements.TOUCH_SESSION, session=session, now_ms=milliseconds(now))
         return Login(login_id, person_id)
 
     def close_session(self, cookie: str) -> None:

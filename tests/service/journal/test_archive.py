@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,49 @@ def bring_in(journal: Journal, file: io.BytesIO, user: str = "u-1") -> tuple[int
     document, audio = archive.read(file)
     done = journal.transfer.import_document("generic", user, document, NOW, audio)
     return done.added, done.known, done.recordings
+
+
+def zip_of(references: list[str], names: list[str], sound: bytes) -> io.BytesIO:
+    """Write an archive by hand, as small as deflating makes it."""
+    entries = [{"id": f"e{n}", "audio_ref": one} for n, one in enumerate(references)]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("journal.json", json.dumps({"version": 1, "entries": entries}))
+        for name in names:
+            zipped.writestr(f"audio/{name}.wav", sound)
+    return file
+
+
+def test_48_a_small_archive_that_swells_is_refused_before_it_takes_the_memory() -> None:
+    names = [f"{number:032x}" for number in range(40)]
+    file = zip_of(names, names, bytes(10_000_000))
+    assert file.tell() < 1_000_000
+
+    tracemalloc.start()
+    with pytest.raises(DocumentRefused, match="far more sound"):
+        archive.read(file)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 60_000_000
+
+
+def test_sound_that_no_entry_refers_to_is_not_read() -> None:
+    wanted, unwanted = "a" * 32, [f"{number:032x}" for number in range(40)]
+    file = zip_of([wanted], [*unwanted, wanted], bytes(1_000_000))
+
+    _, audio = archive.read(file)
+
+    assert list(audio) == [wanted]
+
+
+def test_48_a_document_that_swells_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("journal.json", b"[" + b"[]," * 50_000_000 + b"[]]")
+
+    with pytest.raises(DocumentRefused, match=r"journal\.json"):
+        archive.read(file)
 
 
 def test_it_holds_the_journal_for_programs_people_and_tables_and_the_sound(
@@ -225,7 +269,8 @@ def without_document(content: bytes) -> bytes:
 def with_large_sound(content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("journal.json", '{"version": 1, "entries": []}')
+        document = {"version": 1, "entries": [{"id": "e1", "audio_ref": "large"}]}
+        file.writestr("journal.json", json.dumps(document))
         file.writestr("audio/large.wav", bytes(archive.MOST_BYTES + 1))
     return out.getvalue()
 

@@ -12,7 +12,7 @@ import pytest
 from service.errors import SignInRefused
 from service.journal.logins import PLATFORM, Logins
 from service.journal.store import Journal
-from tests.support.journals import NOW, files_holding, later, make_journal, query
+from tests.support.journals import NOW, files_holding, later, locked, make_journal, query
 
 PASSPHRASE = "four green kettles sing"
 HOUR = 3600.0
@@ -193,6 +193,18 @@ def test_a_session_ends_with_disuse_and_in_any_case_after_thirty_days(logins: Lo
     for hours in range(10, 30 * 24, 10):
         assert logins.session(busy, later(hours * HOUR)) == robin
     assert logins.session(busy, later(timedelta(days=30, hours=1).total_seconds())) is None
+
+
+def test_who_is_signed_in_stays_so_while_nobody_can_write(home: Path, logins: Logins) -> None:
+    robin = logins.accept(logins.invite(NOW), "Robin", PASSPHRASE, NOW)
+    cookie = logins.open_session(robin, NOW)
+
+    with closing(make_journal(home, busy_ms=10)) as hasty, locked(home):
+        assert hasty.logins.session(cookie, later(HOUR)) == robin
+        assert hasty.logins.session(cookie, later(13 * HOUR)) is None
+
+    assert logins.session(cookie, later(11 * HOUR)) == robin
+    assert logins.session(cookie, later(22 * HOUR)) == robin
 
 
 def test_signing_out_ends_one_session_or_all_others(logins: Logins) -> None:
