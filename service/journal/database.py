@@ -83,6 +83,13 @@ class Transaction(ABC):
         except self._our_errors.driver as error:
             self._our_errors.raise_for(error)
 
+    def run_many(self, sql: str, many: Sequence[Parameters]) -> None:
+        """Run a statement once for each; a server is not waited for in between."""
+        try:
+            self._execute_many(sql, many)
+        except self._our_errors.driver as error:
+            self._our_errors.raise_for(error)
+
     def row(self, sql: str, parameters: Parameters) -> Row | None:
         """Return the first row of a query, or None."""
         try:
@@ -115,6 +122,10 @@ class Transaction(ABC):
     @abstractmethod
     def _execute(self, sql: str, parameters: Parameters) -> Cursor:
         """Run a statement, unless the transaction is over: then it would be committed by itself."""
+
+    @abstractmethod
+    def _execute_many(self, sql: str, many: Sequence[Parameters]) -> None:
+        """Run a statement for each, likewise."""
 
 
 def is_over() -> JournalError:

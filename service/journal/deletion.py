@@ -53,20 +53,21 @@ def forget_entries(
         device: the scope of the device that the deletion came from. Its memory stays, since its
             turn writes it anew.
     """
-    gone: list[str] = []
-    recordings: list[str] = []
-    for entry_id in entry_ids:
-        named = {"person": person_id, "entry": entry_id}
-        recorded = transaction.rows(statements.RECORDINGS_OF_ENTRY, named)
-        if not transaction.run(statements.DELETE_ENTRY, named):
-            continue
-        transaction.run(statements.LEDGER_ADD, {**named, "now_ms": now_ms})
-        gone.append(entry_id)
-        recordings += (row[0] for row in recorded)
+    of_person = {"person": person_id}
+    recorded = transaction.rows(statements.RECORDINGS_IN_TIME, of_person)  # before they go along
+    gone = [
+        entry_id
+        for entry_id in entry_ids
+        if transaction.run(statements.DELETE_ENTRY, {**of_person, "entry": entry_id})
+    ]
+    noted = [{**of_person, "entry": entry_id, "now_ms": now_ms} for entry_id in gone]
+    transaction.run_many(statements.LEDGER_ADD, noted)
     if gone:
         _forget_copies(transaction, person_id, device)
         _try_again(transaction, person_id, now_ms)
-    return Deleted(tuple(gone), tuple(recordings))
+    went = set(gone)
+    recordings = tuple(name for name, entry_id, _ in recorded if entry_id in went)
+    return Deleted(tuple(gone), recordings)
 
 
 def forget_recording(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -125,7 +125,8 @@ class EntryWriter:
             fields = {**context, **keep.fields}
             # A clock that was put back must not reorder what was said one after the other.
             order_ms = max(milliseconds(at), self._order_ms)
-            self._add(keep.entry_id, at, keep.flow, fields, order_ms)
+            new = self._row(keep.entry_id, at, keep.flow, fields, order_ms)
+            self._transaction.run(statements.ADD_ENTRY, new)
             return
         flow, fields = _read_body(self._sealer, keep.entry_id, row[2])
         merged = _body(keep.flow or flow, {**fields, **keep.fields})
@@ -142,18 +143,22 @@ class EntryWriter:
         row = self._transaction.row(statements.READ_ENTRY, self._named(entry_id))
         return {} if row is None else _read_body(self._sealer, entry_id, row[2])[1]
 
-    def add(self, entry: Entry) -> bool:
-        """Write an entry from elsewhere at its own time; one that is there already stays as it is.
+    def add(self, entries: Iterable[Entry]) -> int:
+        """Write entries from elsewhere at their own times; what is there already stays as it is.
 
         Returns:
-            Whether it was added.
+            How many were added.
         """
-        named = self._named(entry.id)
-        if self._transaction.row(statements.READ_ENTRY, named) is not None:
-            return False
-        self._transaction.run(statements.LEDGER_TAKE_BACK, named)
-        self._add(entry.id, entry.at, entry.flow, entry.fields, milliseconds(entry.at))
-        return True
+        known = self._transaction.rows(statements.ENTRY_TIMES, {"person": self._person_id})
+        there = {entry_id for entry_id, _ in known}
+        new: dict[str, Entry] = {}
+        for entry in entries:
+            if entry.id not in there:
+                new.setdefault(entry.id, entry)
+        self._transaction.run_many(statements.LEDGER_TAKE_BACK, [*map(self._named, new)])
+        rows = [self._row(e.id, e.at, e.flow, e.fields, milliseconds(e.at)) for e in new.values()]
+        self._transaction.run_many(statements.ADD_ENTRY, rows)
+        return len(new)
 
     def close(self) -> None:
         """Note the newest entry's number, so that it is never given again."""
@@ -162,17 +167,18 @@ class EntryWriter:
         last = {"person": self._person_id, "seq": self._seq, "order_ms": self._order_ms}
         self._transaction.run(statements.MARK_LAST_ENTRY, last)
 
-    def _add(
+    def _row(
         self,
         entry_id: str,
         at: datetime,
         flow: str | None,
         fields: Mapping[str, Any],
         order_ms: int,
-    ) -> None:
+    ) -> Mapping[str, Any]:
+        """Return a new entry's row, with the next number."""
         self._seq += 1
         self._order_ms = max(order_ms, self._order_ms)
-        new = {
+        return {
             "person": self._person_id,
             "entry": entry_id,
             "seq": self._seq,
@@ -180,7 +186,6 @@ class EntryWriter:
             "order_ms": order_ms,
             "body": self._sealer.seal(_body(flow, fields), entry_id, RECORD),
         }
-        self._transaction.run(statements.ADD_ENTRY, new)
 
     def _named(self, entry_id: str) -> dict[str, Any]:
         return {"person": self._person_id, "entry": entry_id}

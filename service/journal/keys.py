@@ -169,9 +169,11 @@ def rotate(database: Database, path: Path) -> MasterKey:
         if new == old:
             raise KeyWrong(f"{pending} holds the key that is in use: put a new one there")
         _write_instance(transaction, new.wrap(old.unwrap(row[0])))
-        for person, wrapped in transaction.rows(statements.WRAPPED_KEYS, {}):
-            rewrapped = new.wrap(old.unwrap(wrapped))
-            transaction.run(statements.REWRAP, {"person": person, "wrapped_key": rewrapped})
+        rewrapped = [
+            {"person": person, "wrapped_key": new.wrap(old.unwrap(wrapped))}
+            for person, wrapped in transaction.rows(statements.WRAPPED_KEYS, {})
+        ]
+        transaction.run_many(statements.REWRAP, rewrapped)
         transaction.commit()
         master.adopt(pending, path)
     return new

@@ -78,7 +78,7 @@ class Importer:
 
     def bring_in(self, now_ms: int) -> tuple[Imported, Sequence[NewRecording]]:
         """Write what is not there yet; return the recordings that have got their rows, too."""
-        added = sum(self._writer.add(entry) for entry, _ in self._entries)
+        added = self._writer.add(entry for entry, _ in self._entries)
         self._writer.close()
         recorded = self.sound()[False]
         for recording in recorded:

@@ -173,6 +173,11 @@ class PostgresTransaction(Transaction):
             raise JournalBusy("the transaction was rolled back; nothing was written")
         return cursor
 
+    def _execute_many(self, sql: str, many: Sequence[Parameters]) -> None:
+        self._check_running()
+        with self._connection.cursor() as cursor:
+            cursor.executemany(in_its_style(sql), many)
+
     def _check_running(self) -> None:
         if not self._open or self._connection.info.transaction_status not in _RUNNING:
             raise is_over()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from service.errors import JournalCorrupt
 from service.journal import statements
@@ -14,17 +15,19 @@ from service.journal.deletion import Deleted, forget_entries, forget_recording
 from service.journal.entries import EntryWriter
 from service.journal.persons import Person
 from service.journal.settings import Settings
+from service.journal.steps import MOST_AT_ONCE
 
 log = logging.getLogger(__name__)
 
 
 def apply(transaction: Transaction, person: Person, settings: Settings, now: datetime) -> Deleted:
-    """Delete a person's entries and recordings that have had their time.
+    """Delete a person's entries and recordings that have had their time, or some of them.
 
     A recording without its transcript waits for it, however old it is.
     """
     entries = _old_entries(transaction, person, settings.keep_entries_days, now)
-    recordings = _old_recordings(transaction, person, settings.keep_audio_days, now)
+    old = _old_recordings(transaction, person, settings.keep_audio_days, now)
+    recordings = islice(old, MOST_AT_ONCE)
     return Deleted(entries.entry_ids, (*entries.recordings, *recordings))
 
 
@@ -33,7 +36,11 @@ def _old_entries(
 ) -> Deleted:
     if days is None:
         return Deleted()
-    before = {"person": person.id, "before_ms": milliseconds(now - timedelta(days=days))}
+    before = {
+        "person": person.id,
+        "before_ms": milliseconds(now - timedelta(days=days)),
+        "most": MOST_AT_ONCE,
+    }
     old = [row[0] for row in transaction.rows(statements.OLDER_ENTRIES, before)]
     return forget_entries(transaction, person.id, old, milliseconds(now))
 

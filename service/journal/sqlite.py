@@ -89,6 +89,10 @@ class SqliteTransaction(Transaction):
         in_its_style, names = _in_its_style(sql)
         return self._connection.execute(in_its_style, tuple(map(parameters.__getitem__, names)))
 
+    def _execute_many(self, sql: str, many: Sequence[Parameters]) -> None:
+        for parameters in many:
+            self._execute(sql, parameters)
+
 
 @functools.cache
 def _in_its_style(sql: str) -> tuple[str, tuple[str, ...]]:

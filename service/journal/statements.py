@@ -96,7 +96,8 @@ NEWEST_ENTRIES_SINCE: Final = """
 ENTRY_TIMES: Final = """
     SELECT id, at FROM entries WHERE person_id = :person ORDER BY order_ms, seq"""
 OLDER_ENTRIES: Final = """
-    SELECT id FROM entries WHERE person_id = :person AND order_ms < :before_ms ORDER BY order_ms"""
+    SELECT id FROM entries WHERE person_id = :person AND order_ms < :before_ms
+    ORDER BY order_ms LIMIT :most"""
 COUNT_PERSONS: Final = "SELECT COUNT(*) FROM persons"
 COUNT_ENTRIES: Final = "SELECT COUNT(*) FROM entries"
 ANY_ENTRY: Final = "SELECT 1 FROM entries WHERE person_id = :person LIMIT 1"
@@ -132,7 +133,9 @@ ADD_ANSWER: Final = """
     INSERT INTO answers (platform, request, digest, person_id, reply, at_ms)
     VALUES (:platform, :request, :digest, :person, :reply, :now_ms)"""
 EMPTY_ANSWERS: Final = "UPDATE answers SET reply = :empty WHERE person_id = :person"
-DELETE_OLD_ANSWERS: Final = "DELETE FROM answers WHERE at_ms < :before_ms"
+DELETE_OLD_ANSWERS: Final = """
+    DELETE FROM answers WHERE (platform, request) IN (
+        SELECT platform, request FROM answers WHERE at_ms < :before_ms LIMIT :most)"""
 
 # --- recordings -------------------------------------------------------------------------------
 ADD_RECORDING: Final = """

@@ -31,6 +31,7 @@ from service.journal.search import Matcher, Query
 from service.journal.settings import Settings
 from service.journal.sound import Sound
 from service.journal.speakers import GoesOn, Speakers, nobody
+from service.journal.steps import MOST_AT_ONCE, in_steps
 from service.journal.subscriptions import Subscriptions
 from service.journal.tokens import Tokens
 from service.journal.transfer import Transfer
@@ -229,12 +230,22 @@ class Journal:
         """Delete entries for good, their recordings too; return the ids of those that were there.
 
         Raises:
-            JournalFull: the disk is full, read-only or failing; nothing was deleted.
+            JournalBusy, JournalFull: it can't be done now; what came first may be gone, and to do
+                it again does the rest.
         """
-        with self._database.writing() as transaction:
-            gone = forget_entries(transaction, person_id, entry_ids, milliseconds(now))
-            commit_deletion(transaction, gone, self._recordings, now)
-        return gone.entry_ids
+        left, were_there = list(entry_ids), list[str]()
+
+        def delete_some() -> bool:
+            with self._database.writing() as transaction:
+                now_ms = milliseconds(now)
+                gone = forget_entries(transaction, person_id, left[:MOST_AT_ONCE], now_ms)
+                commit_deletion(transaction, gone, self._recordings, now)
+            were_there.extend(gone.entry_ids)
+            del left[:MOST_AT_ONCE]
+            return bool(left)
+
+        in_steps(delete_some)
+        return were_there
 
     def entries_between(
         self, person_id: str, since: datetime | None, until: datetime | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from service.errors import JournalBusy, JournalCorrupt, KeyWrong
@@ -19,6 +20,7 @@ from service.journal.persons import Persons
 from service.journal.recordings import Recordings
 from service.journal.schema import forget_old_copies
 from service.journal.sound import Sound
+from service.journal.steps import MOST_AT_ONCE, in_steps
 from service.journal.unit import commit_deletion
 
 log = logging.getLogger(__name__)
@@ -53,9 +55,15 @@ class Upkeep:
 
     def forget_answers(self, before: datetime) -> None:
         """Delete the stored answers to deliveries that can no longer be repeated."""
-        with self._database.writing() as transaction:
-            transaction.run(statements.DELETE_OLD_ANSWERS, {"before_ms": milliseconds(before)})
-            transaction.commit()
+        old = {"before_ms": milliseconds(before), "most": MOST_AT_ONCE}
+
+        def forget_some() -> bool:
+            with self._database.writing() as transaction:
+                gone = transaction.run(statements.DELETE_OLD_ANSWERS, old)
+                transaction.commit()
+            return gone == MOST_AT_ONCE
+
+        in_steps(forget_some)
 
     def apply_retention(self, now: datetime) -> None:
         """Delete what people decided not to keep for longer; to be done once a day.
@@ -71,7 +79,7 @@ class Upkeep:
             decided = transaction.rows(statements.OWNERS_OF_SCOPE, scope)
         for (person_id,) in decided:
             try:
-                self._retain(person_id, now)
+                in_steps(partial(self._retain_some, person_id, now))
             except JournalCorrupt as error:
                 log.warning("%s is damaged; its retention was left out", error.what)
             except JournalBusy as error:
@@ -93,14 +101,17 @@ class Upkeep:
         forget_old_copies(self._database.path, now)
         self._sound.sweep(now)
 
-    def _retain(self, person_id: str, now: datetime) -> None:
+    def _retain_some(self, person_id: str, now: datetime) -> bool:
+        """Delete some of what has had its time; tell whether there was any."""
         with self._database.writing() as transaction:
             person = Persons(transaction, self._keys).get(person_id)
             if person is None:
-                return
+                return False
             gone = retention.apply(transaction, person, settings.read(transaction, person), now)
-            if gone != Deleted():
-                commit_deletion(transaction, gone, self._recordings, now)
+            if gone == Deleted():
+                return False
+            commit_deletion(transaction, gone, self._recordings, now)
+        return True
 
     def backup(self, target: Path, now: datetime, *, despite_damage: bool = False) -> Manifest:
         """Back everybody's journal up into one file; see `backup.write`."""

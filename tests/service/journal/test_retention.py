@@ -9,14 +9,24 @@ import pytest
 
 from service.errors import DocumentRefused, JournalBusy
 from service.journal import retention
-from service.journal.database import Transaction
+from service.journal.database import Parameters, Transaction
 from service.journal.deletion import Deleted
 from service.journal.delivery import Delivery
 from service.journal.persons import Person
 from service.journal.recordings import NewRecording
 from service.journal.settings import Settings
 from service.journal.store import Journal
-from tests.support.journals import CONTEXT, NOW, keep, laid_down, query, sounds, texts, turn
+from tests.support.journals import (
+    CONTEXT,
+    NOW,
+    deliver,
+    keep,
+    laid_down,
+    query,
+    sounds,
+    texts,
+    turn,
+)
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -210,3 +220,61 @@ def busy_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return apply(transaction, person, settings, now)
 
     monkeypatch.setattr(retention, "apply", applied)
+
+
+def test_a_years_old_journal_goes_at_its_time_and_others_talk_meanwhile(
+    journal: Journal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = decide(journal, Settings(keep_entries_days=7))
+    turn(journal, [keep(f"e{number}") for number in range(700)])
+    old = datetime.now(UTC) + 4000 * DAY
+    at_once = in_each_commit(monkeypatch)
+
+    journal.upkeep.apply_retention(old)
+
+    assert journal.entries(person) == []
+    assert len(query(home, "SELECT entry_id FROM deletions")) == 700
+    assert max(at_once) <= 200
+
+
+def test_old_answers_are_forgotten_some_at_a_time(
+    journal: Journal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(450):
+        deliver(journal, f"r-{number}", b"body", b"an answer")
+    at_once = in_each_commit(monkeypatch)
+
+    journal.upkeep.forget_answers(datetime.now(UTC) + 4000 * DAY)
+
+    assert query(home, "SELECT request FROM answers") == []
+    assert max(at_once) <= 200
+
+
+def test_a_range_that_is_deleted_keeps_nobody_waiting_to_its_end(
+    journal: Journal, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn(journal, [keep(f"e{number}") for number in range(500)])
+    person = journal.person("generic", "u-1") or ""
+    at_once = in_each_commit(monkeypatch)
+
+    gone = journal.delete_entries(person, [f"e{n}" for n in range(-1, 450)], NOW)
+
+    assert gone == [f"e{number}" for number in range(450)]
+    assert len(query(home, "SELECT id FROM entries")) == 50
+    assert max(at_once) <= 200
+
+
+def in_each_commit(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Count, for each commit from now on, the rows that go with it."""
+    run, counts = Transaction.run, [0]
+
+    def counted(transaction: Transaction, sql: str, parameters: Parameters) -> int:
+        changed = run(transaction, sql, parameters)
+        if sql == "COMMIT":
+            counts.append(0)
+        elif "DELETE" in sql:
+            counts[-1] += changed
+        return changed
+
+    monkeypatch.setattr(Transaction, "run", counted)
+    return counts
