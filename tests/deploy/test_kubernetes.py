@@ -143,6 +143,12 @@ def test_a_body_that_our_nginx_takes_is_taken(path: str) -> None:
     assert of_ingress(path, "proxy-body-size") == size
 
 
+def test_who_talks_at_the_page_is_heard_by_one_box() -> None:
+    for path in ("/talk/hear/0a1b", "/talk/turn"):
+        assert of_ingress(path, "upstream-hash-by") == "$binary_remote_addr"
+    assert of_ingress("/journal", "upstream-hash-by") == ""
+
+
 def test_no_ingress_logs_addresses_queries_or_secrets() -> None:
     assert len(ingresses()) > 1
     for ingress in ingresses():

@@ -8,7 +8,7 @@ import ssl
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
@@ -143,7 +143,8 @@ def front(tmp_path: Path, tls: Tls) -> Iterator[Front]:
         serving(ThreadingHTTPServer(("127.0.0.1", 0), living)) as second,
     ):
         behind = f"server 127.0.0.1:{first} max_fails=0;server 127.0.0.1:{second} backup;"
-        with whole_server(tmp_path, tls.certificate, tls.key, behind) as ports:
+        of_talk = f"server 127.0.0.1:{first} max_fails=0;"
+        with whole_server(tmp_path, tls.certificate, tls.key, behind, of_talk) as ports:
             yield Front(ports, tmp_path, tls.context, dead, alive)
 
 
@@ -226,11 +227,34 @@ def test_what_a_host_that_is_away_never_got_is_sent_to_another(
     living = type("Living", (Upstream,), {"heard": alive})
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), living)) as port:
         behind = f"server 127.0.0.1:{free_port()} max_fails=0;server 127.0.0.1:{port} backup;"
-        with whole_server(tmp_path, tls.certificate, tls.key, behind) as ports:
+        of_talk = behind.replace(" backup", "")
+        with whole_server(tmp_path, tls.certificate, tls.key, behind, of_talk) as ports:
             answer = Front(ports, tmp_path, tls.context, [], alive).ask("POST", path, b"{}")
 
     assert answer.status == 200
     assert [(method, at) for method, at, _ in alive] == [("POST", path)]
+
+
+def test_who_talks_at_the_page_is_heard_by_one_host(tmp_path: Path, tls: Tls) -> None:
+    heard: list[list[tuple[str, str, Mapping[str, str]]]] = [[], []]
+    hosts = [type("Living", (Upstream,), {"heard": one}) for one in heard]
+    with ExitStack() as running:
+        at = [
+            running.enter_context(serving(ThreadingHTTPServer(("127.0.0.1", 0), host)))
+            for host in hosts
+        ]
+        both = "".join(f"server 127.0.0.1:{port};" for port in at)
+        ports = running.enter_context(whole_server(tmp_path, tls.certificate, tls.key, both, both))
+        front = Front(ports, tmp_path, tls.context, [], [])
+        for _ in range(12):
+            assert front.ask("POST", "/talk/hear/0a1b?rate=16000&for=short", b"\0\0").status == 200
+        assert front.ask("POST", "/talk/turn", b"{}").status == 200
+        said = [len(one) for one in heard]
+        for _ in range(12):
+            front.ask("GET", "/")
+
+    assert sorted(said) == [0, 13]
+    assert all(len(one) > 0 for one in heard), "the rest is spread"
 
 
 def test_reading_is_tried_again(front: Front) -> None:
@@ -294,7 +318,7 @@ def real(tmp_path: Path, tls: Tls) -> Iterator[Front]:
     config = installation(tmp_path, PUBLIC_URL=f"https://{NAME}")
     with serving(make_server("127.0.0.1", 0, create_app(config), threaded=True)) as port:
         behind = f"server 127.0.0.1:{port};"
-        with whole_server(tmp_path, tls.certificate, tls.key, behind) as ports:
+        with whole_server(tmp_path, tls.certificate, tls.key, behind, behind) as ports:
             yield Front(ports, tmp_path, tls.context, [], [])
 
 

@@ -256,11 +256,13 @@ def test_nginx_and_the_boxes_of_the_compose_file_meet() -> None:
     upstream = whole["configs"]["upstream"]["content"]
 
     assert "upstream selftrust {" in upstream
-    (host, port) = re.findall(r"server (\w+):(\d+)", upstream)[0]
+    ((host, port),) = set(re.findall(r"server (\w+):(\d+)", upstream))
+    server = (DEPLOY / "nginx" / "selftrust.conf").read_text()
+    passed_on = re.findall(r"proxy_pass http://(\w+);", server)
+    assert set(re.findall(r"upstream (\w+) ", upstream)) == set(passed_on)
     assert whole["services"][host]["image"] == "selftrust"
     assert f"SELFTRUST_BIND=0.0.0.0:{port}" in (DEPLOY / "Dockerfile").read_text()
     (tls,) = (m.split(":")[1] for m in whole["services"]["nginx"]["volumes"] if "/tls:" in m)
-    server = (DEPLOY / "nginx" / "selftrust.conf").read_text()
     assert f"ssl_certificate {tls}/fullchain.pem;" in server
     for mount in whole["services"]["nginx"]["volumes"][:2]:
         assert (DEPLOY / "compose" / mount.split(":")[0]).is_file()

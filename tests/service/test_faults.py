@@ -132,7 +132,7 @@ def in_front(folder: Path, hosts: list[Replica]) -> Iterator[tuple[int, ssl.SSLC
     behind = "".join(
         f"    server 127.0.0.1:{host.port} max_fails=3 fail_timeout=10s;\n" for host in hosts
     )
-    with whole_server(folder, certificate, key, behind) as ports:
+    with whole_server(folder, certificate, key, behind, behind) as ports:
         yield ports.tls, context
 
 

@@ -79,7 +79,9 @@ def _user() -> str:
 
 
 @contextmanager
-def whole_server(folder: Path, certificate: Path, key: Path, behind: str) -> Iterator[Ports]:
+def whole_server(
+    folder: Path, certificate: Path, key: Path, behind: str, of_talk: str
+) -> Iterator[Ports]:
     """Run the whole server as we ship it, with other ports, paths and hosts behind it.
 
     Args:
@@ -87,6 +89,7 @@ def whole_server(folder: Path, certificate: Path, key: Path, behind: str) -> Ite
         certificate: with its chain.
         key: the certificate's.
         behind: the `server` lines of its upstream.
+        of_talk: those of the upstream where who talks at the page stays with one.
     """
     ports = Ports(free_port(), free_port())
     changes = {
@@ -100,8 +103,8 @@ def whole_server(folder: Path, certificate: Path, key: Path, behind: str) -> Ite
         "/etc/nginx/selftrust-rendered.conf": str(SHIPPED),
     }
     hosts = UPSTREAM.read_text("utf-8")
-    assert OUR_HOST in hosts
-    (folder / "upstream.conf").write_text(hosts.replace(OUR_HOST, behind))
+    before, between, after = hosts.split(OUR_HOST)
+    (folder / "upstream.conf").write_text(f"{before}{behind}{between}{of_talk}{after}")
     text = WHOLE.read_text("utf-8")
     for ours, theirs in changes.items():
         assert ours in text, ours
