@@ -16,7 +16,7 @@ from audio.recognition import vosk
 from audio.synthesis.voices import voices_from
 from service import recogniser, store_check, stores
 from service.config import MIN_TOKEN_CHARACTERS, Config, is_loopback
-from service.home import has_journal, is_served, open_job_journal
+from service.home import has_journal, has_worker, is_served, open_job_journal
 from service.queues import PRERENDER, queue_of
 from service.speech.client import SpeechClient
 from service.speech.protocol import socket_path
@@ -80,7 +80,7 @@ def _jobs(config: Config) -> Finding:
     late = [
         row.kind for row in rows if row.kind != PRERENDER and row.due < datetime.now(UTC) - LATE
     ]
-    if late and (is_served(config) or config.queue_url):
+    if late and (_is_up(config) or config.queue_url):
         return Finding("jobs", ok=False, what=_late(late, config), needed=False)
     return Finding("jobs", ok=True, what=f"{len(rows)} wait or run")
 
@@ -231,12 +231,21 @@ def _home(config: Config) -> Finding:
 
 
 def _speech(config: Config) -> Finding:
-    if not is_served(config):
+    if not _is_up(config):
         return Finding("service", ok=True, what="not running; start it with: selftrust serve")
-    if not SpeechClient(socket_path(config.runtime)).is_ready():
+    if not _speaks(config):
         what = "the speech process does not answer; it may be starting: try again in 10 seconds"
         return Finding("service", ok=False, what=what)
     return Finding("service", ok=True, what=f"running at {config.public_url}")
+
+
+def _is_up(config: Config) -> bool:
+    """Tell whether something runs here: all of it, or parts that are each started apart."""
+    return is_served(config) or has_worker(config) or _speaks(config)
+
+
+def _speaks(config: Config) -> bool:
+    return SpeechClient(socket_path(config.runtime)).is_ready()
 
 
 _CHECKS: dict[str, Callable[[Config], Finding]] = {

@@ -8,7 +8,6 @@ from audio.files import read_sound
 from audio.pcm import Pcm
 from audio.pieces import Piece
 from audio.renderer import Renderer
-from audio.synthesis import Synthesizer
 from audio.synthesis.voices import Voices
 from service.config import Config
 from service.home import is_served
@@ -27,9 +26,17 @@ class OwnVoice:
 
     @classmethod
     def of(cls, config: Config, voices: Voices) -> OwnVoice:
-        """Let the running speech process speak, or the voices of this process."""
-        cache = audio_cache(config)
-        return cls(Renderer(cache, _synthesizers(config, voices)), config.locale)
+        """Let a running `serve` speak, or the voices of this process, which stay open for it."""
+        if is_served(config):
+            return cls.of_speech(config, voices)
+        return cls(Renderer(audio_cache(config), list(voices.synthesizers)), config.locale)
+
+    @classmethod
+    def of_speech(cls, config: Config, voices: Voices) -> OwnVoice:
+        """Let the speech process speak, for those who have it beside them: with these voices."""
+        client = SpeechClient(socket_path(config.runtime))
+        remote = [RemoteVoice(client, voice.voice) for voice in voices.synthesizers]
+        return cls(Renderer(audio_cache(config), remote), config.locale)
 
     def speak(self, speech: Speech, rate: float) -> Pcm:
         """Say a reply.
@@ -44,10 +51,3 @@ class OwnVoice:
         out = io.BytesIO()
         self.renderer.write(piece, out)
         return read_sound(out.getvalue())
-
-
-def _synthesizers(config: Config, voices: Voices) -> list[Synthesizer]:
-    if not is_served(config):
-        return list(voices.synthesizers)
-    client = SpeechClient(socket_path(config.runtime))
-    return [RemoteVoice(client, voice.voice) for voice in voices.synthesizers]

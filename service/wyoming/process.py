@@ -67,7 +67,7 @@ def make_server(config: Config, journal: Journal) -> WyomingServer:
     heard_by = recogniser.chosen(config).recogniser
     with closing(voices_from(config.voices)) as voices:
         info = offer(heard_by, voices.synthesizers[-1].voice, config.locale)
-        voice = OwnVoice.of(config, voices)
+        voice = OwnVoice.of_speech(config, voices)
     ears = SpeechClient(socket_path(config.runtime))
     address = config.wyoming or ("127.0.0.1", 0)
     try:

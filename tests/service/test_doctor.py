@@ -10,7 +10,7 @@ import pytest
 
 from service.config import Config, read_config
 from service.doctor import Finding, examine
-from service.home import only_server
+from service.home import at_work, only_server
 from tests.audio.recognition.absent_library import hide_libatomic
 from tests.support.journals import keep, query, turn
 from tests.support.model_archives import FILES
@@ -198,3 +198,13 @@ def test_a_running_service_is_asked_whether_it_hears_and_speaks(config: Config) 
 
     assert (silent.ok, answering.ok) == (False, True)
     assert config.public_url in answering.what
+
+
+def test_parts_that_are_started_apart_are_a_running_service_too(config: Config) -> None:
+    with speech_process(config):
+        answering = findings(config)["service"]
+    with at_work(config):
+        silent = findings(config)["service"]
+
+    assert (silent.ok, answering.ok) == (False, True)
+    assert "running at" in answering.what

@@ -5,7 +5,6 @@ from __future__ import annotations
 import wave
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner, Result
@@ -31,7 +30,6 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
 def at(config: Config) -> Iterator[str]:
     with (
         speech_process(config),
-        patch("service.own_voice.is_served", return_value=True),
         wyoming(config) as (_, uri),
     ):
         yield uri.removeprefix("tcp://")

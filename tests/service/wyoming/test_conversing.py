@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 import msgspec
 import pytest
@@ -38,7 +37,6 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
 def serving(config: Config) -> Iterator[str]:
     with (
         speech_process(config),
-        patch("service.own_voice.is_served", return_value=True),
         wyoming(config) as (_, uri),
     ):
         yield uri

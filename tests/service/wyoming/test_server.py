@@ -79,7 +79,6 @@ def served(
     speech = SpeechServer(socket_path(config.runtime), [voice], recogniser)
     with (
         serving(speech),
-        patch("service.own_voice.is_served", return_value=True),
         wyoming(config, clock) as served,
     ):
         yield served
@@ -286,7 +285,6 @@ def test_only_the_local_voice_hears_what_is_spoken(tmp_path: Path) -> None:
     config = installation(tmp_path, VOICES="gtts,piper")
     tone = ToneVoice()
     with (
-        patch("service.own_voice.is_served", return_value=True),
         wyoming(config) as (running, _uri),
     ):
         speakers = [voice.voice for voice in running.voice.renderer._voices]  # type: ignore[attr-defined]  # inside
