@@ -25,8 +25,8 @@ MOST_EARS = 16
 IDLE_SECONDS = 30.0
 """A microphone that sent nothing for so long has gone."""
 TOLD_SECONDS = 120.0
-"""So long after an answer its sound can be asked for: the turn that it makes comes at once, or
-again where the line was lost."""
+"""So long after an answer its words, and its sound, can be asked for: the turn that it makes comes
+at once, and all of it comes again where the line was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,11 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    told: Told
+class _Over:
+    """An answer that is over, for who asks again."""
+
+    heard: Heard
+    told: Told | None
     at: float
 
 
@@ -90,7 +93,7 @@ class Ears:
         self._times = times
         self._clock = clock
         self._ears: dict[str, _Ear] = {}
-        self._told: dict[str, _Told] = {}
+        self._over: dict[str, _Over] = {}
         self._lock = threading.Lock()
 
     def hear(
@@ -105,6 +108,8 @@ class Ears:
     ) -> Heard:
         """Take in the next piece of an answer; the first one opens it.
 
+        Of an answer that is over it is one that was sent again, as the line lost how it ended.
+
         Args:
             name: which answer; unguessable, as it opens what is said in it.
             awaited: the kind of answer, which decides how long a silence ends it.
@@ -116,27 +121,34 @@ class Ears:
         Raises:
             RecognitionError: too many answers are open, or the rate is not one we take.
         """
+        if before := self._found(name):
+            return before.heard
         ear = self._ear(name, awaited, rate, keeps=keeps, held=held)
         with ear.turn:
+            if before := self._found(name):
+                return before.heard
             over = self._taken(ear, sound)
             if over:
                 return self._ended(name, ear, over)
             return Heard(ear.words, left=self._left(ear))
 
     def end(self, name: str) -> Heard:
-        """End an answer by its button; one that is not open has said nothing."""
+        """End an answer by its button; one that is over stays as it was.
+
+        One that was never open has said nothing.
+        """
         with self._lock:
             ear = self._ears.get(name)
         if ear is None:
-            return Heard(over="nobody")
+            before = self._found(name)
+            return before.heard if before else Heard(over="nobody")
         with ear.turn:
-            return self._ended(name, ear, "said")
+            before = self._found(name)
+            return before.heard if before else self._ended(name, ear, "said")
 
     def told(self, name: str) -> Told | None:
         """Return what an answer was that is over; None where nobody was to keep it, or too late."""
-        self.forget_idle()
-        with self._lock:
-            found = self._told.get(name)
+        found = self._found(name)
         return None if found is None else found.told
 
     def drop(self, name: str) -> None:
@@ -151,14 +163,19 @@ class Ears:
             gone = [name for name, ear in self._ears.items() if now - ear.touched > IDLE_SECONDS]
             for name in gone:
                 del self._ears[name]
-            late = [name for name, told in self._told.items() if now - told.at > TOLD_SECONDS]
+            late = [name for name, over in self._over.items() if now - over.at > TOLD_SECONDS]
             for name in late:
-                del self._told[name]
+                del self._over[name]
 
     @property
     def open(self) -> int:
         """How many answers are being given."""
         return len(self._ears)
+
+    def _found(self, name: str) -> _Over | None:
+        self.forget_idle()
+        with self._lock:
+            return self._over.get(name)
 
     def _ear(
         self, name: str, awaited: Listen | None, rate: int, *, keeps: bool, held: bool
@@ -201,13 +218,13 @@ class Ears:
 
     def _ended(self, name: str, ear: _Ear, over: Over) -> Heard:
         """Write down what was said, without the phrase that ended it."""
-        self.drop(name)
         said = transcribe(self._recogniser, ear.answer.sound) if ear.answer.phrase else None
         heard = said or ear.live.finish()
-        if ear.keeps and heard.text:
-            with self._lock:
-                told = Told(ear.answer.sound, heard)
-                self._told[name] = _Told(told, self._clock())
-                for oldest in list(self._told)[:-MOST_EARS]:
-                    del self._told[oldest]
-        return Heard(ear.words, over, heard)
+        told = Told(ear.answer.sound, heard) if ear.keeps and heard.text else None
+        ended = Heard(ear.words, over, heard)
+        with self._lock:
+            self._over[name] = _Over(ended, told, self._clock())
+            for oldest in list(self._over)[:-MOST_EARS]:
+                del self._over[oldest]
+            self._ears.pop(name, None)
+        return ended

@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 RECOGNITION, SYNTHESIS = "recognition", "synthesis"
 """The two kinds of work, by their names in the metrics."""
 AT_ONCE = 4
-"""How many questions are worked on at a time; the others wait."""
+"""How many questions of a kind are worked on at a time; the others wait. A voice speaks one line
+after the other, and who speaks now must not have to wait for them."""
 
 
 class SpeechServer(socketserver.ThreadingUnixStreamServer):
@@ -62,7 +63,9 @@ class SpeechServer(socketserver.ThreadingUnixStreamServer):
         self.recogniser = recogniser
         self.second = second
         self.ears = ears
-        self.working = threading.BoundedSemaphore(AT_ONCE)
+        self.working = {
+            kind: threading.BoundedSemaphore(AT_ONCE) for kind in (RECOGNITION, SYNTHESIS)
+        }
         super().__init__(str(path), _Connection)
 
     def service_actions(self) -> None:
@@ -108,7 +111,7 @@ class _Connection(socketserver.StreamRequestHandler):
             yield from self._heard_live() if context.get("live") else [self._transcribed(context)]
         elif event.type == HEAR:
             engine = cast("SpeechServer", self.server).recogniser.engine
-            with self._working, metrics.working(RECOGNITION, engine):
+            with self._working(RECOGNITION), metrics.working(RECOGNITION, engine):
                 heard = self._heard(event)
             sound_bytes = WIDTH_BYTES * event.data["rate"]
             metrics.sounded(RECOGNITION, engine, len(event.payload or b"") / sound_bytes)
@@ -125,7 +128,7 @@ class _Connection(socketserver.StreamRequestHandler):
             raise SynthesisError(f"the speech process has no voice {key}")
         rate = float((wanted.context or {}).get("rate", 1.0))
         engine = voice.voice.engine
-        with self._working, metrics.working(SYNTHESIS, engine):
+        with self._working(SYNTHESIS), metrics.working(SYNTHESIS, engine):
             sound = voice.synthesize(wanted.text, rate=rate)
         metrics.sounded(SYNTHESIS, engine, sound.seconds)
         yield from sound_events(sound)
@@ -136,7 +139,7 @@ class _Connection(socketserver.StreamRequestHandler):
         recogniser = server.second if context.get("again") else server.recogniser
         if recogniser is None:
             raise RecognitionError("the speech process has no second recogniser")
-        with self._working, metrics.working(RECOGNITION, recogniser.engine):
+        with self._working(RECOGNITION), metrics.working(RECOGNITION, recogniser.engine):
             heard = transcribe(recogniser, recording, grammar=context.get("grammar"))
         metrics.sounded(RECOGNITION, recogniser.engine, recording.seconds)
         return transcript_event(heard)
@@ -147,18 +150,18 @@ class _Connection(socketserver.StreamRequestHandler):
         listening: Listening | None = None
         for event in self._events():
             if AudioStart.is_type(event.type):
-                with self._working:
+                with self._working(RECOGNITION):
                     listening = recogniser.listen(AudioStart.from_event(event).rate)
             elif listening is None:
                 raise RecognitionError("an utterance begins with audio-start")
             elif AudioStop.is_type(event.type):
-                with self._working, metrics.working(RECOGNITION, recogniser.engine):
+                with self._working(RECOGNITION), metrics.working(RECOGNITION, recogniser.engine):
                     heard = listening.finish()
                 metrics.sounded(RECOGNITION, recogniser.engine, heard.seconds)
                 yield transcript_event(heard)
                 return
             else:
-                with self._working, metrics.working(RECOGNITION, recogniser.engine):
+                with self._working(RECOGNITION), metrics.working(RECOGNITION, recogniser.engine):
                     news = listening.feed(event.payload or b"")
                 certain = (item.punctuated for item in news if isinstance(item, Segment))
                 yield TranscriptChunk(" ".join(certain)).event()
@@ -188,11 +191,10 @@ class _Connection(socketserver.StreamRequestHandler):
         told = ears.told(event.data["ear"]) if ears else None
         if told is None:
             return Event(TOLD, {})
-        with self._working:
+        with self._working(RECOGNITION):
             file = as_flac(told.sound)
         return Event(TOLD, {"words": told.transcript.to_json()["words"]}, file)
 
-    @property
-    def _working(self) -> threading.BoundedSemaphore:
-        """Held while an engine works, and never while somebody is waited for."""
-        return cast("SpeechServer", self.server).working
+    def _working(self, kind: str) -> threading.BoundedSemaphore:
+        """Return what is held while an engine works, and never while a caller is waited for."""
+        return cast("SpeechServer", self.server).working[kind]

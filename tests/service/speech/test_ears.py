@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from audio.errors import RecognitionError
 from audio.pcm import Pcm
 from service.config import ReflectionTimes
-from service.speech.ears import IDLE_SECONDS, MOST_EARS, Ears, Heard
+from service.speech.ears import IDLE_SECONDS, MOST_EARS, TOLD_SECONDS, Ears, Heard
 from skills import understanding
 from skills.reply import Listen
 from tests.support.espeak import padded, say_korean, white_noise
@@ -135,7 +137,39 @@ def test_the_button_ends_an_answer_and_one_that_is_not_open_said_nothing() -> No
     listener.hear("a", "yes_no", RATE, np.zeros(2000, np.int16).tobytes())
 
     assert listener.end("a").over == "said"
+    assert listener.end("b") == Heard(over="nobody")
+
+
+def test_who_did_not_get_how_an_answer_ended_is_told_again(clock: Clock) -> None:
+    listener = ears("it was a long day", clock)
+    listener.hear("a", "open_speech", RATE, np.zeros(2000, np.int16).tobytes())
+    ended = listener.end("a")
+
+    assert listener.end("a") == ended
+    assert text_of(listener.end("a")) == "it was a long day"
+    assert listener.hear("a", "open_speech", RATE, b"\0\0") == ended
+    assert listener.open == 0
+    clock.now = TOLD_SECONDS + 1
     assert listener.end("a") == Heard(over="nobody")
+
+
+@pytest.mark.needs("espeak-ng")
+def test_the_piece_after_which_an_answer_was_over_may_come_again() -> None:
+    listener = ears()
+    sound = spoken()
+    last = send(listener, "a", sound)[-1]
+
+    assert listener.hear("a", "short", sound.rate, pieces(sound)[-1]) == last
+
+
+def test_two_who_end_an_answer_at_once_are_told_the_same() -> None:
+    listener = ears("yes")
+    listener.hear("a", "yes_no", RATE, np.zeros(2000, np.int16).tobytes())
+
+    with ThreadPoolExecutor(4) as pool:
+        ended = list(pool.map(lambda _: listener.end("a"), range(4)))
+
+    assert {text_of(one) for one in ended} == {"yes"}
 
 
 def test_an_answer_that_was_left_is_forgotten(clock: Clock) -> None:

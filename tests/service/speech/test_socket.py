@@ -89,6 +89,27 @@ def test_a_voice_over_the_socket_sounds_as_it_does_beside_us(client: SpeechClien
     assert np.array_equal(heard.samples, beside.samples)
 
 
+def test_who_speaks_is_heard_while_a_voice_has_more_to_say_than_it_can(path: Path) -> None:
+    slow = SlowVoice()
+    server = SpeechServer(path, [slow], HEARS)
+    with serving(server), ThreadPoolExecutor(2 * AT_ONCE) as pool:
+        client = SpeechClient(path)
+        lines = [
+            pool.submit(client.synthesize, slow.voice.key, f"line {number}", 1.0)
+            for number in range(2 * AT_ONCE)
+        ]
+        for _ in range(AT_ONCE):
+            slow.begun.acquire()
+        try:
+            heard = client.transcribe(SOUND)
+        finally:
+            slow.go_on.set()
+        for line in lines:
+            line.result()
+
+    assert heard.text
+
+
 def test_words_of_any_script_reach_the_voice_as_they_are(client: SpeechClient) -> None:
     text = 'naïve — “quoted”\n\t{"json": [1]} 안녕 🎈'
 
