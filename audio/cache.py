@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +25,7 @@ from typing import Any, BinaryIO, TypeAlias
 from filelock import Timeout
 
 from audio.atomic_file import replacing
-from audio.errors import RenderError
+from audio.errors import CacheUnwritable
 from audio.key_lock import held
 
 Note: TypeAlias = Mapping[str, str | int | float]
@@ -35,6 +36,8 @@ DEFAULT_FOLDER = Path(__file__).parent / "cache"
 
 _Looks: TypeAlias = tuple[int, int, int]
 """A file's inode, time of change and size."""
+
+_log = logging.getLogger(__name__)
 
 _USED_SECONDS = 60.0
 """So often the use of an entry is noted, for what was used least recently is removed first."""
@@ -119,7 +122,7 @@ class AudioCache:
         tries.
 
         Raises:
-            RenderError: the folder can't be written.
+            CacheUnwritable: the folder can't be written.
         """
         cached = self.get(key)
         if cached is None:
@@ -131,7 +134,7 @@ class AudioCache:
         """Let a key stand for another entry, so that an address stays when a fallback served it.
 
         Raises:
-            RenderError: the folder can't be written.
+            CacheUnwritable: the folder can't be written.
         """
         with self._lock(key):
             self._write_record(key, {"alias": target_key})
@@ -222,13 +225,13 @@ class AudioCache:
         try:
             record = json.loads(self._record(key).read_bytes())
             if "alias" in record:
-                os.utime(self._record(key))
+                _note_use(self._record(key))
                 key = record["alias"]
                 record = json.loads(self._record(key).read_bytes())
             cached = self._cached(key, record)
             if not self._is_unchanged(cached):
                 return None
-            os.utime(self._record(key))  # the least recently used are removed first
+            _note_use(self._record(key))
         except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
             return None
         return cached
@@ -257,7 +260,8 @@ class AudioCache:
     # --- removing ---
 
     def _drop_torn(self, key: str) -> None:
-        with suppress(Timeout), self._lock(key, timeout=0):  # held: it is being rendered again
+        # Held, it is being rendered again; and where it can't be removed it is not returned either.
+        with suppress(Timeout, CacheUnwritable), self._lock(key, timeout=0):
             if self._whole(key) is None:
                 self._remove(key)
 
@@ -330,7 +334,7 @@ class AudioCache:
         """Hold a key alone, across threads and processes.
 
         Raises:
-            RenderError: the folder can't be written.
+            CacheUnwritable: the folder can't be written.
             Timeout: another holds it.
         """
         try:
@@ -339,7 +343,7 @@ class AudioCache:
         except Timeout:
             raise
         except OSError as error:
-            raise RenderError(
+            raise CacheUnwritable(
                 f"can't write to the audio cache in {self._folder} ({error.strerror}): "
                 "free space there, make it writable, or set another folder"
             ) from error
@@ -353,6 +357,20 @@ def record_of(cached: Cached) -> Mapping[str, Any]:
 
 def _key_of(path: Path) -> str:
     return path.name.partition(".")[0]
+
+
+def _note_use(record: Path) -> None:
+    """Note that an entry is used: those used least recently are removed first.
+
+    Raises:
+        FileNotFoundError: it was removed just now.
+    """
+    try:
+        os.utime(record)
+    except FileNotFoundError:
+        raise
+    except OSError as error:  # who may read and not write, as in root's files, is served as well
+        _log.debug("the use of an entry is not noted: %s", error.strerror)
 
 
 def _digest(path: Path) -> str:

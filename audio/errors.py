@@ -9,6 +9,7 @@
     ├── DeviceError             no microphone or loudspeaker, or nothing to reach them by
     ├── StoreUnavailable        the audio store that machines share can't be reached, or refuses
     └── RenderError             a piece could not be composed, mixed, encoded or kept
+        └── CacheUnwritable     the audio cache's folder is full, or not ours to write
 
 No message holds a user's words.
 """
@@ -61,3 +62,7 @@ class RenderError(SelfTrustError):
 
     The message says which, and what to change.
     """
+
+
+class CacheUnwritable(RenderError):
+    """The audio cache's folder can't be written, whatever the piece: the disk is full, say."""

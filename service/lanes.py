@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from audio.errors import CacheUnwritable
 from audio.pieces import Piece
 from audio.renderer import Renderer
 from audio.synthesis.voices import voices_from
@@ -109,8 +110,7 @@ def _rendering_lanes(
     catalogues = all_catalogues(config.locale)
     catalogue = catalogues[config.locale]
     cache.sweep()
-    for name in CUES:
-        renderer.render(cue_piece(name), voices[-1].voice.key)
+    _render_cues(renderer, voices[-1].voice.key)
     if config.mode != "demo":  # which is over before a catalogue could be made
         _ask_for_catalogue(journal, catalogue, voices[0].voice.key)
 
@@ -152,6 +152,15 @@ def purging(journal: Journal) -> Handler:
 def removing(journal: Journal) -> Handler:
     """Return what removes sound that could not go when its row did."""
     return lambda job: journal.sound.remove(job.payload[RECORDINGS])
+
+
+def _render_cues(renderer: Renderer, voice: str) -> None:
+    """Make the cues, which replies name only once they are there."""
+    try:
+        for name in CUES:
+            renderer.render(cue_piece(name), voice)
+    except CacheUnwritable as error:  # which must keep no transcript and no reminder waiting
+        log.warning("there are no cues yet: %s", error)
 
 
 def _piece_named(token: Token, catalogues: Iterable[Catalogue], voice: str) -> Piece:

@@ -138,16 +138,20 @@ class Files:
         self._shared = shared
 
     def send(self, cached: Cached) -> Response:
-        """Serve a rendered file, whole or in part (RFC 9110: ETag, Range, If-Range)."""
+        """Serve a rendered file, whole or in part (RFC 9110: ETag, Range, If-Range).
+
+        For how long it may be kept nginx says itself, of what it has found: it would say our word
+        on that of a file, too, which was removed meanwhile or isn't its to read.
+        """
         if link := self._link(cached):
             # The link holds for hours, and our address for ever: so nobody keeps this answer.
             return Response(status=302, headers={"Location": link, "Cache-Control": "no-store"})
-        if self._accel is None:
-            response = _sent(cached)
-        else:
+        if self._accel is not None:
             inside = cached.path.relative_to(self._cache).as_posix()
             response = Response(content_type=_kind(cached))
             response.headers["X-Accel-Redirect"] = f"{self._accel}/{inside}"
+            return response
+        response = _sent(cached)
         if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
             response.headers["Cache-Control"] = f"public, max-age={FOREVER_SECONDS}, immutable"
         return response

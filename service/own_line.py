@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audio.errors import BadSound, RenderError
+from audio.errors import BadSound, CacheUnwritable, RenderError
 from audio.files import read_sound
 from audio.own_line import prepared
 from audio.pieces import Piece
@@ -164,6 +164,8 @@ class OwnPieceMaker:
         piece = own.piece(self._catalogue)
         try:
             self._renderer.write_with(prepared(read_sound(recording)), piece, out)
+        except CacheUnwritable:  # the disk's fault, and not the line's: the job is done later
+            raise
         except (RenderError, BadSound) as error:
             log.warning("a piece is made without one's own line: %s", error)
             out = io.BytesIO()

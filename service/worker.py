@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import FrameType
 
+from audio.errors import CacheUnwritable
 from service import known_types, logs, metrics, request_id, tracing
 from service.config import Config
 from service.errors import ConfigError, JournalBusy, JournalFull, NotNow, WorkerBroken
@@ -141,7 +142,7 @@ class Worker:
         try:
             with metrics.doing(job.kind):
                 handle(job)
-        except (JournalBusy, JournalFull, NotNow) as error:
+        except (JournalBusy, JournalFull, CacheUnwritable, NotNow) as error:
             log.warning("job %s waits: %s", job.kind, error)
             self._put_off(job, error)
         except SelfTrustError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -287,3 +288,18 @@ def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path
 
     with pytest.raises(RenderError, match=r"can't write .*cache.*: free space there"):
         cache_in(tmp_path / "cache").render(KEY, ".mp3", writing(b"sound"))
+
+
+def test_who_may_read_it_and_not_write_is_served_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache_in(folder).render(KEY, ".mp3", writing(b"sound"))
+
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "utime", read_only)
+    cache = cache_in(folder)
+
+    assert cache.has(KEY)
+    assert found(cache.get(KEY)).path.read_bytes() == b"sound"

@@ -9,13 +9,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from audio.cache import AudioCache, Note
+from audio.cache import AudioCache, Cached, Note
 from audio.pieces import Piece
 from service.app import create_app
 from service.config import Config
@@ -96,13 +97,31 @@ def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
         return Answer(response.status, dict(response.headers), response.read())
 
 
+def test_a_piece_that_nginx_can_t_find_may_be_asked_for_again(
+    config: Config, port: int, address: str
+) -> None:
+    def vanishing(found: Cached) -> str:
+        found.path.rename(aside)  # as if another process had made room
+        return "audio/mpeg"
+
+    aside = config.cache / "aside"
+    with patch("service.media._kind", vanishing):
+        answer = ask(port, address)
+    name = address.rpartition("-")[2]
+    aside.rename(config.cache / name[:2] / name)
+
+    assert answer.status == 404
+    assert "Cache-Control" not in answer.headers
+    assert "Expires" not in answer.headers
+
+
 def test_a_piece_comes_whole_from_nginx_and_is_kept_for_ever(port: int, address: str) -> None:
     answer = ask(port, address)
 
     assert (answer.status, answer.body) == (200, SOUND)
     assert answer.headers["Server"].startswith("nginx")
     assert answer.headers["Content-Type"] == "audio/mpeg"
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "max-age=31536000"
     assert answer.headers["Accept-Ranges"] == "bytes"
     assert answer.headers["ETag"]
 

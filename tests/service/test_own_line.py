@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import wave
 from collections.abc import Iterator
 from contextlib import closing
@@ -36,6 +38,7 @@ from skills.guided import Catalogue
 from skills.reply import Forget
 from tests.support.journals import CONTEXT, NOW, keep, laid_down, put_sound, sounds
 from tests.support.pseudo_terminal import LiveText
+from tests.support.running_service import wait_until
 from tests.support.services import GenericUser, installation, speech_process
 from tests.support.tone_voice import ToneVoice
 
@@ -245,6 +248,31 @@ def test_a_piece_that_is_damaged_is_made_again(
     assert work(config)
 
     assert fetched(app, again)[0] == 200
+
+
+def test_a_full_disk_puts_the_piece_off_and_leaves_no_line_out(
+    user: GenericUser,
+    app: Flask,
+    config: Config,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    audio = played(user)
+    with monkeypatch.context() as full:
+
+        def no_room(_: Path) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        full.setattr("service.worker.BUSY_SECONDS", 0.0)
+        full.setattr("audio.cache.replacing", no_room)
+        work(config)
+    kept = sounds(config.home, "pieces")
+    wait_until(lambda: work(config), "the job to be due")
+    status, sound = fetched(app, audio)
+
+    at, _ = loudest(sound, tmp_path)
+    assert (kept, status) == ({}, 200)
+    assert 120 <= at < 180
 
 
 def test_a_line_that_is_too_long_is_left_out_and_the_piece_is_heard(
