@@ -245,7 +245,7 @@ class Journal:
             return bool(left)
 
         in_steps(delete_some)
-        return were_there
+        return tuple(were_there)
 
     def entries_between(
         self, person_id: str, since: datetime | None, until: datetime | None

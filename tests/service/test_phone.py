@@ -346,7 +346,7 @@ def test_the_call_goes_on_while_the_words_are_written_down(
 def test_a_recording_that_is_not_there_yet_is_asked_for_again(
     caller: Caller, config: Config, api: TwilioApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.twilio_recordings.SHORTEST_REST", timedelta(0))
+    monkeypatch.setattr("service.jobs.SHORTEST_REST", timedelta(0))
     action, _ = callbacks(caller, caller.begin_recording(), a_recording(api))
     api.not_yet = 2
     caller.send(action)
