@@ -151,11 +151,6 @@ class Ears:
         found = self._found(name)
         return None if found is None else found.told
 
-    def drop(self, name: str) -> None:
-        """Forget an answer and its sound."""
-        with self._lock:
-            self._ears.pop(name, None)
-
     def forget_idle(self) -> None:
         """Forget every answer whose microphone has gone, with its sound."""
         now = self._clock()
